@@ -1,0 +1,283 @@
+"""What an analysis is (`Analysis`, `Parameter`) and what it gives (`Result` with `Statement` and `Figure`).
+
+The core knows no analysis. A plugin yields `Analysis` records; `kindframe.api.analyse` runs them. An analysis is pure:
+the same input and parameters give the same answer, and where chance is used there is a seed among the parameters.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+import attrs
+from attrs import frozen
+
+from kindframe.errors import ParameterError, UnknownName
+from kindframe.problems import nearest
+from kindframe.sources import Source
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["Analysis", "ColumnNote", "Figure", "Parameter", "Provenance", "Result", "Statement"]
+
+
+@frozen(kw_only=True)
+class Parameter:
+    """One thing a person may set on an analysis.
+
+    ``kind`` says how text from a command line becomes a value; ``choices`` closes the list of values.
+
+    .. versionadded:: 0.1
+    """
+
+    name: str
+    meaning: str
+    kind: Literal["text", "integer", "number", "flag", "texts"] = "text"
+    default: Any = None
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+
+    def parse(self, value: Any) -> Any:
+        """Turn a value, or its text from a command line, into one of this parameter's kind.
+
+        Raises
+        ------
+        ParameterError
+            Where it is none; the message says what is wanted.
+        """
+        if value is None:
+            return None
+        try:
+            parsed = _PARSERS[self.kind](value)
+        except (TypeError, ValueError):
+            raise ParameterError(f"{self.name} must be {_WANTED[self.kind]}, not {value!r}.") from None
+        if self.choices and parsed not in self.choices:
+            near = nearest(str(parsed), self.choices)
+            guess = f" Did you mean {near!r}?" if near else ""
+            raise ParameterError(
+                f"{self.name} must be one of {', '.join(self.choices)}, not {value!r}.{guess}"
+            )
+        low = self.minimum is not None and isinstance(parsed, (int, float)) and parsed < self.minimum
+        high = self.maximum is not None and isinstance(parsed, (int, float)) and parsed > self.maximum
+        if low or high:
+            raise ParameterError(
+                f"{self.name} must be within {self.minimum} and {self.maximum}, not {value!r}."
+            )
+        return parsed
+
+
+def _flag(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    known = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+    return known[str(value).strip().casefold()] if str(value).strip().casefold() in known else _refuse()
+
+
+def _refuse() -> bool:
+    raise ValueError
+
+
+def _integer(value: Any) -> int:
+    if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
+        raise ValueError
+    return int(value)
+
+
+def _number(value: Any) -> float:
+    number = float(value)
+    if isinstance(value, bool) or number != number or number in (float("inf"), float("-inf")):
+        raise ValueError
+    return number
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, (str, int)) or isinstance(value, bool):
+        raise ValueError
+    return str(value)
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    parts = value.split(",") if isinstance(value, str) else value
+    return tuple(_text(part).strip() for part in parts)
+
+
+_PARSERS: Mapping[str, Callable[[Any], Any]] = {
+    "text": _text,
+    "integer": _integer,
+    "number": _number,
+    "flag": _flag,
+    "texts": _texts,
+}
+_WANTED = {
+    "text": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "flag": "yes or no",
+    "texts": "names with commas between them",
+}
+
+
+@frozen(kw_only=True)
+class ColumnNote:
+    """What one column of a result's table means: its unit, and what unknown means there.
+
+    .. versionadded:: 0.1
+    """
+
+    meaning: str
+    unit: str = ""
+
+
+@frozen(kw_only=True)
+class Statement:
+    """One finding in words, with the number in it and what that number rests on.
+
+    ``value`` is None where it is undefined, and ``undefined`` then says why. ``n`` is what it was counted over and
+    ``of`` says of what (people, ties, answers). ``interval`` is a 95 % interval unless ``level`` says otherwise.
+
+    .. versionadded:: 0.1
+    """
+
+    name: str
+    text: str
+    value: float | int | str | None = None
+    unit: str = ""
+    n: int | None = None
+    of: str = ""
+    interval: tuple[float, float] | None = None
+    level: float = 0.95
+    p: float | None = None
+    undefined: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        if self.value is None and not self.undefined:
+            raise ParameterError(
+                f"Statement {self.name!r} has no value and does not say why it is undefined."
+            )
+        if isinstance(self.value, float) and self.value != self.value:
+            raise ParameterError(f"Statement {self.name!r} is not a number; give None and say why.")
+
+
+@frozen(kw_only=True)
+class Figure:
+    """A picture of a table: a Vega-Lite specification whose data is the result's table ``table``, by name.
+
+    The specification holds no data of its own, so that what is drawn is always what the table holds at that moment,
+    after protection too. ``title`` says the finding; ``alt`` describes the picture to someone who cannot see it.
+
+    .. versionadded:: 0.1
+    """
+
+    name: str
+    title: str
+    alt: str
+    table: str
+    spec: Mapping[str, Any]
+
+    def bound(self, tables: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
+        """Give the specification with its data in it, ready for any Vega-Lite renderer."""
+        return {
+            "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+            "title": self.title,
+            **self.spec,
+            "data": {"values": tables[self.table].to_dicts()},
+        }
+
+
+@frozen(kw_only=True)
+class Provenance:
+    """Who computed a result, of what, with what.
+
+    .. versionadded:: 0.1
+    """
+
+    analysis: str
+    plugin: str = ""
+    version: str = ""
+    parameters: Mapping[str, Any] = attrs.field(factory=dict)
+    study: str = ""
+
+
+@frozen(kw_only=True, eq=False)
+class Result:
+    """What an analysis gives: tables, statements in words, figures, notes, and where it came from.
+
+    ``columns`` documents the columns of every table (``{table: {column: ColumnNote}}``). ``people`` names, for each
+    table, the columns that hold ids of actors: protection needs to know which rows are about single people.
+
+    .. versionadded:: 0.1
+    """
+
+    tables: Mapping[str, pl.DataFrame] = attrs.field(factory=dict)
+    columns: Mapping[str, Mapping[str, ColumnNote]] = attrs.field(factory=dict)
+    people: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+    statements: tuple[Statement, ...] = attrs.field(default=(), converter=tuple)
+    figures: tuple[Figure, ...] = attrs.field(default=(), converter=tuple)
+    notes: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    provenance: Provenance | None = None
+    analysis: Analysis | None = attrs.field(default=None, repr=False)
+
+    def statement(self, name: str) -> Statement:
+        """Give a statement by name; raise `UnknownName` where there is none."""
+        for held in self.statements:
+            if held.name == name:
+                return held
+        raise UnknownName("statement", name, nearest(name, [s.name for s in self.statements]))
+
+    def __getitem__(self, name: str) -> float | int | str | None:
+        """Give the value of the statement of that name."""
+        return self.statement(name).value
+
+    def to_json(self) -> str:
+        """Write the whole result as JSON text: statements, tables by column, notes and provenance."""
+        held = {
+            "provenance": attrs.asdict(self.provenance) if self.provenance else None,
+            "statements": [attrs.asdict(s) for s in self.statements],
+            "tables": {name: table.to_dict(as_series=False) for name, table in self.tables.items()},
+            "columns": {
+                t: {c: attrs.asdict(n) for c, n in notes.items()} for t, notes in self.columns.items()
+            },
+            "notes": list(self.notes),
+        }
+        return json.dumps(held, ensure_ascii=False, default=str, allow_nan=False)
+
+
+@frozen(kw_only=True)
+class Analysis:
+    """A question put to a study, and the function that answers it.
+
+    ``takes`` says what ``run`` is given: the whole ``study``, or one ``network`` made from it. For a network,
+    ``network`` holds the keywords of `Study.network` that fit the question; whoever asks may set others.
+    ``run(study_or_network, **parameters)`` gets every parameter, defaults filled in and checked.
+
+    .. versionadded:: 0.1
+    """
+
+    name: str
+    title: str
+    question: str
+    definition: str
+    run: Callable[..., Result]
+    takes: Literal["network", "study"] = "network"
+    network: Mapping[str, Any] = attrs.field(factory=dict)
+    parameters: tuple[Parameter, ...] = ()
+    reading: str = ""
+    limits: str = ""
+    sources: tuple[Source, ...] = ()
+
+    def settle(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Give every parameter its value: the given one, parsed and checked, or its default.
+
+        Raises
+        ------
+        UnknownName
+            Where a name given is no parameter of this analysis.
+        """
+        known = {parameter.name: parameter for parameter in self.parameters}
+        for name in given:
+            if name not in known:
+                raise UnknownName(f"parameter of {self.name}", name, nearest(name, known))
+        return {name: p.parse(given[name]) if name in given else p.default for name, p in known.items()}

@@ -1,0 +1,133 @@
+"""What leaves, and what it could not carry: `Exporter`, `Reader`, `LossReport` and `Release`.
+
+The core knows no file format but its own. A plugin yields `Exporter` and `Reader` records. An exporter is never handed
+a study directly: it gets a `Release`, made by the core after protection, so that no plugin stands behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import attrs
+from attrs import frozen
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from kindframe.analysis import Result
+    from kindframe.assessment import Assessment
+    from kindframe.problems import FileCount, Problem
+    from kindframe.study import Study
+
+__all__ = ["Exporter", "Loss", "LossReport", "Reader", "Reading", "Release"]
+
+Change = Literal["dropped", "renamed", "coerced", "truncated", "protected"]
+
+
+@frozen(kw_only=True)
+class Loss:
+    """One field that a format could not carry as it was: which, what happened to it, how often, and why.
+
+    .. versionadded:: 0.1
+    """
+
+    field: str
+    change: Change
+    count: int
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.change} ({self.count:,}), {self.why}"
+
+
+@frozen(kw_only=True)
+class LossReport:
+    """Everything an exporter could not carry. No losses means that reading the file back gives the same again.
+
+    ``files`` are the files written, in order.
+
+    .. versionadded:: 0.1
+    """
+
+    format: str
+    losses: tuple[Loss, ...] = attrs.field(default=(), converter=tuple)
+    files: tuple[Path, ...] = attrs.field(default=(), converter=tuple)
+
+    @property
+    def lossless(self) -> bool:
+        """Whether everything was carried."""
+        return not self.losses
+
+    def __str__(self) -> str:
+        if self.lossless:
+            return f"{self.format}: nothing was lost."
+        return "\n".join([f"{self.format}:", *(f"  {loss}" for loss in self.losses)])
+
+
+@frozen(kw_only=True, eq=False)
+class Release:
+    """What is handed to an exporter: a study, results and assessments, already protected for ``audience``.
+
+    ``protection`` says in sentences what was done and why; a report prints it. ``options`` are the exporter's own.
+
+    .. versionadded:: 0.1
+    """
+
+    study: Study
+    results: tuple[Result, ...] = ()
+    assessments: tuple[Assessment, ...] = ()
+    audience: str = "public"
+    protection: tuple[str, ...] = ()
+    options: Mapping[str, Any] = attrs.field(factory=dict)
+    failures: Mapping[str, str] = attrs.field(factory=dict)
+
+
+@frozen(kw_only=True)
+class Exporter:
+    """A format that can be written. ``write(release, path)`` writes it and returns its loss report.
+
+    ``suffixes`` (with their dot) let a path choose the format. ``wants`` says whether it is of use without results.
+
+    .. versionadded:: 0.1
+    """
+
+    name: str
+    title: str
+    suffixes: tuple[str, ...]
+    write: Callable[[Release, Path], LossReport]
+    wants: Literal["study", "report"] = "study"
+    meaning: str = ""
+
+
+@frozen(kw_only=True, eq=False)
+class Reading:
+    """What a reader of another format gives: raw tables of text cells by table name, as a study folder has them.
+
+    ``rows`` gives, for each table, the physical line (or nearest equivalent) of each row, for the messages.
+    The core conforms, checks and sets aside, the same for every format.
+
+    .. versionadded:: 0.1
+    """
+
+    tables: Mapping[str, pl.DataFrame]
+    rows: Mapping[str, pl.Series] = attrs.field(factory=dict)
+    problems: tuple[Problem, ...] = ()
+    counts: tuple[FileCount, ...] = ()
+    settings: Mapping[str, Any] = attrs.field(factory=dict)
+
+
+@frozen(kw_only=True)
+class Reader:
+    """A format that can be read. ``read(path)`` gives a `Reading`; ``sniff(path, head)`` knows a file by its start.
+
+    .. versionadded:: 0.1
+    """
+
+    name: str
+    title: str
+    suffixes: tuple[str, ...]
+    read: Callable[[Path], Reading]
+    sniff: Callable[[Path, bytes], bool] | None = None
+    meaning: str = ""

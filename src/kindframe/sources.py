@@ -1,0 +1,36 @@
+"""Where something comes from. Every framework, instrument and analysis carries `Source` records."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+__all__ = ["Source"]
+
+
+@frozen(kw_only=True)
+class Source:
+    """A work that something rests on: who, title, year, where in it, where to find it, under what licence.
+
+    ``licence`` is empty where the source states none; text is then not quoted from it.
+
+    .. versionadded:: 0.1
+    """
+
+    title: str
+    authors: str = ""
+    year: int | None = None
+    publisher: str = ""
+    where: str = ""
+    url: str = ""
+    doi: str = ""
+    licence: str = ""
+    note: str = ""
+
+    def __str__(self) -> str:
+        head = (
+            f"{self.authors} ({self.year})"
+            if self.authors and self.year
+            else self.authors or str(self.year or "")
+        )
+        parts = [head, self.title, self.publisher, self.where, f"doi:{self.doi}" if self.doi else self.url]
+        return ". ".join(part for part in parts if part)
