@@ -57,15 +57,11 @@ class Parameter:
         if self.choices and parsed not in self.choices:
             near = nearest(str(parsed), self.choices)
             guess = f" Did you mean {near!r}?" if near else ""
-            raise ParameterError(
-                f"{self.name} must be one of {', '.join(self.choices)}, not {value!r}.{guess}"
-            )
+            raise ParameterError(f"{self.name} must be one of {', '.join(self.choices)}, not {value!r}.{guess}")
         low = self.minimum is not None and isinstance(parsed, (int, float)) and parsed < self.minimum
         high = self.maximum is not None and isinstance(parsed, (int, float)) and parsed > self.maximum
         if low or high:
-            raise ParameterError(
-                f"{self.name} must be within {self.minimum} and {self.maximum}, not {value!r}."
-            )
+            raise ParameterError(f"{self.name} must be within {self.minimum} and {self.maximum}, not {value!r}.")
         return parsed
 
 
@@ -154,9 +150,7 @@ class Statement:
 
     def __attrs_post_init__(self) -> None:
         if self.value is None and not self.undefined:
-            raise ParameterError(
-                f"Statement {self.name!r} has no value and does not say why it is undefined."
-            )
+            raise ParameterError(f"Statement {self.name!r} has no value and does not say why it is undefined.")
         if isinstance(self.value, float) and self.value != self.value:
             raise ParameterError(f"Statement {self.name!r} is not a number; give None and say why.")
 
@@ -237,9 +231,7 @@ class Result:
             "provenance": attrs.asdict(self.provenance) if self.provenance else None,
             "statements": [attrs.asdict(s) for s in self.statements],
             "tables": {name: table.to_dict(as_series=False) for name, table in self.tables.items()},
-            "columns": {
-                t: {c: attrs.asdict(n) for c, n in notes.items()} for t, notes in self.columns.items()
-            },
+            "columns": {t: {c: attrs.asdict(n) for c, n in notes.items()} for t, notes in self.columns.items()},
             "notes": list(self.notes),
         }
         return json.dumps(held, ensure_ascii=False, default=str, allow_nan=False)

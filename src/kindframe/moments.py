@@ -65,8 +65,7 @@ def first_instant(column: pl.Expr) -> pl.Expr:
     offset = padded.str.extract(r"([+-]\d\d:\d\d)$")
     sign = pl.when(offset.str.starts_with("-")).then(-1).otherwise(1)
     minutes = (
-        offset.str.slice(1, 2).cast(pl.Int64, strict=False) * 60
-        + offset.str.slice(4, 2).cast(pl.Int64, strict=False)
+        offset.str.slice(1, 2).cast(pl.Int64, strict=False) * 60 + offset.str.slice(4, 2).cast(pl.Int64, strict=False)
     ) * sign
     local = padded.str.replace(r"(Z|[+-]\d\d:\d\d)$", "").str.to_datetime(
         "%Y-%m-%dT%H:%M:%S%.f", time_unit="us", strict=False

@@ -133,9 +133,7 @@ def visible(text: str, limit: int = 200) -> str:
     for character in text[: limit + 1]:
         category = unicodedata.category(character)
         if category == "Cc":
-            shown.append(
-                "\\n" if character == "\n" else "\\t" if character == "\t" else f"\\x{ord(character):02x}"
-            )
+            shown.append("\\n" if character == "\n" else "\\t" if character == "\t" else f"\\x{ord(character):02x}")
         elif category in {"Cf", "Cs", "Co", "Zl", "Zp"}:
             shown.append(f"<U+{ord(character):04X}>")
         else:

@@ -99,12 +99,8 @@ class Actor:
     .. versionadded:: 0.1
     """
 
-    id: str = column(
-        "id", "the actor's own id, kept exactly as written", required=True, aliases=("actor", "node")
-    )
-    name: str | None = column(
-        "text", "what people call it; never leaves by default for a person", aliases=("label",)
-    )
+    id: str = column("id", "the actor's own id, kept exactly as written", required=True, aliases=("actor", "node"))
+    name: str | None = column("text", "what people call it; never leaves by default for a person", aliases=("label",))
     kind: str | None = column("word", "what it is", codebook="actor", aliases=("type", "actor_kind"))
     group: str | None = column("text", "the group it is compared by: a neighbourhood, a team, a street")
     domains: tuple[str, ...] = column(
@@ -124,9 +120,7 @@ class Actor:
         "the waves in which this actor was asked; blank where that was not recorded",
         aliases=("asked_in",),
     )
-    since: str | None = column(
-        "moment", f"when it became part of the community: {_WHEN}", aliases=("joined",)
-    )
+    since: str | None = column("moment", f"when it became part of the community: {_WHEN}", aliases=("joined",))
     until: str | None = column("moment", "when it left or closed", aliases=("left",))
     latitude: float | None = column(
         "number", "where a place is, north positive", minimum=-90, maximum=90, unit="degree", aliases=("lat",)
@@ -176,9 +170,7 @@ class Action:
     outcome: str | None = column(
         "word", "whether it came about", values=("happened", "blocked", "mixed"), aliases=("result",)
     )
-    prompted_by: str | None = column(
-        "id", "the action that prompted it", refers=("actions",), aliases=("prompted",)
-    )
+    prompted_by: str | None = column("id", "the action that prompted it", refers=("actions",), aliases=("prompted",))
     story: str | None = column(
         "text", "what was told about it; never leaves by default", aliases=("description", "text")
     )
@@ -195,9 +187,7 @@ class Relationship:
 
     source: str = column("id", "from whom", required=True, refers=_ACTORS, aliases=("from", "ego", "sender"))
     target: str = column("id", "to whom", required=True, refers=_ACTORS, aliases=("to", "alter", "receiver"))
-    kind: str | None = column(
-        "word", "what ties them", codebook="relationship", aliases=("type", "relation", "layer")
-    )
+    kind: str | None = column("word", "what ties them", codebook="relationship", aliases=("type", "relation", "layer"))
     directed: bool | None = column("flag", "whether it runs one way; blank is as its kind says, else one way")
     strength: float | None = column(
         "number", "how strong, on the study's own scale; 0 is a real 0", aliases=("weight",)

@@ -98,6 +98,12 @@ class Violation:
     hint: str = ""
     severity: Severity = Severity.SET_ASIDE
 
+    def said(self, value: object) -> str:
+        """Give the message of one row, with its value where the message does not show it already."""
+        if value is None or repr(value) in self.message:
+            return self.message
+        return f"{self.message}: {value!r}"
+
 
 _KEY = "kindframe"
 
@@ -232,9 +238,7 @@ class Table:
                 row[c.name] = list(row[c.name])
         clash = set(row) & set(record.attributes)
         if clash:
-            raise SchemaError(
-                f"Attributes of a {self.record.__name__} may not be called {sorted(clash)}: columns are."
-            )
+            raise SchemaError(f"Attributes of a {self.record.__name__} may not be called {sorted(clash)}: columns are.")
         return row | dict(record.attributes)
 
     def from_records(self, records: Iterable[Any]) -> pl.DataFrame:
@@ -270,9 +274,7 @@ class Table:
                 try:
                     columns.append(_attribute(frame[name]))
                 except ValueError as error:
-                    problems.append(
-                        Problem(code="KF-TYPE-02", file=self.name, column=name, message=str(error))
-                    )
+                    problems.append(Problem(code="KF-TYPE-02", file=self.name, column=name, message=str(error)))
         if problems:
             raise SchemaError(f"The table {self.name!r} does not fit its definition:", problems)
         out = pl.DataFrame(columns)
@@ -405,16 +407,12 @@ def _wider(table: Table, name: str, dtype: Any, value: object) -> Any:
     elif isinstance(value, str):
         own = pl.String
     else:
-        raise SchemaError(
-            f"The attribute {name!r} of {table.name} may be text, a number or yes/no, not {value!r}."
-        )
+        raise SchemaError(f"The attribute {name!r} of {table.name} may be text, a number or yes/no, not {value!r}.")
     if dtype is None or dtype == own:
         return own
     if {dtype, own} == {pl.Int64, pl.Float64}:
         return pl.Float64
-    raise SchemaError(
-        f"The attribute {name!r} of {table.name} holds both {dtype} and {own}; use one kind of value."
-    )
+    raise SchemaError(f"The attribute {name!r} of {table.name} holds both {dtype} and {own}; use one kind of value.")
 
 
 def nearest_column(table: Table, name: str, taken: Sequence[str] = ()) -> str | None:

@@ -1,20 +1,18 @@
 """The settings of a study, as `study.toml` states them: title, sources, waves, codebook, what was asked.
 
 Reading makes them, `Study` carries them, and checking, networks and reports look things up in them. A key that is not
-known is a problem with the nearest one that is; nothing is passed over in silence.
+known is refused with the nearest one that is; nothing is passed over in silence.
 """
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 import attrs
 from attrs import frozen
 
-from kindframe.errors import FileRejected
-from kindframe.problems import Problem, Severity, nearest
+from kindframe.documents import moment, one_of, open_document, required, structure
+from kindframe.errors import FileRejected, FrameworkError
 from kindframe.sources import Source
 
 __all__ = ["AttributeNote", "KindNote", "NotAsked", "Settings", "Wave"]
@@ -29,10 +27,10 @@ class Wave:
     .. versionadded:: 0.1
     """
 
-    id: str
+    id: str = attrs.field(validator=required)
     title: str = ""
-    start: str | None = None
-    end: str | None = None
+    start: str = attrs.field(default="", validator=moment)
+    end: str = attrs.field(default="", validator=moment)
 
 
 @frozen(kw_only=True)
@@ -46,7 +44,7 @@ class AttributeNote:
     """
 
     meaning: str = ""
-    type: str = "text"
+    type: str = attrs.field(default="text", validator=one_of(ATTRIBUTE_TYPES))
     unit: str = ""
     reversed: bool = False
     levels: tuple[str, ...] = ()
@@ -84,7 +82,8 @@ class Settings:
     ``codebook`` adds kinds (``{"actor": {"topic": "meaning"}}``); ``attributes`` describes columns by table, the
     declared ones too (a scale that runs backwards); ``kinds`` gives facts of a kind; ``columns`` maps the study's own
     column names to kindframe's; ``missing`` lists tokens that stand for a kind of missing answer; ``report`` and
-    ``purposes`` belong to the report and to disclosure.
+    ``purposes`` belong to the report and to disclosure. ``own_frameworks`` holds the text of each file in the study's
+    own ``frameworks/`` folder, by file name; the study carries them wherever it goes.
 
     .. versionadded:: 0.1
     """
@@ -102,7 +101,8 @@ class Settings:
     missing: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
     not_asked: tuple[NotAsked, ...] = ()
     purposes: tuple[str, ...] = ()
-    report: Mapping[str, Any] = attrs.field(factory=dict)
+    report: Mapping[str, str] = attrs.field(factory=dict)
+    own_frameworks: Mapping[str, str] = attrs.field(factory=dict, metadata={"toml": ""}, repr=False)
 
     def directed(self, kind: str | None) -> bool | None:
         """Say whether ties of a kind run one way where their own cell is blank; None where nothing is declared."""
@@ -120,150 +120,16 @@ class Settings:
         )
 
     @classmethod
-    def from_toml(cls, text: str, file: str = "study.toml") -> tuple[Settings, tuple[Problem, ...]]:
-        """Read the text of a `study.toml`; give the settings and a warning for every key that is not known.
+    def from_toml(cls, text: str, file: str = "study.toml") -> Settings:
+        """Read the text of a `study.toml`.
 
         Raises
         ------
         FileRejected
-            Where it is not TOML, or a known key holds a value it cannot hold.
+            Where it is not TOML, a key is not known, or a value cannot stand; each with its line and the nearest
+            key that is known.
         """
         try:
-            held = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            problem = Problem(code="KF-TOML-01", file=file, message=str(error), severity=Severity.REFUSED)
-            raise FileRejected(f"{file} is not valid TOML.", [problem]) from None
-        return _Loader(file, text).settings(held)
-
-
-class _Loader:
-    """Turns the parsed TOML into settings, collecting every problem with its line."""
-
-    def __init__(self, file: str, text: str) -> None:
-        self.file = file
-        self.lines = text.splitlines()
-        self.warnings: list[Problem] = []
-        self.faults: list[Problem] = []
-
-    def settings(self, held: Mapping[str, Any]) -> tuple[Settings, tuple[Problem, ...]]:
-        build: dict[str, Callable[[str, Any], Any]] = {
-            "title": self.text,
-            "description": self.text,
-            "made_up": self.flag,
-            "frameworks": self.texts,
-            "purposes": self.texts,
-            "sources": lambda key, value: self.records(Source, key, value),
-            "waves": lambda key, value: self.records(Wave, key, value),
-            "not_asked": lambda key, value: self.records(NotAsked, key, value),
-            "codebook": lambda key, value: self.nested(key, value, self.text),
-            "attributes": lambda key, value: self.nested(
-                key, value, lambda k, v: self.record(AttributeNote, k, v)
-            ),
-            "kinds": lambda key, value: self.nested(key, value, lambda k, v: self.record(KindNote, k, v)),
-            "columns": lambda key, value: self.nested(key, value, self.text),
-            "missing": lambda key, value: {
-                k: self.texts(f"{key}.{k}", v) for k, v in self.table(key, value).items()
-            },
-            "report": self.table,
-        }
-        made: dict[str, Any] = {}
-        for key, value in held.items():
-            if key in build:
-                made[key] = build[key](key, value)
-            else:
-                self.unknown(key, build)
-        if self.faults:
-            raise FileRejected(f"{self.file} cannot be used as it stands.", self.faults)
-        return Settings(**made), tuple(self.warnings)
-
-    def line(self, key: str) -> int | None:
-        last = key.rsplit(".", 1)[-1]
-        for number, line in enumerate(self.lines, 1):
-            if last in line and not line.lstrip().startswith("#"):
-                return number
-        return None
-
-    def fault(self, key: str, wanted: str, value: Any) -> None:
-        message = f"{key} must be {wanted}, not {value!r}"
-        self.faults.append(
-            Problem(
-                code="KF-TOML-02",
-                file=self.file,
-                row=self.line(key),
-                message=message,
-                severity=Severity.REFUSED,
-            )
-        )
-
-    def unknown(self, key: str, known: Mapping[str, Any]) -> None:
-        near = nearest(key.rsplit(".", 1)[-1], known)
-        message = f"{key!r} is not a key kindframe knows; it is passed over"
-        self.warnings.append(
-            Problem(
-                code="KF-TOML-03", file=self.file, row=self.line(key), column=key, message=message, near=near
-            )
-        )
-
-    def text(self, key: str, value: Any) -> str:
-        if isinstance(value, str):
-            return value
-        self.fault(key, "text in quotes", value)
-        return ""
-
-    def flag(self, key: str, value: Any) -> bool:
-        if isinstance(value, bool):
-            return value
-        self.fault(key, "true or false", value)
-        return False
-
-    def texts(self, key: str, value: Any) -> tuple[str, ...]:
-        if isinstance(value, list) and all(isinstance(item, str) for item in value):
-            return tuple(value)
-        self.fault(key, "a list of texts in quotes", value)
-        return ()
-
-    def table(self, key: str, value: Any) -> dict[str, Any]:
-        if isinstance(value, dict):
-            return value
-        self.fault(key, f"a table, as in [{key}]", value)
-        return {}
-
-    def nested(self, key: str, value: Any, make: Callable[[str, Any], Any]) -> dict[str, dict[str, Any]]:
-        return {
-            outer: {k: make(f"{key}.{outer}.{k}", v) for k, v in self.table(f"{key}.{outer}", inner).items()}
-            for outer, inner in self.table(key, value).items()
-        }
-
-    def records(self, kind: type[Any], key: str, value: Any) -> tuple[Any, ...]:
-        if not isinstance(value, list):
-            self.fault(key, f"one or more [[{key}]]", value)
-            return ()
-        return tuple(made for item in value if (made := self.record(kind, key, item)) is not None)
-
-    def record(self, kind: type[Any], key: str, value: Any) -> Any:
-        fields = {f.name: f for f in attrs.fields(kind)}
-        made: dict[str, Any] = {}
-        for name, held in self.table(key, value).items():
-            if name not in fields:
-                self.unknown(f"{key}.{name}", fields)
-                continue
-            made[name] = self.value(f"{key}.{name}", str(fields[name].type), held)
-        lacking = [f.name for f in fields.values() if f.default is attrs.NOTHING and f.name not in made]
-        if lacking:
-            self.fault(key, f"given a {' and a '.join(lacking)}", value)
-            return None
-        if kind is AttributeNote and made.get("type", "text") not in ATTRIBUTE_TYPES:
-            self.fault(f"{key}.type", f"one of {', '.join(ATTRIBUTE_TYPES)}", made["type"])
-        return kind(**made)
-
-    def value(self, key: str, annotation: str, held: Any) -> Any:
-        if annotation.startswith("tuple"):
-            return self.texts(key, held)
-        if annotation.startswith("bool"):
-            return self.flag(key, held)
-        if annotation.startswith(("float", "int")):
-            if isinstance(held, (int, float)) and not isinstance(held, bool):
-                return held
-            self.fault(key, "a number", held)
-            return None
-        return self.text(key, held)
+            return structure(open_document(text if "\n" in text else text + "\n", name=file), cls)
+        except FrameworkError as error:
+            raise FileRejected(f"{file} cannot be used as it stands.", error.problems) from None

@@ -87,9 +87,7 @@ class Records:
 
 
 def _frozen_tables(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    return {
-        name: tables[name] if name in tables else definition.empty() for name, definition in TABLES.items()
-    }
+    return {name: tables[name] if name in tables else definition.empty() for name, definition in TABLES.items()}
 
 
 @frozen(kw_only=True, eq=False, slots=False)
@@ -217,9 +215,7 @@ class Study:
         """The ids of the waves: as declared, else those the tables hold, in order of their text."""
         if self.settings.waves:
             return tuple(wave.id for wave in self.settings.waves)
-        found = {
-            w for t in self._tables.values() if "wave" in t.columns for w in t["wave"].drop_nulls().unique()
-        }
+        found = {w for t in self._tables.values() if "wave" in t.columns for w in t["wave"].drop_nulls().unique()}
         return tuple(sorted(found))
 
     @cached_property
@@ -339,15 +335,11 @@ class Study:
         """Say how much of what it holds: ``["118 persons", "2 organisations", "640 ties"]``."""
         kinds = self._tables["actors"]["kind"].fill_null("actor").value_counts(sort=True).rows()
         found = [_counted(n, kind) for kind, n in sorted(kinds, key=lambda row: (-row[1], row[0]))[:4]]
-        rest = sum(n for _, n in kinds) - sum(
-            n for _, n in sorted(kinds, key=lambda row: (-row[1], row[0]))[:4]
-        )
+        rest = sum(n for _, n in kinds) - sum(n for _, n in sorted(kinds, key=lambda row: (-row[1], row[0]))[:4])
         if rest:
             found.append(f"{rest:,} others")
         nouns = {"relationships": "tie", "actions": "action", "evidence": "coding", "responses": "answer"}
-        found += [
-            _counted(self._tables[t].height, noun) for t, noun in nouns.items() if self._tables[t].height
-        ]
+        found += [_counted(self._tables[t].height, noun) for t, noun in nouns.items() if self._tables[t].height]
         if self.waves:
             found.append(_counted(len(self.waves), "wave"))
         return found or ["empty"]
@@ -398,7 +390,7 @@ def _as_problems(sifted: Sifted, severity: Severity) -> list[Problem]:
             file=name,
             row=row + 1,
             column=violation.column,
-            message=f"{violation.message}" + (f": {value!r}" if value is not None else ""),
+            message=violation.said(value),
             hint=violation.hint,
             severity=severity,
         )
@@ -423,9 +415,7 @@ def _resting_on(tables: Mapping[str, pl.DataFrame], actors: pl.DataFrame) -> dic
         return pl.when(known(column)).then(pl.col(column)).alias(column)
 
     def still_there(column: str) -> pl.Expr:
-        return (pl.col(column).list.len() == 0) | pl.col(column).list.eval(
-            pl.element().is_in(here)
-        ).list.any()
+        return (pl.col(column).list.len() == 0) | pl.col(column).list.eval(pl.element().is_in(here)).list.any()
 
     out = dict(tables)
     out["actors"] = actors.with_columns(only_known("member_of"))

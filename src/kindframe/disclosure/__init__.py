@@ -1,0 +1,7 @@
+"""What may leave, and in what form: consent, pseudonyms, and the last step before an exporter (`released`)."""
+
+from kindframe.disclosure.consent import consented
+from kindframe.disclosure.pseudonyms import new_key, pseudonyms
+from kindframe.disclosure.release import AUDIENCES, released
+
+__all__ = ["AUDIENCES", "consented", "new_key", "pseudonyms", "released"]

@@ -1,0 +1,115 @@
+"""The house: imports flow one way, nothing is hidden in a function to dodge a cycle, the core names no plugin."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).resolve().parent.parent / "src" / "kindframe"
+
+# Low to high. A module imports only from lower rows; modules of one row never import each other.
+ROWS: tuple[tuple[str, ...], ...] = (
+    ("errors",),
+    ("problems", "sources", "moments", "files"),
+    ("documents",),
+    ("schema", "settings"),
+    ("records",),
+    ("checking", "network", "graph", "agreement"),
+    ("study", "framework", "instrument"),
+    ("reading", "storing"),
+    ("analysis",),
+    ("assessment",),
+    ("exporting",),
+    ("disclosure",),
+    ("hookspecs",),
+    ("registry",),
+    ("api",),
+    ("scaffold", "testing"),
+    ("cli",),
+)
+RANK = {name: number for number, row in enumerate(ROWS) for name in row}
+
+
+def modules() -> list[tuple[str, Path]]:
+    """Every module of the core with the room (top-level name) it belongs to."""
+    found = []
+    for path in sorted(SOURCE.rglob("*.py")):
+        parts = path.relative_to(SOURCE).with_suffix("").parts
+        if parts[0] not in ("__init__", "templates"):
+            found.append((parts[0], path))
+    return found
+
+
+def imported(node: ast.AST) -> list[str]:
+    """The rooms of kindframe that an import statement takes from, and other packages by name."""
+    if isinstance(node, ast.Import):
+        names = [alias.name for alias in node.names]
+    elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+        names = [f"{node.module}.{a.name}" for a in node.names] if node.module == "kindframe" else [node.module]
+    else:
+        return []
+    return names
+
+
+def only_for_types(tree: ast.Module) -> set[ast.AST]:
+    """The import statements under ``if TYPE_CHECKING``."""
+    inside: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING"):
+            for below in node.body:
+                inside.update(ast.walk(below))
+    return inside
+
+
+CASES = [pytest.param(room, path, id=str(path.relative_to(SOURCE))) for room, path in modules()]
+
+
+@pytest.mark.parametrize(("room", "path"), CASES)
+def test_imports_only_from_lower_rows(room: str, path: Path) -> None:
+    """A module takes from lower rows only, and from its own room."""
+    assert room in RANK, f"{path.name} stands in no row of the house"
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for_types = only_for_types(tree)
+    wrong = []
+    for node in ast.walk(tree):
+        if node in for_types:
+            continue
+        for name in imported(node):
+            parts = name.split(".")
+            if parts[0] != "kindframe" or len(parts) == 1:
+                continue
+            other = parts[1]
+            if other == room or other not in RANK:
+                continue
+            if RANK[other] >= RANK[room]:
+                wrong.append(f"line {getattr(node, 'lineno', '?')}: {name}")
+    assert not wrong, f"{path.name} imports from its own row or above: {wrong}"
+
+
+@pytest.mark.parametrize(("room", "path"), CASES)
+def test_no_import_is_hidden_in_a_function(room: str, path: Path) -> None:
+    """Inside a function only heavy third-party libraries are imported, and the command line its own commands."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    hidden = []
+    for outer in ast.walk(tree):
+        if not isinstance(outer, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        for node in ast.walk(outer):
+            hidden += [name for name in imported(node) if name.split(".")[0] == "kindframe" and room != "cli"]
+    assert not hidden, f"{path.name} hides {hidden} in a function"
+
+
+@pytest.mark.parametrize(("room", "path"), CASES)
+def test_the_core_names_no_plugin(room: str, path: Path) -> None:
+    """No module of the core imports or names a plugin's package."""
+    text = path.read_text(encoding="utf-8")
+    named = [f"kindframe_{p}" for p in ("carnegie", "npf", "connections", "formats", "report")]
+    assert not [name for name in named if name in text]
+
+
+def test_every_row_of_the_house_stands() -> None:
+    """The rows above name only modules that exist, so the drawing cannot outlive the house."""
+    rooms = {room for room, _ in modules()}
+    assert {name for row in ROWS for name in row} <= rooms
