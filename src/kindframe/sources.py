@@ -11,7 +11,8 @@ __all__ = ["Source"]
 class Source:
     """A work that something rests on: who, title, year, where in it, where to find it, under what licence.
 
-    ``licence`` is empty where the source states none; text is then not quoted from it.
+    ``licence`` is empty where the source states none; text is then not quoted from it. ``key`` is a short name by
+    which items of a framework or of an instrument point to it.
 
     .. versionadded:: 0.1
     """
@@ -25,12 +26,9 @@ class Source:
     doi: str = ""
     licence: str = ""
     note: str = ""
+    key: str = ""
 
     def __str__(self) -> str:
-        head = (
-            f"{self.authors} ({self.year})"
-            if self.authors and self.year
-            else self.authors or str(self.year or "")
-        )
+        head = f"{self.authors} ({self.year})" if self.authors and self.year else self.authors or str(self.year or "")
         parts = [head, self.title, self.publisher, self.where, f"doi:{self.doi}" if self.doi else self.url]
         return ". ".join(part for part in parts if part)

@@ -1,0 +1,252 @@
+"""What a catalogue owes its readers, as `check_framework`: sources, licence, lineage, references.
+
+``kindframe frameworks check FILE`` prints these; the tests of a catalogue hold it to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from kindframe.documents import line_numbers
+from kindframe.framework.items import Item
+from kindframe.framework.model import Framework
+from kindframe.framework.skos import check_crosswalks
+from kindframe.problems import Problem, Severity, nearest
+
+__all__ = ["check_framework", "quotable"]
+
+_OPEN = ("cc0", "cc by", "cc-by", "creative commons attribution", "ogl", "open government licence", "public domain")
+_CLOSED = ("-nd", " nd", "noderiv", "-nc", " nc", "noncommercial", "non-commercial")
+
+
+def quotable(licence: str) -> bool:
+    """Whether a licence, by its name, lets wording be quoted at length and passed on.
+
+    Known to: CC0, CC BY and CC BY-SA of any version, the Open Government Licence, the public domain. Licences that
+    forbid commercial use or changes are not among them: whoever passes a catalogue on cannot hold them.
+
+    >>> quotable("CC BY-SA 3.0"), quotable("CC BY-NC 4.0"), quotable("")
+    (True, False, False)
+
+    .. versionadded:: 0.1
+    """
+    plain = licence.casefold()
+    return plain.startswith(_OPEN) and not any(mark in plain for mark in _CLOSED)
+
+
+def check_framework(framework: Framework, others: Iterable[Framework] = ()) -> tuple[Problem, ...]:
+    """Say what is wrong or missing in a framework that loads.
+
+    Sources are there and each item points to one of them; a licence is stated; wording is quoted only where the
+    licence of its source, or a stated permission, allows; an item has a label unless its text is unknown, and then no
+    statement; aliases are not the label (S13, S14); `see_also` leads to an item, of this framework or another, that is
+    not around or below it (S27); counts that the source gives agree with what is listed, or the difference is told;
+    where an edition replaces another, ids are stable and every item of both is accounted for.
+
+    Parameters
+    ----------
+    framework
+        What to check. Where it was read from a file, problems name the line of the item.
+    others
+        Other frameworks and editions. What points to one that is not among them is not checked.
+
+    .. versionadded:: 0.1
+    """
+    known = {f.key: f for f in others if f.key != framework.key} | {framework.key: framework}
+    report = _Report(framework)
+    for check in (_sources, _quotes, _labels, _counts):
+        check(framework, report)
+    _references(framework, known, report)
+    before = known.get(f"{framework.id}@{framework.replaces}") if framework.replaces else None
+    if before is not None:
+        _lineage(before, framework, report)
+    elif framework.replaces and any(f.id == framework.id and f is not framework for f in known.values()):
+        editions = [f.edition for f in known.values() if f.id == framework.id and f is not framework]
+        report.add(
+            "KF-FW-10",
+            None,
+            "replaces",
+            f"there is no edition {framework.replaces!r}",
+            nearest(framework.replaces, editions),
+        )
+    return (*report.problems, *check_crosswalks(framework.crosswalks, known.values()))
+
+
+class _Report:
+    """Collects problems and finds the line each belongs to."""
+
+    def __init__(self, framework: Framework) -> None:
+        self.framework = framework
+        self.problems: list[Problem] = []
+        self._lines: dict[str, int] | None = None
+
+    def add(
+        self,
+        code: str,
+        item: Item | None,
+        key: str,
+        message: str,
+        near: str | None = None,
+        severity: Severity = Severity.WARNING,
+    ) -> None:
+        path = self.framework.path
+        self.problems.append(
+            Problem(
+                code=code,
+                file=path.name if path else self.framework.key,
+                row=self.line(item) if item else None,
+                column=key,
+                message=f"item {item.id!r}: {message}" if item else message,
+                near=near,
+                severity=severity,
+            )
+        )
+
+    def line(self, item: Item) -> int | None:
+        if self._lines is None:
+            self._lines = _item_lines(self.framework)
+        return self._lines.get(item.id)
+
+
+def _item_lines(framework: Framework) -> dict[str, int]:
+    """Find the line on which each item's id stands, where the framework came from a file that is still there."""
+    import tomllib
+
+    if framework.path is None:
+        return {}
+    try:
+        text = framework.path.read_text(encoding="utf-8-sig")
+        raw = tomllib.loads(text)
+    except (OSError, ValueError):
+        return {}
+    found = {}
+    for key, line in line_numbers(text).items():
+        if key[-1] == "id" and key[0] == "items":
+            value: object = raw
+            for part in key:
+                value = value[part]  # type: ignore[index]
+            found[str(value)] = line
+    return found
+
+
+def _sources(framework: Framework, report: _Report) -> None:
+    if not framework.sources:
+        report.add("KF-FW-04", None, "sources", "no source is named; a framework says where it comes from")
+    if not framework.licence:
+        report.add("KF-FW-05", None, "licence", "no licence is stated for this text")
+    keys = [source.key for source in framework.sources if source.key]
+    for item in framework.walk():
+        if item.source and item.source not in keys:
+            message = f"there is no source with the key {item.source!r}"
+            report.add("KF-FW-04", item, "source", message, nearest(item.source, keys))
+        elif not item.source and len(framework.sources) > 1:
+            report.add("KF-FW-04", item, "source", "several sources are named; say which one it rests on")
+
+
+def _quotes(framework: Framework, report: _Report) -> None:
+    if framework.permission:
+        return
+    for item in framework.walk():
+        source = framework.source(item) or (framework.sources[0] if len(framework.sources) == 1 else None)
+        if item.statement and not quotable(source.licence if source else ""):
+            licence = source.licence or "no licence" if source else "no source"
+            message = f"its statement is quoted, and {licence} does not allow that; use a label of your own words"
+            report.add("KF-FW-06", item, "statement", message)
+
+
+def _labels(framework: Framework, report: _Report) -> None:
+    for item in framework.walk():
+        names = [_plain(alias) for alias in item.aliases]
+        if not item.label and not item.unknown:
+            report.add("KF-FW-07", item, "label", "it has no label; give one, or mark it unknown")
+        if item.unknown and item.statement:
+            report.add("KF-FW-07", item, "unknown", "it is marked unknown and has a statement")
+        if len(set(names)) < len(names) or _plain(item.label) in names:
+            report.add("KF-FW-07", item, "aliases", "an alias repeats the label or another alias (S13)")
+        if item.basis == "memory" and item.verified:
+            report.add("KF-FW-07", item, "verified", "it rests on memory and is marked as verified")
+
+
+def _counts(framework: Framework, report: _Report) -> None:
+    for owner, counts, items in _counted(framework):
+        for kind, stated in counts.items():
+            listed = sum(1 for item in items if item.kind == kind)
+            if listed != stated:
+                message = f"the source has {stated} of kind {kind}; {listed} are listed"
+                report.add("KF-FW-08", owner, "counts", message, severity=Severity.NOTE)
+
+
+def _counted(framework: Framework) -> Iterator[tuple[Item | None, Mapping[str, int], list[Item]]]:
+    yield None, framework.counts, list(framework.walk())
+    for item in framework.walk():
+        yield item, item.counts, [part for part in item.walk() if part is not item]
+
+
+def _references(framework: Framework, known: Mapping[str, Framework], report: _Report) -> None:
+    ids = [item.id for item in framework.walk()]
+    for item in framework.walk():
+        near_by = {held.id for held in framework.around(item)} | {part.id for part in item.walk()}
+        for name in item.see_also:
+            if name in near_by:
+                message = f"it points to {name!r}, which is itself, around it or below it (S27)"
+                report.add("KF-FW-09", item, "see_also", message)
+            else:
+                _reference(framework, known, report, item, name, ids)
+        for name in item.measured_by:
+            if "/" not in name and name not in framework:
+                message = f"there is no item {name!r} to measure it"
+                report.add("KF-FW-09", item, "measured_by", message, nearest(name, ids))
+
+
+def _reference(
+    framework: Framework, known: Mapping[str, Framework], report: _Report, item: Item, name: str, ids: list[str]
+) -> None:
+    where, slash, inside = name.rpartition("/")
+    if not slash:
+        if name not in framework:
+            report.add("KF-FW-09", item, "see_also", f"there is no item {name!r}", nearest(name, ids))
+        return
+    editions = [f for f in known.values() if where in {f.id, f.key}]
+    if editions and not any(inside in f for f in editions):
+        offers = [f"{where}/{held.id}" for f in editions for held in f.walk()]
+        report.add("KF-FW-09", item, "see_also", f"there is no item {name!r}", nearest(name, offers))
+
+
+def _lineage(before: Framework, framework: Framework, report: _Report) -> None:
+    """Hold the lineage of one edition against the edition it replaces: nothing unaccounted for, ids stable."""
+    accounted: set[str] = {name for line in framework.lineage for name in line.from_ids}
+    olds = [item.id for item in before.walk()]
+    for item in framework.walk():
+        line = item.lineage
+        if line is None:
+            report.add("KF-FW-10", item, "lineage", f"it does not say where it comes from in {before.key}")
+            continue
+        kept = line.relation in {"unchanged", "amended", "renamed"}
+        names = line.from_ids or ((item.id,) if kept else ())
+        accounted |= set(names)
+        for name in names:
+            if name not in before:
+                message = f"it comes from {name!r}, which {before.key} does not have"
+                report.add("KF-FW-10", item, "lineage", message, nearest(name, olds))
+        if kept and names != (item.id,):
+            report.add(
+                "KF-FW-10", item, "lineage", f"it is {line.relation} and has another id than before; ids are stable"
+            )
+        if line.relation == "added" and (names or item.id in before):
+            report.add("KF-FW-10", item, "lineage", f"it is marked as added, and {before.key} has it")
+        if line.relation == "merged" and len(names) < 2:
+            report.add("KF-FW-10", item, "lineage", "it is merged, from fewer than two items")
+        if line.relation == "unchanged" and item.id in before and _differs(before[item.id], item):
+            report.add("KF-FW-10", item, "lineage", f"it is marked as unchanged and does not read as in {before.key}")
+    for name in olds:
+        if name not in accounted:
+            message = f"{name!r} of {before.key} is not accounted for; name it in a lineage, or as removed"
+            report.add("KF-FW-10", None, "lineage", message)
+
+
+def _differs(before: Item, after: Item) -> bool:
+    return bool(before.statement and after.statement and _plain(before.statement) != _plain(after.statement))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()

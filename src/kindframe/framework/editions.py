@@ -1,0 +1,138 @@
+"""Editions of a framework: which one is meant by a name (`find_edition`) and what changed between two (`diff`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from attrs import frozen
+
+from kindframe.errors import ParameterError, UnknownName
+from kindframe.framework.items import Item
+from kindframe.framework.model import Framework
+from kindframe.problems import nearest
+
+__all__ = ["Change", "diff", "find_edition"]
+
+_LATEST = ("in-force", "archived", "superseded")
+"""What ``latest`` may give, in order of preference. Never what is proposed, a draft, or withdrawn."""
+
+
+def find_edition(frameworks: Iterable[Framework], name: str) -> Framework:
+    """Give the framework that a name means.
+
+    ``"npf@2018"`` is that edition, whatever its status. ``"npf"`` is the latest edition in force; where none is in
+    force, the latest that once was (archived, superseded). A proposed, draft or withdrawn edition is given only where
+    it is asked for by its edition.
+
+    Raises
+    ------
+    UnknownName
+        Where there is no such framework or edition, or only editions that have to be asked for by name.
+
+    .. versionadded:: 0.1
+    """
+    held = tuple(frameworks)
+    wanted, at, edition = name.partition("@")
+    mine = [framework for framework in held if framework.id == wanted]
+    if not mine:
+        names = [f.id for f in held] + [f.key for f in held]
+        raise UnknownName("framework", name, nearest(name, names))
+    if at:
+        for framework in mine:
+            if framework.edition == edition:
+                return framework
+        keys = sorted(f.key for f in mine)
+        raise UnknownName("edition", name, nearest(name, keys), hint=f"There are: {', '.join(keys)}.")
+    for status in _LATEST:
+        of_status = [framework for framework in mine if framework.status == status]
+        if of_status:
+            return max(of_status, key=_when)
+    listed = ", ".join(f"{f.key} ({f.status})" for f in sorted(mine, key=_when))
+    hint = f"No edition is or was in force; ask for one by its edition: {listed}."
+    raise UnknownName("edition in force of", name, hint=hint)
+
+
+def _when(framework: Framework) -> tuple[str, str]:
+    """Order editions by when they came into force or out; where nothing is known, by the edition's own name."""
+    return (framework.valid_from or framework.issued or framework.edition, framework.edition)
+
+
+@frozen(kw_only=True)
+class Change:
+    """What became of an item between two editions.
+
+    ``declared`` says that the later edition states it (its lineage); otherwise it was seen by comparing ids and texts,
+    and ``added`` and ``removed`` then mean no more than that no item of that id is there.
+
+    .. versionadded:: 0.1
+    """
+
+    relation: Literal["unchanged", "amended", "renamed", "merged", "split", "added", "removed"]
+    old: tuple[Item, ...]
+    new: Item | None
+    declared: bool
+    note: str = ""
+
+    def __str__(self) -> str:
+        before = ", ".join(item.title for item in self.old)
+        after = self.new.title if self.new else ""
+        how = "" if self.declared else " (by comparison)"
+        return f"{self.relation}: {' -> '.join(part for part in (before, after) if part)}{how}"
+
+
+def diff(old: Framework, new: Framework) -> tuple[Change, ...]:
+    """Say what became of each item between two editions of one framework: later items first, then what is gone.
+
+    Where ``new`` replaces ``old`` its stated lineage is taken. Between editions further apart, or items without a
+    lineage, ids and texts are compared; wording that either edition does not quote is not compared.
+
+    Raises
+    ------
+    ParameterError
+        Where the two are not editions of one framework.
+
+    .. versionadded:: 0.1
+    """
+    if old.id != new.id:
+        raise ParameterError(f"{old.key} and {new.key} are not editions of one framework.")
+    return tuple(_changes(old, new))
+
+
+def _changes(old: Framework, new: Framework) -> Iterator[Change]:
+    stated = new.replaces == old.edition and new is not old
+    accounted: set[str] = set()
+    for item in new.walk():
+        change = _stated(old, item) if stated and item.lineage else _compared(old, item)
+        accounted |= {before.id for before in change.old}
+        yield change
+    gone = {name: line.note for line in new.lineage for name in line.from_ids if stated and line.relation == "removed"}
+    for item in old.walk():
+        if item.id in gone:
+            yield Change(relation="removed", old=(item,), new=None, declared=True, note=gone[item.id])
+        elif item.id not in accounted:
+            yield Change(relation="removed", old=(item,), new=None, declared=False)
+
+
+def _stated(old: Framework, item: Item) -> Change:
+    assert item.lineage is not None
+    names = item.lineage.from_ids
+    if not names and item.lineage.relation not in {"added", "removed"}:
+        names = (item.id,)
+    before = tuple(old[name] for name in names if name in old)
+    return Change(relation=item.lineage.relation, old=before, new=item, declared=True, note=item.lineage.note)
+
+
+def _compared(old: Framework, item: Item) -> Change:
+    if item.id not in old:
+        return Change(relation="added", old=(), new=item, declared=False)
+    before = old[item.id]
+    reworded = before.statement and item.statement and _plain(before.statement) != _plain(item.statement)
+    renamed = _plain(before.label) != _plain(item.label)
+    relation: Literal["amended", "renamed", "unchanged"]
+    relation = "amended" if reworded else "renamed" if renamed else "unchanged"
+    return Change(relation=relation, old=(before,), new=item, declared=False)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
