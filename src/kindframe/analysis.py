@@ -7,7 +7,7 @@ the same input and parameters give the same answer, and where chance is used the
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
@@ -195,6 +195,11 @@ class Provenance:
     study: str = ""
 
 
+def _tuple(values: Iterable[Any]) -> tuple[Any, ...]:
+    """Hold whatever was given as a tuple."""
+    return tuple(values)
+
+
 @frozen(kw_only=True, eq=False)
 class Result:
     """What an analysis gives: tables, statements in words, figures, notes, and where it came from.
@@ -208,9 +213,9 @@ class Result:
     tables: Mapping[str, pl.DataFrame] = attrs.field(factory=dict)
     columns: Mapping[str, Mapping[str, ColumnNote]] = attrs.field(factory=dict)
     people: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
-    statements: tuple[Statement, ...] = attrs.field(default=(), converter=tuple)
-    figures: tuple[Figure, ...] = attrs.field(default=(), converter=tuple)
-    notes: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    statements: tuple[Statement, ...] = attrs.field(default=(), converter=_tuple)
+    figures: tuple[Figure, ...] = attrs.field(default=(), converter=_tuple)
+    notes: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     provenance: Provenance | None = None
     analysis: Analysis | None = attrs.field(default=None, repr=False)
 

@@ -52,8 +52,8 @@ class LossReport:
     """
 
     format: str
-    losses: tuple[Loss, ...] = attrs.field(default=(), converter=tuple)
-    files: tuple[Path, ...] = attrs.field(default=(), converter=tuple)
+    losses: tuple[Loss, ...] = ()
+    files: tuple[Path, ...] = ()
 
     @property
     def lossless(self) -> bool:

@@ -1,4 +1,4 @@
-"""Who may be in what leaves: people who refused, withdrew or whose consent ran out are taken out, with all about them."""
+"""Who may be in what leaves: people who refused, withdrew or whose consent ran out go, with all about them."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ def _without_names(study: Study, key: bytes, notes: list[str]) -> Study:
         for c in actors.columns
         if c not in study.actors.definition.names
         and actors[c].dtype == pl.String
-        and (actors.filter(person)[c].str.len_chars().max() or 0) > _ROOMY
+        and bool((actors.filter(person)[c].str.len_chars() > _ROOMY).any())
     ]
     blank = ["name", "latitude", "longitude", *roomy]
     guarded = actors.with_columns(pl.when(pl.Series(person)).then(None).otherwise(pl.col(c)).alias(c) for c in blank)
