@@ -7,7 +7,7 @@ sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
 project = "kindframe"
 author = "The kindframe founders"
-copyright = "2026, the kindframe founders"  # noqa: A001
+copyright = "2026, the kindframe founders"
 version = release = "0.1.0"
 
 extensions = [
@@ -34,6 +34,9 @@ napoleon_use_rtype = False
 default_role = "any"
 # Types of other libraries: nothing from the network is asked at build time, so they are named and not linked.
 nitpick_ignore_regex = [
-    (r"py:.*", r"(pl|polars|nx|networkx|np|numpy|pd|pandas|scipy|sparse|igraph|attrs?|pathlib|collections|typing|click)\b.*"),
+    (
+        r"py:.*",
+        r"(pl|polars|nx|networkx|np|numpy|pd|pandas|scipy|sparse|igraph|attrs?|pathlib|collections|typing|click)\b.*",
+    ),
     (r"py:.*", r"(Path|Any|Callable|Iterable|Iterator|Mapping|Sequence|Literal|Self|optional|None|MappingProxyType)"),
 ]

@@ -1,8 +1,17 @@
 """Map the connections of a community and see what kindness looks like in it.
 
 >>> import kindframe as kf
->>> kf.Actor(id="p1", name="Ann", kind="person").name
-'Ann'
+>>> street = kf.Study.from_records(
+...     [
+...         kf.Actor(id="ann", kind="person"),
+...         kf.Actor(id="bob", kind="person"),
+...         kf.Relationship(source="ann", target="bob", kind="help"),
+...     ]
+... )
+>>> street
+<Study: 2 persons, 1 tie>
+
+Everything a name here needs is imported when the name is first used, so that ``import kindframe`` stays light.
 """
 
 from __future__ import annotations
@@ -10,13 +19,22 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from kindframe.errors import KindframeError
-from kindframe.hookspecs import hookimpl, hookspec
-
 if TYPE_CHECKING:
+    from kindframe.analysis import Analysis, ColumnNote, Figure, Parameter, Result, Statement
+    from kindframe.api import analyse, assess, assessments, check, export, frameworks, read, report
+    from kindframe.assessment import Assessment, Finding
+    from kindframe.errors import KindframeError
+    from kindframe.exporting import Exporter, Loss, LossReport, Reader, Reading, Release
+    from kindframe.framework import Crosswalk, Framework, Item, load_framework
+    from kindframe.hookspecs import hookimpl, hookspec
+    from kindframe.instrument import Instrument
+    from kindframe.network import Network
+    from kindframe.problems import Problem, ReadReport
     from kindframe.records import Action, Actor, Domain, Evidence, Relationship, Response
     from kindframe.settings import Settings
     from kindframe.sources import Source
+    from kindframe.storing import open_study as open
+    from kindframe.storing import save
     from kindframe.study import Study
 
 __version__ = "0.1.0"
@@ -24,40 +42,108 @@ __version__ = "0.1.0"
 _WHERE = {
     "Action": "records",
     "Actor": "records",
+    "Analysis": "analysis",
+    "Assessment": "assessment",
+    "ColumnNote": "analysis",
+    "Crosswalk": "framework",
     "Domain": "records",
     "Evidence": "records",
+    "Exporter": "exporting",
+    "Figure": "analysis",
+    "Finding": "assessment",
+    "Framework": "framework",
+    "Instrument": "instrument",
+    "Item": "framework",
+    "KindframeError": "errors",
+    "Loss": "exporting",
+    "LossReport": "exporting",
+    "Network": "network",
+    "Parameter": "analysis",
+    "Problem": "problems",
+    "ReadReport": "problems",
+    "Reader": "exporting",
+    "Reading": "exporting",
     "Relationship": "records",
+    "Release": "exporting",
     "Response": "records",
+    "Result": "analysis",
     "Settings": "settings",
     "Source": "sources",
+    "Statement": "analysis",
     "Study": "study",
+    "analyse": "api",
+    "assess": "api",
+    "assessments": "api",
+    "check": "api",
+    "export": "api",
+    "frameworks": "api",
+    "hookimpl": "hookspecs",
+    "hookspec": "hookspecs",
+    "load_framework": "framework",
+    "open": "storing:open_study",
+    "read": "api",
+    "report": "api",
+    "save": "storing",
 }
 
 __all__ = [
     "Action",
     "Actor",
+    "Analysis",
+    "Assessment",
+    "ColumnNote",
+    "Crosswalk",
     "Domain",
     "Evidence",
+    "Exporter",
+    "Figure",
+    "Finding",
+    "Framework",
+    "Instrument",
+    "Item",
     "KindframeError",
+    "Loss",
+    "LossReport",
+    "Network",
+    "Parameter",
+    "Problem",
+    "ReadReport",
+    "Reader",
+    "Reading",
     "Relationship",
+    "Release",
     "Response",
+    "Result",
     "Settings",
     "Source",
+    "Statement",
     "Study",
     "__version__",
+    "analyse",
+    "assess",
+    "assessments",
+    "check",
+    "export",
+    "frameworks",
     "hookimpl",
     "hookspec",
+    "load_framework",
+    "open",
+    "read",
+    "report",
+    "save",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name's module when the name is first used, so that ``import kindframe`` stays light."""
-    if name in _WHERE:
-        value = getattr(importlib.import_module(f"kindframe.{_WHERE[name]}"), name)
-        globals()[name] = value
-        return value
-    raise AttributeError(f"module 'kindframe' has no attribute {name!r}")
+    """Import a public name's module when the name is first used."""
+    if name not in _WHERE:
+        raise AttributeError(f"module 'kindframe' has no attribute {name!r}")
+    module, _, own = _WHERE[name].partition(":")
+    value = getattr(importlib.import_module(f"kindframe.{module}"), own or name)
+    globals()[name] = value
+    return value
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return list(__all__)

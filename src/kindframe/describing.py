@@ -63,15 +63,16 @@ def data_package(study: Study, folder: Path) -> dict[str, Any]:
 def _resource(study: Study, definition: Table, path: Path) -> dict[str, Any]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         header = [name.strip().strip('"') for name in file.readline().strip().split(",")]
-    aliases = definition.aliases() | {k.casefold(): v for k, v in study.settings.columns.get(definition.name, {}).items()}
+    mine = study.settings.columns.get(definition.name, {})
+    aliases = definition.aliases() | {k.casefold(): v for k, v in mine.items()}
     fields = []
     for name in header:
         own = aliases.get(name.casefold())
         fields.append(_declared(study, definition.column(own), name) if own else _attribute(study, definition, name))
     schema: dict[str, Any] = {"fields": fields, "missingValues": [""]}
-    key = next((f["name"] for f in fields if definition.key and aliases.get(f["name"].casefold()) == definition.key), None)
-    if key:
-        schema["primaryKey"] = [key]
+    keys = [name for name in header if definition.key and aliases.get(name.casefold()) == definition.key]
+    if keys:
+        schema["primaryKey"] = keys[:1]
     return {
         "name": path.stem.casefold(),
         "path": path.name,

@@ -1,0 +1,71 @@
+"""``kindframe analyse``: put a question to a study; without a name, list the questions there are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import polars as pl
+
+from kindframe import api
+from kindframe.cli import COMMANDS
+from kindframe.cli.common import (
+    finish,
+    open_study,
+    parameters,
+    progress,
+    registry,
+    say_result,
+    show_table,
+    write_csv,
+)
+from kindframe.errors import UnknownName
+from kindframe.problems import nearest
+
+__all__ = ["command"]
+
+
+@click.command("analyse", help=COMMANDS["analyse"])
+@click.argument("study", type=click.Path(path_type=Path), required=False)
+@click.argument("name", required=False)
+@click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Set a parameter of the analysis.")
+@click.option("--network", "asked", multiple=True, metavar="NAME=VALUE", help="Set how the network is made.")
+@click.option("--wave", help="Use one wave only.")
+@click.option("--json", "as_json", is_flag=True, help="Print the whole result as JSON.")
+@click.option("--csv", "table", metavar="TABLE", help="Print one table of the result as CSV.")
+@click.pass_context
+def command(
+    context: click.Context,
+    study: Path | None,
+    name: str | None,
+    given: tuple[str, ...],
+    asked: tuple[str, ...],
+    wave: str | None,
+    as_json: bool,
+    table: str | None,
+) -> None:
+    """Put a question to a study."""
+    if study is None or name is None:
+        _list(context)
+        return
+    held = open_study(context, study)
+    if wave is not None:
+        held = held.select(wave=wave)
+    with progress(f"Computing {name}"):
+        result = api.analyse(held, name, network=parameters(asked), registry=registry(context), **parameters(given))
+    if as_json:
+        click.echo(result.to_json())
+    elif table is not None:
+        if table not in result.tables:
+            raise UnknownName(f"table of {name}", table, nearest(table, result.tables))
+        click.echo(write_csv(result.tables[table]), nl=False)
+    else:
+        say_result(result)
+    finish(context, held)
+
+
+def _list(context: click.Context) -> None:
+    offered = registry(context).analyses
+    rows = [{"name": name, "question": analysis.question} for name, analysis in sorted(offered.items())]
+    show_table(pl.DataFrame(rows, schema={"name": pl.String, "question": pl.String}), title="Analyses", most=100)
+    click.echo("Ask one with: kindframe analyse STUDY NAME")

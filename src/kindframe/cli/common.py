@@ -1,0 +1,182 @@
+"""What the commands share: opening a study with its report, choosing plugins, progress, and printing results."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kindframe import api
+from kindframe.problems import ReadReport, Severity, visible
+from kindframe.registry import Registry, default_registry
+from kindframe.study import Study
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from kindframe.analysis import Result
+
+__all__ = [
+    "audience_option",
+    "finish",
+    "open_study",
+    "progress",
+    "registry",
+    "say_report",
+    "show_table",
+    "study_argument",
+]
+
+study_argument = click.argument("study", type=click.Path(path_type=Path))
+audience_option = click.option(
+    "--audience",
+    type=click.Choice(["public", "partners", "internal"]),
+    default="public",
+    show_default=True,
+    help="For whom it is made; public is protected most.",
+)
+
+
+def registry(context: click.Context) -> Registry:
+    """Give the registry the person asked for: the default one, or one with plugins left out."""
+    chosen = context.find_root().obj or {}
+    if not chosen.get("safe") and not chosen.get("without"):
+        return default_registry()
+    return Registry(safe=chosen.get("safe", False), without=tuple(chosen.get("without", ())))
+
+
+def open_study(context: click.Context, path: Path, *, strict: bool = False, quiet: bool = False) -> Study:
+    """Read a study, printing what reading came to on the error stream."""
+    with progress(f"Reading {path}"):
+        study = api.read(path, strict=strict, registry=registry(context))
+    if not quiet:
+        say_report(study.report)
+    return study
+
+
+def say_report(report: ReadReport, *, most: int = 50) -> None:
+    """Print the problems and the counts of a reading on the error stream; notes only where there is little else."""
+    shown = [p for p in report.problems if p.severity is not Severity.NOTE]
+    shown += [p for p in report.problems if p.severity is Severity.NOTE]
+    for problem in shown[:most]:
+        click.echo(str(problem), err=True)
+    if len(shown) > most:
+        click.echo(f"... and {len(shown) - most:,} more problems; --json gives them all.", err=True)
+    for count in report.counts:
+        click.echo(f"{count}.", err=True)
+
+
+def finish(context: click.Context, study: Study) -> None:
+    """End with the exit code that reading deserves: 3 where records were set aside, else 0."""
+    if study.report.set_aside:
+        context.exit(3)
+
+
+@contextmanager
+def progress(doing: str) -> Iterator[Callable[[str, int, int], None]]:
+    """Show progress on a terminal, and nothing in a pipe. Gives ``step(what, done, of)``."""
+    if not sys.stderr.isatty():
+        yield lambda what, done, of: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(visible(doing), total=None)
+
+        def step(what: str, done: int, of: int) -> None:
+            bar.update(task, description=visible(what), completed=done, total=of)
+
+        yield step
+
+
+def show_table(table: pl.DataFrame, *, title: str = "", most: int = 20) -> None:
+    """Print a table for a person: aligned, numbers to the right, names made safe for a terminal."""
+    from rich.box import SIMPLE
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(title=title or None, title_justify="left", box=SIMPLE, title_style="bold")
+    for name, dtype in table.schema.items():
+        drawn.add_column(Text(visible(name)), justify="right" if dtype.is_numeric() else "left")
+    for row in table.head(most).iter_rows():
+        drawn.add_row(*(Text(_cell(value)) for value in row))
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    console.print(drawn)
+    if table.height > most:
+        console.print(Text(f"  ... and {table.height - most:,} more rows; --csv gives them all."))
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:,.4g}" if abs(value) < 1e6 else f"{value:,.0f}"
+    if isinstance(value, list):
+        return visible("; ".join(str(item) for item in value), 60)
+    return visible(str(value), 60)
+
+
+def write_csv(table: pl.DataFrame) -> str:
+    """Give a table as CSV text that is safe to open in a spreadsheet: text that starts like a formula is guarded."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([_guarded(name) for name in table.columns])
+    for row in table.iter_rows():
+        writer.writerow([_guarded(_flat(value)) for value in row])
+    return out.getvalue()
+
+
+def _flat(value: object) -> object:
+    return ";".join(str(item) for item in value) if isinstance(value, list) else value
+
+
+def _guarded(value: object) -> object:
+    return (
+        f"'{value}"
+        if isinstance(value, str) and value.lstrip(" '\"")[:1] in set("=+-@\t\r\n＝＋－＠") - {""}
+        else value
+    )
+
+
+def say_result(result: Result) -> None:
+    """Print a result for a person: its statements, then its tables, then its notes."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    if result.analysis:
+        console.print(Text(result.analysis.question, style="bold"))
+    for statement in result.statements:
+        console.print(Text(f"  {visible(statement.text, 400)}"))
+    for name, table in result.tables.items():
+        show_table(table, title=name)
+    for note in result.notes:
+        console.print(Text(f"  Note: {visible(note, 400)}"))
+
+
+def parameters(given: tuple[str, ...]) -> Mapping[str, Any]:
+    """Turn ``name=value`` words into a mapping."""
+    made = {}
+    for word in given:
+        name, equals, value = word.partition("=")
+        if not equals:
+            raise click.UsageError(f"{word!r} is not of the form name=value.")
+        made[name.strip()] = value
+    return made

@@ -1,0 +1,31 @@
+"""``kindframe export``: write a study for others, protected, in another format, and say what was lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kindframe import api
+from kindframe.cli import COMMANDS
+from kindframe.cli.common import audience_option, finish, open_study, registry, study_argument
+
+__all__ = ["command"]
+
+
+@click.command("export", help=COMMANDS["export"])
+@study_argument
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--to", "name", metavar="FORMAT", help="The format, where the ending of OUT does not say it.")
+@audience_option
+@click.pass_context
+def command(context: click.Context, study: Path, out: Path, name: str | None, audience: str) -> None:
+    """Write a study for others."""
+    held = open_study(context, study)
+    release, loss = api.export(held, out, to=name, audience=audience, registry=registry(context))
+    for note in release.protection:
+        click.echo(f"Protected: {note}")
+    click.echo(str(loss))
+    for path in loss.files:
+        click.echo(f"Wrote {path}")
+    finish(context, held)
