@@ -16,9 +16,13 @@ Key = tuple[str | int, ...]
 """The way to a value in a document: names of keys, and positions from 0 in lists."""
 
 _BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
-_PART = re.compile(r"""[ \t]*("(?:\\.|[^"\\n])*"|'[^'\n]*'|[A-Za-z0-9_-]+)[ \t]*""")
+_PART = re.compile(r"""[ \t]*("(?:\\.|[^"\\\n])*"|'[^'\n]*'|[A-Za-z0-9_-]+)[ \t]*""")
 _STRING = re.compile(
-    r'"""(?:\\.|(?!""").)*"{3,5}' r"|'''(?:(?!''').)*'{3,5}" r'|"(?:\\.|[^"\\n])*"' r"|'[^'\n]*'", re.DOTALL
+    r'"""(?:\\.|(?!""")[^\\])*"{3,5}'
+    r"|'{3}(?:(?!'{3}).)*'{3,5}"
+    r'|"(?:\\.|[^"\\\n])*"'
+    r"|'[^'\n]*'",
+    re.DOTALL,
 )
 _BARE = re.compile(r"[^,\]}\n#]+")
 

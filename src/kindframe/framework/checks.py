@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
-from kindframe.documents import line_numbers
+from kindframe.documents import Key, open_document
+from kindframe.errors import FrameworkError
 from kindframe.framework.items import Item
 from kindframe.framework.model import Framework
 from kindframe.framework.skos import check_crosswalks
@@ -78,7 +80,7 @@ class _Report:
     def __init__(self, framework: Framework) -> None:
         self.framework = framework
         self.problems: list[Problem] = []
-        self._lines: dict[str, int] | None = None
+        self._lines: dict[Key, int] | None = None
 
     def add(
         self,
@@ -94,7 +96,7 @@ class _Report:
             Problem(
                 code=code,
                 file=path.name if path else self.framework.key,
-                row=self.line(item) if item else None,
+                row=self.line(item, key),
                 column=key,
                 message=f"item {item.id!r}: {message}" if item else message,
                 near=near,
@@ -102,30 +104,27 @@ class _Report:
             )
         )
 
-    def line(self, item: Item) -> int | None:
+    def line(self, item: Item | None, key: str) -> int | None:
         if self._lines is None:
-            self._lines = _item_lines(self.framework)
-        return self._lines.get(item.id)
+            self._lines = _lines(self.framework)
+        return self._lines.get(("items", item.id) if item else (key,))
 
 
-def _item_lines(framework: Framework) -> dict[str, int]:
-    """Find the line on which each item's id stands, where the framework came from a file that is still there."""
-    import tomllib
-
+def _lines(framework: Framework) -> dict[Key, int]:
+    """Find the lines of the framework's own keys and of each item's id, where its file is still there."""
     if framework.path is None:
         return {}
     try:
-        text = framework.path.read_text(encoding="utf-8-sig")
-        raw = tomllib.loads(text)
-    except (OSError, ValueError):
+        document = open_document(framework.path)
+    except FrameworkError:
         return {}
-    found = {}
-    for key, line in line_numbers(text).items():
-        if key[-1] == "id" and key[0] == "items":
-            value: object = raw
+    found: dict[Key, int] = {key: line for key, line in document.lines.items() if len(key) == 1}
+    for key, line in document.lines.items():
+        if key[0] == "items" and key[-1] == "id":
+            value: Any = document.raw
             for part in key:
-                value = value[part]  # type: ignore[index]
-            found[str(value)] = line
+                value = value[part]
+            found["items", str(value)] = line
     return found
 
 
@@ -217,7 +216,7 @@ def _lineage(before: Framework, framework: Framework, report: _Report) -> None:
     accounted: set[str] = {name for line in framework.lineage for name in line.from_ids}
     olds = [item.id for item in before.walk()]
     for item in framework.walk():
-        line = item.lineage
+        line = framework.lineage_of(item)
         if line is None:
             report.add("KF-FW-10", item, "lineage", f"it does not say where it comes from in {before.key}")
             continue

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Literal
 
 from attrs import frozen
 
 from kindframe.errors import ParameterError, UnknownName
-from kindframe.framework.items import Item
+from kindframe.framework.items import Item, Lineage, LineageRelation
 from kindframe.framework.model import Framework
 from kindframe.problems import nearest
 
@@ -68,7 +67,7 @@ class Change:
     .. versionadded:: 0.1
     """
 
-    relation: Literal["unchanged", "amended", "renamed", "merged", "split", "added", "removed"]
+    relation: LineageRelation
     old: tuple[Item, ...]
     new: Item | None
     declared: bool
@@ -103,24 +102,25 @@ def _changes(old: Framework, new: Framework) -> Iterator[Change]:
     stated = new.replaces == old.edition and new is not old
     accounted: set[str] = set()
     for item in new.walk():
-        change = _stated(old, item) if stated and item.lineage else _compared(old, item)
+        line = new.lineage_of(item) if stated else None
+        change = _stated(old, item, line) if line else _compared(old, item)
         accounted |= {before.id for before in change.old}
         yield change
-    gone = {name: line.note for line in new.lineage for name in line.from_ids if stated and line.relation == "removed"}
+    gone = {name: line for line in new.lineage for name in line.from_ids if stated}
     for item in old.walk():
         if item.id in gone:
-            yield Change(relation="removed", old=(item,), new=None, declared=True, note=gone[item.id])
+            line = gone[item.id]
+            yield Change(relation=line.relation, old=(item,), new=None, declared=True, note=line.note)
         elif item.id not in accounted:
             yield Change(relation="removed", old=(item,), new=None, declared=False)
 
 
-def _stated(old: Framework, item: Item) -> Change:
-    assert item.lineage is not None
-    names = item.lineage.from_ids
-    if not names and item.lineage.relation not in {"added", "removed"}:
+def _stated(old: Framework, item: Item, line: Lineage) -> Change:
+    names = line.from_ids
+    if not names and line.relation in {"unchanged", "amended", "renamed"}:
         names = (item.id,)
     before = tuple(old[name] for name in names if name in old)
-    return Change(relation=item.lineage.relation, old=before, new=item, declared=True, note=item.lineage.note)
+    return Change(relation=line.relation, old=before, new=item, declared=True, note=line.note)
 
 
 def _compared(old: Framework, item: Item) -> Change:
@@ -129,7 +129,7 @@ def _compared(old: Framework, item: Item) -> Change:
     before = old[item.id]
     reworded = before.statement and item.statement and _plain(before.statement) != _plain(item.statement)
     renamed = _plain(before.label) != _plain(item.label)
-    relation: Literal["amended", "renamed", "unchanged"]
+    relation: LineageRelation
     relation = "amended" if reworded else "renamed" if renamed else "unchanged"
     return Change(relation=relation, old=(before,), new=item, declared=False)
 

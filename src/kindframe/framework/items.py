@@ -46,8 +46,11 @@ RELATIONS: Mapping[str, str] = {
     "split": "one part of an item of the edition before",
     "added": "not in the edition before",
     "removed": "in the edition before and no longer there",
+    "unknown": "not known what became of it, or where it comes from",
 }
 """How an item of one edition comes from the edition it replaces."""
+
+LineageRelation = Literal["unchanged", "amended", "renamed", "merged", "split", "added", "removed", "unknown"]
 
 BASES: Mapping[str, str] = {
     "source": "read in the source itself",
@@ -67,15 +70,15 @@ class Lineage:
     """Where an item comes from in the edition that its framework replaces.
 
     ``from_ids`` (written ``from`` in a file) are ids of that edition. An item that was unchanged, amended or renamed
-    keeps its id; one merged or split names what it was made from; one added names nothing.
+    keeps its id; one merged or split names what it was made from; one added names nothing. ``kinds`` is for a
+    framework's own list: it speaks for all items of these kinds that state no lineage themselves.
 
     .. versionadded:: 0.1
     """
 
-    relation: Literal["unchanged", "amended", "renamed", "merged", "split", "added", "removed"] = field(
-        validator=one_of(RELATIONS)
-    )
+    relation: LineageRelation = field(validator=one_of(RELATIONS))
     from_ids: tuple[str, ...] = field(default=(), converter=texts, metadata={"toml": "from"})
+    kinds: tuple[str, ...] = field(default=(), converter=texts)
     note: str = ""
 
 

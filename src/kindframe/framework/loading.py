@@ -18,7 +18,7 @@ from kindframe.framework.items import DEEPEST
 from kindframe.framework.model import Framework
 from kindframe.problems import Problem, nearest
 
-__all__ = ["attach", "load_crosswalk", "load_folder", "load_framework"]
+__all__ = ["attach", "load_crosswalk", "load_folder", "load_framework", "offer"]
 
 MOST = 5_000
 """The most items a framework may have."""
@@ -81,6 +81,22 @@ def load_folder(*folders: Path) -> tuple[tuple[Framework, ...], tuple[Problem, .
         except FrameworkError as error:
             problems.extend(error.problems)
     return attach(frameworks, crosswalks), tuple(problems)
+
+
+def offer(*folders: Path) -> tuple[Framework, ...]:
+    """Give the frameworks of a plugin's own folders, all or none: what a plugin's hook returns.
+
+    Raises
+    ------
+    FrameworkError
+        Where any file has a mistake.
+
+    .. versionadded:: 0.1
+    """
+    frameworks, problems = load_folder(*folders)
+    if problems:
+        raise FrameworkError(f"{folders[0].parent.name} cannot offer its frameworks.", problems)
+    return frameworks
 
 
 def attach(frameworks: Iterable[Framework], crosswalks: Iterable[Crosswalk]) -> tuple[Framework, ...]:

@@ -199,6 +199,10 @@ class Framework:
             for a in self.audiences
         )
 
+    def lineage_of(self, item: Item) -> Lineage | None:
+        """Give what is stated of where an item comes from: by itself, or by the framework for items of its kind."""
+        return item.lineage or next((line for line in self.lineage if item.kind in line.kinds), None)
+
     def source(self, item: Item | str) -> Source | None:
         """Give the source an item rests on; None where it names none, or one that is not there."""
         held = self[item] if isinstance(item, str) else item
