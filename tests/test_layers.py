@@ -13,7 +13,7 @@ SOURCE = Path(__file__).resolve().parent.parent / "src" / "kindframe"
 ROWS: tuple[tuple[str, ...], ...] = (
     ("errors",),
     ("problems", "sources", "moments", "files"),
-    ("documents",),
+    ("documents", "reliability"),
     ("schema", "settings"),
     ("records",),
     ("checking", "network", "graph", "agreement"),
