@@ -12,6 +12,7 @@ import attrs
 from attrs import frozen
 
 from kindframe.documents import moment, one_of, open_document, required, structure
+from kindframe.documents.writing import plain, to_toml
 from kindframe.errors import FileRejected, FrameworkError
 from kindframe.sources import Source
 
@@ -133,3 +134,21 @@ class Settings:
             return structure(open_document(text if "\n" in text else text + "\n", name=file), cls)
         except FrameworkError as error:
             raise FileRejected(f"{file} cannot be used as it stands.", error.problems) from None
+
+    def to_toml(self) -> str:
+        """Write the text of a `study.toml` that reads back as these settings; `own_frameworks` are files of their own.
+
+        Raises
+        ------
+        ParameterError
+            Where a value has no form in TOML (None, a number that is not finite).
+
+        Examples
+        --------
+        >>> print(Settings(title="Elm Row", waves=(Wave(id="1"),)).to_toml(), end="")
+        title = "Elm Row"
+        <BLANKLINE>
+        [[waves]]
+        id = "1"
+        """
+        return to_toml(plain(self))
