@@ -1,0 +1,146 @@
+"""Charts of results as still pictures: a figure's Vega-Lite specification, its data bound in, drawn in one manner.
+
+`drawn` is called for each figure. A figure that cannot be drawn costs only itself, and the page says so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+from markupsafe import Markup
+
+from kindframe_report.palette import INK, MUTED, RULE, SERIES
+from kindframe_report.svg import adopted
+from kindframe_report.words import clean
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from kindframe.analysis import Figure
+
+__all__ = ["Chart", "drawn"]
+
+FONT = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif"
+_AXIS = {
+    "labelColor": INK,
+    "labelFontSize": 13,
+    "labelLimit": 200,
+    "titleColor": MUTED,
+    "titleFontSize": 13,
+    "titleFontWeight": "normal",
+    "titlePadding": 10,
+    "domainColor": RULE,
+    "tickColor": RULE,
+    "gridColor": "#ece7dc",
+}
+CONFIG: Mapping[str, Any] = {
+    "font": FONT,
+    "background": None,
+    "padding": 6,
+    "view": {"stroke": None},
+    "range": {"category": list(SERIES), "ramp": ["#e8f0f0", "#8fb8d8", "#2f6690", "#173a55"]},
+    "axis": _AXIS,
+    "legend": {
+        "labelColor": INK,
+        "labelFontSize": 13,
+        "titleColor": MUTED,
+        "titleFontSize": 13,
+        "titleFontWeight": "normal",
+        "symbolSize": 110,
+    },
+    "header": {"labelColor": INK, "labelFontSize": 13, "titleColor": MUTED, "titleFontWeight": "normal"},
+    "title": {"color": INK, "fontSize": 15, "anchor": "start"},
+    "mark": {"color": SERIES[0]},
+    "bar": {"cornerRadiusEnd": 2},
+    "line": {"strokeWidth": 2.2},
+    "point": {"filled": True, "size": 60},
+    "text": {"color": INK, "fontSize": 13},
+    "rule": {"color": MUTED},
+}
+"""How every chart looks: the page's own ink, one family of colours, quiet axes."""
+
+
+_NONE = Markup("")
+
+
+@frozen(kw_only=True)
+class Chart:
+    """A figure on the page: its title, its drawing for wide and for narrow pages, or why there is none."""
+
+    title: str
+    alt: str
+    table: str
+    wide: Markup = _NONE
+    narrow: Markup = _NONE
+    failed: str = ""
+
+
+def drawn(figure: Figure, tables: Mapping[str, pl.DataFrame], prefix: str) -> Chart:
+    """Draw one figure of a result from the result's tables; ``prefix`` keeps its ids apart from all others."""
+    words: dict[str, Any] = {"title": figure.title, "alt": figure.alt, "table": figure.table}
+    if figure.table not in tables:
+        return Chart(**words, failed=f"the table {figure.table!r} that it is drawn from is not in this release")
+    if tables[figure.table].is_empty():
+        return Chart(**words, failed="there is nothing to draw: its table has no rows")
+    try:
+        spec = _plain(figure.bound(tables))
+        del spec["title"]
+        wide = _drawn(_sized(spec, 520), f"{prefix}-w", figure.alt)
+        narrow = _drawn(_sized(spec, 215), f"{prefix}-n", figure.alt) if _single(spec) else _NONE
+    except Exception as error:  # noqa: BLE001 - whatever a specification does to the renderer costs only this chart
+        return Chart(**words, failed=f"it could not be drawn ({_reason(error)})")
+    return Chart(**words, wide=wide, narrow=narrow)
+
+
+def _reason(error: Exception) -> str:
+    """Give the renderer's own reason, without its heading and the places in its code."""
+    lines = [line.strip() for line in str(error).splitlines() if not line.startswith(" ")]
+    return clean(lines[-1])[:160] if lines else type(error).__name__
+
+
+def _plain(value: Any) -> Any:
+    """Give a specification of nothing but what JSON knows, every text in it fit to be shown."""
+    if isinstance(value, Mapping):
+        return {clean(str(name)): _plain(held) for name, held in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(held) for held in value]
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, float) and value != value:
+        return None
+    if isinstance(value, (dt.date, dt.datetime, dt.time)):
+        return value.isoformat()
+    return value
+
+
+def _single(spec: Mapping[str, Any]) -> bool:
+    """Whether the chart is one view whose width is ours to choose."""
+    several = {"hconcat", "vconcat", "concat", "facet", "repeat", "spec"} & set(spec)
+    channels = {"column", "facet", "row"} & set(spec.get("encoding", {}))
+    return not several and not channels and not isinstance(spec.get("width"), Mapping)
+
+
+def _sized(spec: dict[str, Any], width: int) -> dict[str, Any]:
+    config = {**CONFIG, **spec.get("config", {})}
+    sized = {**spec, "config": config}
+    if not _single(spec):
+        return sized
+    if width < 300:
+        narrow = {**_AXIS, "labelLimit": 110, "titleLimit": width}
+        sized["config"] = {**config, "axis": {**narrow, **spec.get("config", {}).get("axis", {})}}
+        sized["config"]["legend"] = {**CONFIG["legend"], "orient": "bottom", "columns": 2}
+    return {**sized, "width": width, "autosize": {"type": "pad", "contains": "padding"}}
+
+
+def _drawn(spec: dict[str, Any], prefix: str, alt: str) -> Markup:
+    import vl_convert  # about 0.7 s for the first chart: only a report with charts pays
+
+    text = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
+    try:
+        return adopted(text, prefix, alt)
+    except ET.ParseError as error:
+        raise ValueError(f"the drawing is not well formed: {error}") from None

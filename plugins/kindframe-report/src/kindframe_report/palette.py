@@ -1,0 +1,51 @@
+"""Colours and shapes, chosen once for every picture: told apart by lightness and shape too, not by hue alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+__all__ = ["INK", "KINDS", "MUTED", "PAPER", "RULE", "SERIES", "STANCES", "Mark", "marks"]
+
+INK, MUTED, RULE, PAPER = "#22272b", "#5a6168", "#ddd7cb", "#fffdf9"
+
+Mark = tuple[str, str]
+"""A shape of `kindframe_report.svg.SHAPES` (or ``circle``) and a colour."""
+
+KINDS: Mapping[str, Mark] = {
+    "person": ("circle", "#2f6690"),
+    "household": ("house", "#8fb8d8"),
+    "group": ("diamond", "#3a8f77"),
+    "organisation": ("square", "#b3532b"),
+    "service": ("triangle", "#dc9f2e"),
+    "place": ("hexagon", "#6b4f8f"),
+}
+"""The kinds of actor that the core's codebook begins with."""
+
+_FURTHER: tuple[Mark, ...] = (
+    ("cross", "#4d5358"),
+    ("circle", "#c27ba0"),
+    ("square", "#7a8b3c"),
+    ("diamond", "#9c6b4a"),
+    ("triangle", "#50808e"),
+    ("hexagon", "#a8a29a"),
+)
+
+STANCES: Mapping[str, str] = {
+    "for": "#2a7a69",
+    "enables": "#8ec7b8",
+    "mixed": "#d3c27a",
+    "blocks": "#e2a582",
+    "against": "#b3532b",
+}
+"""What a coding says of an item, in the order bars are built."""
+
+SERIES = ("#2f6690", "#dc9f2e", "#3a8f77", "#b3532b", "#6b4f8f", "#8fb8d8", "#7a8b3c", "#c27ba0")
+"""Colours of the series of a chart."""
+
+
+def marks(kinds: Iterable[str]) -> dict[str, Mark]:
+    """Give each kind its mark: the known ones theirs, others the next of the further ones, in order of their names."""
+    present = set(kinds)
+    strange = sorted(present - set(KINDS))
+    known = {kind: mark for kind, mark in KINDS.items() if kind in present}
+    return known | {kind: _FURTHER[place % len(_FURTHER)] for place, kind in enumerate(strange)}

@@ -1,0 +1,204 @@
+"""Assessments as the page shows them: item by item, evidence and silence side by side, and nothing added up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+from markupsafe import Markup
+
+from kindframe_report.answers import Said, said
+from kindframe_report.palette import STANCES
+from kindframe_report.svg import Drawing
+from kindframe_report.words import count, listed, slug
+
+if TYPE_CHECKING:
+    from kindframe.assessment import Assessment, Finding
+    from kindframe.framework import Framework
+    from kindframe.sources import Source
+
+__all__ = ["BarrierLine", "ItemLine", "Standing", "barriers", "stance_legend", "standings"]
+
+_STATUS: Mapping[str, tuple[str, str]] = {
+    "silent": ("silent", "nothing in this study speaks to it"),
+    "supported": ("only in favour", "every record that speaks to it speaks for it"),
+    "contradicted": ("only against", "every record that speaks to it speaks against it"),
+    "contested": ("both ways", "records speak for it and against it, or a record does both"),
+    "unknown": ("not known", "the item's own words are not known, or no coding says which way it speaks"),
+}
+_STANCE_WORDS: Mapping[str, str] = {
+    "for": "for",
+    "enables": "enables",
+    "mixed": "mixed",
+    "blocks": "blocks",
+    "against": "against",
+}
+BAR = 220.0
+
+
+@frozen(kw_only=True)
+class ItemLine:
+    """One item of a framework."""
+
+    label: str
+    statement: str
+    depth: int
+    status: str
+    word: str
+    meaning: str
+    bar: Markup
+    counts: str
+    basis: str
+    marks: tuple[str, ...]
+    signals: tuple[Said, ...]
+
+
+@frozen(kw_only=True)
+class Standing:
+    """One assessment."""
+
+    anchor: str
+    title: str
+    edition: str
+    description: str
+    notes: tuple[str, ...]
+    lines: tuple[ItemLine, ...]
+    silence: str
+    agreement: tuple[str, ...]
+    unplaced: tuple[str, ...]
+    sources: tuple[Source, ...]
+    licence: str
+
+
+@frozen(kw_only=True)
+class BarrierLine:
+    """One barrier that the study has evidence of."""
+
+    label: str
+    framework: str
+    records: int
+    counts: str
+    bar: Markup
+
+
+def standings(assessments: Iterable[Assessment], taken: set[str]) -> tuple[Standing, ...]:
+    """Make every assessment ready for the page."""
+    return tuple(_standing(assessment, taken) for assessment in assessments)
+
+
+def _standing(held: Assessment, taken: set[str]) -> Standing:
+    framework = held.framework
+    most = max((sum(finding.stances.values()) for finding in held.findings), default=0)
+    silent = sum(finding.silent for finding in held.findings)
+    edition = ", ".join(
+        part for part in (f"edition {framework.edition}" if framework.edition else "", framework.status) if part
+    )
+    return Standing(
+        anchor=slug(f"framework {framework.key}", taken),
+        title=framework.title,
+        edition=edition,
+        description=framework.description,
+        notes=held.notes,
+        lines=tuple(_line(finding, framework, most) for finding in held.findings),
+        silence=f"{silent:,} of its {len(held.findings):,} items are silent here." if silent else "",
+        agreement=_agreement(held),
+        unplaced=tuple(problem.message for problem in held.unplaced),
+        sources=framework.sources,
+        licence=framework.licence,
+    )
+
+
+def _agreement(held: Assessment) -> tuple[str, ...]:
+    found = held.agreement
+    if found is None:
+        return ()
+    told = getattr(found, "sentences", None)
+    if callable(told):
+        return tuple(told())
+    return (str(found),)
+
+
+def _line(finding: Finding, framework: Framework, most: int) -> ItemLine:
+    item = framework[finding.item]
+    word, meaning = _STATUS[finding.status]
+    basis = []
+    if finding.records:
+        basis.append(count(finding.records, "record"))
+        if finding.coders:
+            basis.append(f"by {count(len(finding.coders), 'coder')}")
+        if finding.sources:
+            basis.append(f"in {count(finding.sources, 'source')}")
+        if finding.places:
+            basis.append(f"at {count(finding.places, 'place')}")
+    return ItemLine(
+        label=item.title,
+        statement=item.statement,
+        depth=min(finding.depth, 4),
+        status=finding.status,
+        word=word,
+        meaning=meaning,
+        bar=_bar(finding.stances, most) if finding.records else Markup(""),
+        counts=_counts(finding.stances),
+        basis=" ".join(basis),
+        marks=item.standing,
+        signals=tuple(said(statement) for statement in finding.signals),
+    )
+
+
+def _counts(stances: Mapping[str, int]) -> str:
+    return " · ".join(f"{stances[stance]:,} {word}" for stance, word in _STANCE_WORDS.items() if stances.get(stance))
+
+
+def _bar(stances: Mapping[str, int], most: int) -> Markup:
+    """Draw the counts as one bar, as long beside the others of its framework as there is evidence."""
+    drawing = Drawing(BAR, 14, "", css="bar")
+    x = 0.0
+    for stance, colour in STANCES.items():
+        n = stances.get(stance, 0)
+        if n:
+            long = BAR * n / max(most, 1)
+            drawing.add("rect", x=x, y=1, width=max(long - 1, 1.0), height=12, fill=colour)
+            x += long
+    return drawing.markup
+
+
+def stance_legend() -> tuple[tuple[Markup, str], ...]:
+    """Give the key of the bars."""
+    out = []
+    for stance, colour in STANCES.items():
+        drawing = Drawing(14, 14, "", css="key")
+        drawing.add("rect", x=1, y=1, width=12, height=12, fill=colour)
+        out.append((drawing.markup, _STANCE_WORDS[stance]))
+    return tuple(out)
+
+
+def barriers(assessments: Iterable[Assessment]) -> tuple[tuple[BarrierLine, ...], str]:
+    """Gather what gets in the way: barriers with evidence, and conditions that records say are blocked.
+
+    The second value is a sentence about the barriers that nothing speaks to.
+    """
+    found: list[tuple[Assessment, Finding]] = []
+    quiet = []
+    for held in assessments:
+        for finding in held.findings:
+            if finding.kind == "barrier" and finding.silent:
+                quiet.append(finding.label or finding.item)
+            elif (finding.kind == "barrier" and finding.records) or (
+                finding.kind == "condition" and finding.stances.get("blocks", 0)
+            ):
+                found.append((held, finding))
+    most = max((sum(finding.stances.values()) for _, finding in found), default=0)
+    found.sort(key=lambda pair: (-pair[1].records, pair[1].item))
+    lines = tuple(
+        BarrierLine(
+            label=finding.label or finding.item,
+            framework=held.framework.title,
+            records=finding.records,
+            counts=_counts(finding.stances) or "no stance stated",
+            bar=_bar(finding.stances, most),
+        )
+        for held, finding in found
+    )
+    told = f"Nothing here speaks to {listed(quiet)}: that is silence, not absence." if quiet and lines else ""
+    return lines, told

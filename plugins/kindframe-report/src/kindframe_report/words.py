@@ -1,0 +1,137 @@
+"""Numbers, counts and lists in words, and text made fit to be shown. Every section writes through these."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+
+from markupsafe import Markup
+
+__all__ = ["clean", "clipped", "count", "listed", "number", "plural", "probability", "share", "slug"]
+
+_SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_IRREGULAR = {
+    "person": "people",
+    "actor of unknown kind": "actors of unknown kind",
+}
+# Control characters, lone surrogates, non-characters, and the marks that turn the direction of the text around them.
+_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
+
+
+def clean(text: str) -> str:
+    r"""Replace what may not stand in a page or would disturb the text around it; everything else stays as it is.
+
+    >>> clean("Ann\x1b[31m \u202eeel")
+    'Ann�[31m �eel'
+    """
+    return _UNFIT.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def clipped(text: str, limit: int) -> str:
+    """Cut text that is longer than ``limit`` characters, and show that it was cut.
+
+    >>> clipped("Community centre", 10)
+    'Community…'
+    """
+    text = clean(text)
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def plural(noun: str) -> str:
+    """Give the plural of a noun of ours or of a kind out of a codebook.
+
+    >>> [plural(noun) for noun in ("person", "service", "library", "day", "church")]
+    ['people', 'services', 'libraries', 'days', 'churches']
+    """
+    if noun in _IRREGULAR:
+        return _IRREGULAR[noun]
+    if noun.endswith("y") and not re.search(r"[aeiou]y$", noun):
+        return noun[:-1] + "ies"
+    if noun.endswith(("s", "x", "z", "ch", "sh")):
+        return noun + "es"
+    return noun + "s"
+
+
+def count(n: int, noun: str, many: str = "") -> str:
+    """Say how many: in words up to twelve, in figures from there.
+
+    >>> count(1, "person"), count(0, "tie"), count(1240, "act")
+    ('one person', 'no ties', '1,240 acts')
+    """
+    said = _SMALL[n] if 0 <= n < len(_SMALL) else f"{n:,}"
+    return f"{said} {noun if n == 1 else many or plural(noun)}"
+
+
+def listed(parts: Iterable[str], joint: str = "and") -> str:
+    """Join parts as a sentence does.
+
+    >>> listed(["one place", "two ties", "three acts"])
+    'one place, two ties and three acts'
+    """
+    held = list(parts)
+    if len(held) < 2:
+        return "".join(held)
+    return f"{', '.join(held[:-1])} {joint} {held[-1]}"
+
+
+def number(value: object, digits: int = 3) -> str:
+    """Write a value for a cell or a sentence: whole numbers with separators, others to ``digits`` significant digits.
+
+    >>> [number(v) for v in (1234567, 0.123456, 12.0, 1234.5678, True, None, "a")]
+    ['1,234,567', '0.123', '12', '1,235', 'yes', '–', 'a']
+    """
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return "–"
+        if value == int(value) or abs(value) >= 10 ** (digits - 1):
+            return f"{value:,.0f}"
+        places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
+        return f"{value:,.{min(places, 6)}f}"
+    if isinstance(value, Markup):
+        return value
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(number(part, digits) for part in value)
+    return str(value)
+
+
+def probability(p: float) -> str:
+    """Write a p-value.
+
+    >>> probability(0.00001), probability(0.034)
+    ('p < 0.001', 'p = 0.034')
+    """
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}" if p < 0.1 else f"p = {p:.2f}"
+
+
+def share(part: int, whole: int) -> str:
+    """Say a part of a whole with both numbers; the percentage only where the whole is not small.
+
+    >>> share(3, 8), share(30, 120)
+    ('3 of 8', '30 of 120 (25%)')
+    """
+    if whole < 20:
+        return f"{part:,} of {whole:,}"
+    percent = 100 * part / whole
+    shown = "under 1" if 0 < percent < 1 else "over 99" if 99 < percent < 100 else f"{percent:.0f}"
+    return f"{part:,} of {whole:,} ({shown}%)"
+
+
+def slug(text: str, taken: set[str]) -> str:
+    """Give an id for an element of the page, never given before to this page; it is added to ``taken``.
+
+    >>> slug("Who helps whom?", {"who-helps-whom"})
+    'who-helps-whom-2'
+    """
+    base = re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:48] or "part"
+    name, again = base, 2
+    while name in taken:
+        name, again = f"{base}-{again}", again + 1
+    taken.add(name)
+    return name

@@ -1,0 +1,155 @@
+"""Writing the report: the one page is put together from its sections, escaped, and set in place whole.
+
+The exporter's `write` lands here. Nothing but the release is looked at, and nothing of it is put into the page that is
+not shown there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from importlib import metadata, resources
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+import kindframe
+from kindframe.exporting import Loss, LossReport, Release
+from kindframe.files import atomic_write
+from kindframe.sources import Source
+from kindframe_report.answers import Answer, answers
+from kindframe_report.mapping import drawn_map
+from kindframe_report.opening import opening
+from kindframe_report.picture import picture
+from kindframe_report.quality import quality
+from kindframe_report.standing import barriers, stance_legend, standings
+from kindframe_report.words import clean, count, number
+
+__all__ = ["page", "write"]
+
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+"""What the page allows itself: its own styles, and nothing from anywhere."""
+
+
+def write(release: Release, path: Path) -> LossReport:
+    """Write a release as one HTML file.
+
+    Returns
+    -------
+    LossReport
+        A report shows results; the rows of the study are not in it, and that is said.
+
+    Raises
+    ------
+    StoreNotSaved
+        Where the file cannot be written; what stood there before still stands.
+    """
+    text = page(release).encode("utf-8")
+    with atomic_write(path) as file:
+        file.write(text)
+    losses = tuple(
+        Loss(field=name, change="dropped", count=table.height, why="a report shows counts and pictures, not rows")
+        for name, table in release.study.tables.items()
+        if table.height
+    )
+    return LossReport(format="html", losses=losses, files=(Path(path),))
+
+
+def page(release: Release) -> str:
+    """Give the whole page as text."""
+    taken = {"main", "contents", "top"}
+    told = answers(release.results, taken)
+    held = standings(release.assessments, taken)
+    blocked, silence = barriers(release.assessments)
+    study = release.study
+    context: dict[str, Any] = {
+        "policy": POLICY,
+        "css": Markup(_static("report.css")),
+        "title": study.title or "A study of connections",
+        "description": study.settings.description,
+        "made_up": study.settings.made_up,
+        "audience": release.audience,
+        "made_on": str(release.options.get("made_on", "")),
+        "opening": opening(release),
+        "findings": tuple((answer, answer.first) for answer in told if answer.first),
+        "picture": picture(study),
+        "answers": told,
+        "failures": dict(release.failures),
+        "map": drawn_map(study),
+        "standings": held,
+        "stances": stance_legend(),
+        "barriers": blocked,
+        "barriers_silence": silence,
+        "quality": quality(study),
+        "protection": release.protection,
+        "makers": _makers(told),
+        "sources": study.settings.sources,
+        "cite": _cited(release),
+        "fingerprint": study.fingerprint,
+        "version": kindframe.__version__,
+    }
+    context["contents"] = tuple(_contents(context))
+    return _environment().get_template("report.html.j2").render(context)
+
+
+def _contents(context: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """Name the sections that have something to say, in order."""
+    yield "glance", "At a glance"
+    if context["picture"]:
+        yield "picture", "The picture"
+    if context["answers"] or context["failures"]:
+        yield "connections", "Connections"
+    if context["map"]:
+        yield "places", "Places"
+    if context["standings"]:
+        yield "frameworks", "Frameworks"
+    if context["barriers"]:
+        yield "barriers", "What gets in the way"
+    yield "quality", "Data quality"
+    yield "protection", "Protection"
+    yield "methods", "Methods and citing"
+
+
+def _makers(told: Iterable[Answer]) -> tuple[str, ...]:
+    """Name every plugin that answered something, and this one."""
+    found = dict.fromkeys(answer.made_by for answer in told if answer.made_by)
+    try:
+        own = f"kindframe-report {metadata.version('kindframe-report')}"
+    except metadata.PackageNotFoundError:
+        own = "kindframe-report"
+    return (*found, *([] if own in found else [own]))
+
+
+def _cited(release: Release) -> str:
+    study = release.study
+    title = study.title or "A study of connections"
+    made = str(release.options.get("made_on", ""))
+    tool = f"kindframe {kindframe.__version__}{', ' + made if made else ''}"
+    return f"{title}. Report made with {tool}; data {study.fingerprint}."
+
+
+def _static(name: str) -> str:
+    return resources.files("kindframe_report").joinpath("static", name).read_text(encoding="utf-8")
+
+
+def _finished(value: Any) -> Any:
+    """Make every text that goes into the page fit for it; escaping follows."""
+    return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _worded(source: Source) -> str:
+    return str(source).rstrip(".")
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("kindframe_report", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=_finished,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(count=count, number=number, source=_worded)
+    return environment
