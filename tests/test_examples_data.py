@@ -1,0 +1,379 @@
+"""The three example studies stand as their READMEs say: clean files, sound references, nothing copied, nothing lost."""
+
+from __future__ import annotations
+
+import csv
+import re
+import subprocess
+import sys
+import tomllib
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from kindframe.checking import sift
+from kindframe.records import TABLES
+from kindframe.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLES = ROOT / "examples"
+SHARED = ROOT.parent / "shared"
+STUDIES = ("north-ayrshire", "reach", "elm-row")
+STEMS = {stem: (table, implied) for table in TABLES.values() for stem, implied in table.files.items()}
+FILES = sorted(path for name in STUDIES for path in (EXAMPLES / name).glob("*.csv"))
+FLAGS = {"yes": True, "no": False}
+READERS: dict[str, Callable[[str], object]] = {
+    **dict.fromkeys(("id", "text", "word", "moment"), str),
+    "number": float,
+    "integer": int,
+    "flag": FLAGS.__getitem__,
+    "ids": lambda cell: cell.split(";"),
+}
+
+Rows = list[dict[str, str]]
+
+needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the source texts are not beside the project")
+
+
+def rows(study: str, file: str) -> Rows:
+    """Give the rows of one file, every cell as text."""
+    with (EXAMPLES / study / f"{file}.csv").open(encoding="utf-8", newline="") as held:
+        return list(csv.DictReader(held, strict=True))
+
+
+def settings(study: str) -> Settings:
+    """Give the settings of one study; a key that is not known is an error."""
+    return Settings.from_toml((EXAMPLES / study / "study.toml").read_text(encoding="utf-8"))
+
+
+def frames(study: str) -> dict[str, pl.DataFrame]:
+    """Give the tables of one study, typed by the definitions of the records; a cell that does not fit is an error."""
+    parts: dict[str, list[pl.DataFrame]] = defaultdict(list)
+    refused = settings(study).missing.get("refused", ())
+    for path in sorted((EXAMPLES / study).glob("*.csv")):
+        table, implied = STEMS[path.stem]
+        held: dict[str, list[str | None]] = defaultdict(list)
+        for row in rows(study, path.stem):
+            for name, cell in (dict(implied) | row).items():
+                held[name].append(None if cell == "" or cell in refused else cell)
+        columns = {}
+        for name, cells in held.items():
+            kind = table.column(name).kind if name in table.names else "text"
+            spellings = table.column(name).spellings if name in table.names else {}
+            make = READERS[kind]
+            columns[name] = [None if c is None else make(spellings.get(c, c)) for c in cells]
+        parts[table.name].append(table.conform(pl.DataFrame(columns, strict=True)))
+    return {name: pl.concat(made, how="diagonal_relaxed") for name, made in parts.items()}
+
+
+def words(text: str) -> list[str]:
+    """Give the words of a text without case and punctuation."""
+    return re.findall(r"[^\W_]+(?:'[^\W_]+)*", text.replace("’", "'").casefold())
+
+
+def runs(text: str, length: int) -> set[tuple[str, ...]]:
+    """Give every run of so many words."""
+    held = words(text)
+    return {tuple(held[i : i + length]) for i in range(len(held) - length + 1)}
+
+
+# -- all three -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_a_file_is_plain(path: Path) -> None:
+    """Each file is UTF-8 in composed form without a mark, with line feeds, no tab and no cell that runs over."""
+    raw = path.read_bytes()
+    assert not raw.startswith(b"\xef\xbb\xbf")
+    assert raw.endswith(b"\n")
+    assert not {b"\r", b"\t", b"\0"} & {raw[i : i + 1] for i in range(len(raw))}
+    text = raw.decode("utf-8")
+    assert text == unicodedata.normalize("NFC", text)
+    lines = list(csv.reader(text.splitlines(), strict=True))
+    assert {len(line) for line in lines} == {len(lines[0])}
+    assert len(lines) == text.count("\n")
+    assert all(cell == cell.strip() for line in lines for cell in line)
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_every_column_is_declared_or_described(study: str) -> None:
+    """A column is one of kindframe's, by its own name, or stands in study.toml; and study.toml describes no other."""
+    notes = settings(study).attributes
+    found: dict[str, set[str]] = defaultdict(set)
+    for path in (EXAMPLES / study).glob("*.csv"):
+        found[STEMS[path.stem][0].name] |= set(rows(study, path.stem)[0])
+    for name, columns in found.items():
+        table = TABLES[name]
+        own = columns - set(table.names)
+        assert not {c for c in own if c.casefold() in table.aliases()}, f"{name}: an alias is not a free attribute"
+        assert own <= set(notes.get(name, {})), f"{name}: not described"
+        assert set(table.required) <= columns
+    for name, described in notes.items():
+        assert set(described) <= found[name] | set(TABLES[name].names), f"{name}: described and not there"
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_attributes_are_of_the_type_that_is_said(study: str) -> None:
+    """A cell of a number, integer or flag attribute reads as one; ordered words are among their levels."""
+    held = settings(study)
+    refused = {"", *held.missing.get("refused", ())}
+    seen = 0
+    for path in (EXAMPLES / study).glob("*.csv"):
+        notes = held.attributes.get(STEMS[path.stem][0].name, {})
+        for row in rows(study, path.stem):
+            for name in row.keys() & notes.keys():
+                if row[name] in refused or name in STEMS[path.stem][0].names:
+                    continue
+                value = READERS[notes[name].type](row[name])
+                assert not notes[name].levels or value in notes[name].levels
+                seen += 1
+    assert seen
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_no_record_would_be_set_aside_or_warned_of(study: str) -> None:
+    """Types, closed lists, ranges, dates, kinds, references, loops and order in time all hold."""
+    given = frames(study)
+    sifted = sift(given, settings(study))
+    assert {name: [v.message for v in found] for name, found in sifted.found.items()} == {}
+    assert {name: table.height for name, table in given.items()} == {
+        name: table.height for name, table in sifted.tables.items() if name in given
+    }
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_no_id_stands_in_two_tables(study: str) -> None:
+    """A coding can name its subject by id alone."""
+    ids = Counter(i for table in frames(study).values() for i in table["id"].drop_nulls().to_list())
+    assert {i: n for i, n in ids.items() if n > 1} == {}
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_the_readme_gives_the_rows_of_each_file(study: str) -> None:
+    """The table in the README counts what is in the files, and names them all."""
+    text = (EXAMPLES / study / "README.md").read_text(encoding="utf-8")
+    said: dict[str, int] = {}
+    for line in re.findall(r"^\| (`.*\.csv`) \| ([\d, ]+) \|", text, re.MULTILINE):
+        files = re.findall(r"`(\w+)\.csv`", line[0])
+        said |= dict(zip(files, [int(n.replace(",", "")) for n in re.split(r", ", line[1])], strict=True))
+    assert said == {path.stem: len(rows(study, path.stem)) for path in (EXAMPLES / study).glob("*.csv")}
+
+
+@needs_shared
+@pytest.mark.parametrize("study", STUDIES)
+def test_no_text_is_copied_from_the_sources(study: str) -> None:
+    """No eight words of any text of ours stand in a row in a source, but for names and titles."""
+    sources = set().union(*(runs(p.read_text(encoding="utf-8"), 8) for p in (SHARED / "seeds").glob("*.txt")))
+    assert len(sources) > 10_000
+    titles = ("name", "source", "told_in")
+    for path in (EXAMPLES / study).glob("*.csv"):
+        for line, row in enumerate(rows(study, path.stem), 2):
+            for name, cell in row.items():
+                copied = set() if name in titles else runs(cell, 8) & sources
+                assert not copied, f"{path.name}:{line}:{name}"
+
+
+@needs_shared
+@pytest.mark.parametrize("study", ["north-ayrshire", "reach"])
+def test_every_pointer_leads_to_a_line_with_words(study: str) -> None:
+    """A pointer such as (004:L410) names a text and a line of it that is not blank."""
+    seeds = {p.name[:3]: p.read_text(encoding="utf-8").split("\n") for p in (SHARED / "seeds").glob("*.txt")}
+    found = 0
+    for path in (EXAMPLES / study).glob("*.csv"):
+        for row in rows(study, path.stem):
+            for seed, line in re.findall(r"\((\d{3}):L(\d+)\)", f"{row.get('told_in')} {row.get('source')}"):
+                assert words(seeds[seed][int(line) - 1]), f"{path.name}: {seed}:L{line}"
+                found += 1
+    assert found >= 132
+
+
+# -- North Ayrshire --------------------------------------------------------------------------------
+
+# The first coding as its inventory counts it: P1+ 11, P1- 9, P2+ 26, P2- 3, P3+ 11, P3- 1, P4+ 13, P5+ 12, P5- 12,
+# P6+ 5, P6- 5.
+FIRST = Counter(
+    dict(
+        zip(
+            [(f"p{n}", stance) for n in range(1, 7) for stance in ("for", "against")],
+            (11, 9, 26, 3, 11, 1, 13, 0, 12, 12, 5, 5),
+            strict=True,
+        )
+    )
+)
+
+
+def codings(coder: str) -> Rows:
+    """Give the codings of the North Ayrshire cases against the Promise by one coder."""
+    held = rows("north-ayrshire", "evidence")
+    return [r for r in held if r["coder"] == coder and r["item"].startswith("kindness-promise/")]
+
+
+def test_the_first_coding_is_whole() -> None:
+    """The first coder's 108 codings are those of the inventory, commitment by commitment."""
+    assert Counter((r["item"].split("/")[1], r["stance"]) for r in codings("first")) == FIRST
+
+
+@needs_shared
+def test_the_first_coding_is_that_of_the_cases() -> None:
+    """Case by case, sign by sign, nothing was added to the first coding and nothing left out."""
+    with (SHARED / "reference" / "cases.csv").open(encoding="utf-8", newline="") as file:
+        cases = {r["case_id"]: r for r in csv.DictReader(file)}
+    signs = {"for": "+", "against": "-"}
+    said: dict[str, set[str]] = {case: set() for case in cases}
+    for row in codings("first"):
+        said[row["subject"]].add(row["item"].split("/")[1].upper() + signs[row["stance"]])
+    held = {case: set(filter(None, r["promise_commitment(s)_evidenced"].split(";"))) for case, r in cases.items()}
+    assert said == held
+    assert [r["id"] for r in rows("north-ayrshire", "actions")] == sorted(cases)
+
+
+def test_a_case_says_what_its_polarity_says() -> None:
+    """43 cases were enabled and 3 in spite of a rule: 45 happened and one is a proposal; 15 blocked; 11 mixed."""
+    cases = rows("north-ayrshire", "actions")
+    polarity = Counter(r["polarity"] for r in cases)
+    assert polarity == {"enabled": 43, "enabled-despite": 3, "blocked": 15, "mixed": 11}
+    assert Counter(r["outcome"] for r in cases) == {"happened": 45, "": 1, "blocked": 15, "mixed": 11}
+
+
+def test_the_second_coding_stands_apart() -> None:
+    """The second coder gave each coding a confidence and a note, coded a case and item once, and used no part."""
+    second = codings("second")
+    assert all(0 < float(r["confidence"]) <= 1 and r["note"] for r in second)
+    assert len({(r["subject"], r["item"]) for r in second}) == len(second) == 110
+    assert {r["item"].split("/")[1] for r in second} == {"p1", "p2", "p3", "p4", "p5", "p6"}
+
+
+def test_parts_never_go_beyond_the_first_coding() -> None:
+    """Each coding of a half is of a case that the first coder gave that commitment, with the same stance."""
+    first = {(r["subject"], r["item"], r["stance"]) for r in codings("first")}
+    parts = codings("parts")
+    assert len(parts) == 33
+    assert all(r["item"][-1] in "ab" and (r["subject"], r["item"][:-1], r["stance"]) in first for r in parts)
+
+
+def test_nobody_is_said_to_have_agreed() -> None:
+    """Nobody told of in a published text was asked for consent, so the study records none."""
+    assert "consent" not in rows("north-ayrshire", "actors")[0]
+
+
+# -- the reach list --------------------------------------------------------------------------------
+
+
+@needs_shared
+def test_the_reach_list_is_kept_row_by_row() -> None:
+    """Each of the 132 rows is one tie with its place, topic and type of organisation, and its point where known."""
+    names = {r["id"]: r for r in (*rows("reach", "places"), *rows("reach", "actors"))}
+    ours = [
+        (names[t["source"]]["name"], names[t["target"]]["name"], t["organisation_type"], names[t["source"]]["latitude"])
+        for t in rows("reach", "relationships")
+    ]
+    with (SHARED / "reference" / "reach.csv").open(encoding="utf-8", newline="") as file:
+        theirs = [(r["place"], r["topic"], r["organisation_type"], r["latitude"]) for r in csv.DictReader(file)]
+    assert ours == theirs
+    assert len(ours) == 132
+
+
+def test_the_reach_list_has_two_modes() -> None:
+    """53 places, two of them without a point, and every tie leads from a place to a topic."""
+    places, topics = rows("reach", "places"), rows("reach", "actors")
+    assert (len(places), len([p for p in places if not p["latitude"]])) == (53, 2)
+    assert {t["kind"] for t in topics} == {"topic"}
+    ties = rows("reach", "relationships")
+    assert {t["source"] for t in ties} == {p["id"] for p in places}
+    assert {t["target"] for t in ties} == {t["id"] for t in topics}
+
+
+# -- Elm Row ---------------------------------------------------------------------------------------
+
+
+def test_the_script_writes_elm_row_byte_for_byte(tmp_path: Path) -> None:
+    """Running make.py gives every table of the folder again, and no other file."""
+    folder = EXAMPLES / "elm-row"
+    subprocess.run([sys.executable, "-B", folder / "make.py", tmp_path], check=True, timeout=60)
+    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert made == {path.name: path.read_bytes() for path in folder.glob("*.csv")}
+
+
+def test_elm_row_says_that_it_is_made_up() -> None:
+    """study.toml and README say so."""
+    held = tomllib.loads((EXAMPLES / "elm-row" / "study.toml").read_text(encoding="utf-8"))
+    assert held["made_up"] is True
+    assert "made-up" in (EXAMPLES / "elm-row" / "README.md").read_text(encoding="utf-8")[:40]
+
+
+def test_two_sides_agree_on_some_two_thirds_of_their_ties() -> None:
+    """Of the ties that either of two people asked tells of, 60 to 70 % are told by both, in each wave."""
+    asked = {p["id"]: p["waves"].split(";") for p in rows("elm-row", "people")}
+    told: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for tie in rows("elm-row", "relationships"):
+        ends, kind, wave = (tie["source"], tie["target"]), tie["kind"], tie["wave"]
+        if kind not in ("friend", "neighbour", "help", "advice") or not all(wave in asked.get(e, ()) for e in ends):
+            continue
+        assert tie["reported_by"] in ends
+        ends = ends if kind in ("help", "advice") else (min(ends), max(ends))
+        told[(wave, kind, *ends)].add(tie["reported_by"])
+    for wave in ("1", "2"):
+        reports = [len(sides) for key, sides in told.items() if key[0] == wave]
+        assert len(reports) > 300
+        assert 0.6 <= reports.count(2) / len(reports) <= 0.7
+
+
+def test_giving_and_receiving_are_both_asked() -> None:
+    """Help that the helper tells of is giving, help that the helped tells of is receiving."""
+    ties = [t for t in rows("elm-row", "relationships") if t["kind"] in ("help", "advice")]
+    assert {(t["generator"], t["reported_by"] == t["source"]) for t in ties} == {("giving", True), ("receiving", False)}
+
+
+def test_elm_row_holds_all_ways_of_not_knowing() -> None:
+    """Blank, refused, not asked and a real zero all occur; what was not asked is blank throughout."""
+    ties, answers = rows("elm-row", "relationships"), rows("elm-row", "responses")
+    assert {"", "0"} <= {t["strength"] for t in ties}
+    assert "REF" in {t["quality"] for t in ties}
+    assert {t["place"] for t in ties if t["wave"] == "1"} == {""} != {t["place"] for t in ties if t["wave"] == "2"}
+    assert {a["status"] for a in answers} == {"answered", "refused", "not-asked", "dont-know", ""}
+    assert all(bool(a["value"]) == (a["status"] == "answered") for a in answers)
+    assert "0" in {p["years_here"] for p in rows("elm-row", "people")}
+
+
+def test_elm_row_has_people_on_their_own_and_people_who_did_not_agree() -> None:
+    """Two people who were asked twice have no tie and no act; 105 of 120 consented, 7 have nothing on record."""
+    people = rows("elm-row", "people")
+    named = {e for t in rows("elm-row", "relationships") for e in (t["source"], t["target"])}
+    named |= {e for a in rows("elm-row", "actions") for e in f"{a['givers']};{a['receivers']}".split(";")}
+    alone = [p for p in people if p["id"] not in named]
+    assert [(p["consent"], p["waves"]) for p in alone] == [("yes", "1;2")] * 2
+    assert Counter(p["consent"] for p in people) == {"yes": 105, "no": 5, "withdrawn": 3, "": 7}
+    answered = {a["respondent"] for a in rows("elm-row", "responses")}
+    assert not answered & {p["id"] for p in people if p["consent"] == "no"}
+    assert {p["id"] for p in alone} <= answered
+
+
+def test_acts_of_elm_row_are_of_every_shape() -> None:
+    """Some acts have no giver, some have many; some are stopped, and the row says by what; chains run three deep."""
+    acts = {a["id"]: a for a in rows("elm-row", "actions")}
+    assert {a["outcome"] for a in acts.values()} == {"happened", "blocked", "mixed"}
+    assert {a["capacity"] for a in acts.values()} == {"personal", "in-role", "beyond-role", ""}
+    assert all(a["what_blocked"] for a in acts.values() if a["outcome"] == "blocked")
+    givers = [len(a["givers"].split(";")) if a["givers"] else 0 for a in acts.values()]
+    assert givers.count(0) >= 5
+    assert max(givers) >= 5
+    third = {i for i, a in acts.items() if a["prompted_by"] and acts[a["prompted_by"]]["prompted_by"]}
+    assert any(acts[i]["prompted_by"] in third for i in third)
+
+
+def test_two_coders_hold_elm_row_against_the_promise() -> None:
+    """Each coder codes an item of a record once; both speak for and against, and they do not always agree."""
+    held = rows("elm-row", "evidence")
+    by = {
+        coder: {(r["subject"], r["item"]): r["stance"] for r in held if r["coder"] == coder}
+        for coder in ("coder-1", "coder-2")
+    }
+    assert sum(map(len, by.values())) == len(held)
+    assert all({"for", "against"} <= set(said.values()) for said in by.values())
+    shared = by["coder-1"].keys() & by["coder-2"].keys()
+    alike = sum(by["coder-1"][key] == by["coder-2"][key] for key in shared)
+    assert 0.7 * len(shared) < alike < len(shared)
