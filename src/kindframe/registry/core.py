@@ -248,9 +248,10 @@ class Registry:
         with self._lock:
             if what in self._looked:
                 return self._looked[what]
-            for plugin in self._plugins:
-                if not plugin.busy:
-                    self._ask(plugin, what)
+            with self._sentinel.watch():
+                for plugin in self._plugins:
+                    if not plugin.busy:
+                        self._ask(plugin, what)
             if self.strict:
                 for plugin in self._plugins:
                     for error in plugin.errors:

@@ -65,47 +65,59 @@ def state_folder(environ: Mapping[str, str] | None = None) -> Path | None:
 
 
 class Sentinel:
-    """Writes and finds the notes of one state folder.
+    """Writes and finds the notes of one state folder; for one thread at a time.
 
-    ``trouble`` says why no notes can be written, where that is so; loading goes on without them.
+    One note serves a whole round of loading (`watch`), since to make a file costs five times what it costs to write
+    into it. ``trouble`` says why no note can be written, where that is so; loading goes on without.
     """
 
     def __init__(self, folder: Path | None) -> None:
         self.folder = folder / "loading" if folder else None
         self.trouble = "" if folder else "there is no folder to remember crashes in (KINDFRAME_STATE names one)"
+        self._running: list[str] = []
+        self._watching = 0
+        self._note: tuple[str, int] | None = None
 
     @contextlib.contextmanager
-    def during(self, plugin: str, stage: str) -> Iterator[None]:
-        """Keep a note while a plugin's code runs."""
-        made = self._write(f"{_LOADING}{plugin}\n{stage}\n")
+    def watch(self) -> Iterator[None]:
+        """Keep one note for all that runs meanwhile."""
+        self._watching += 1
         try:
             yield
         finally:
-            if made is not None:
-                _take_away(*made)
+            self._watching -= 1
+            if not self._watching and self._note is not None:
+                _take_away(*self._note)
+                self._note = None
 
-    def _write(self, text: str) -> tuple[str, int] | None:
-        if self.trouble or self.folder is None:
-            return None
+    @contextlib.contextmanager
+    def during(self, plugin: str, stage: str) -> Iterator[None]:
+        """Say in the note what runs, and afterwards what ran around it, if anything."""
+        with self.watch():
+            self._running.append(f"{_LOADING}{plugin}\n{stage}\n")
+            self._write()
+            try:
+                yield
+            finally:
+                self._running.pop()
+                self._write()
+
+    def _write(self) -> None:
+        if self.trouble:
+            return
         try:
-            return self._create(text)
-        except FileNotFoundError:
-            pass
+            if self._note is None:
+                self._note = self._create()
+            _, handle = self._note
+            os.ftruncate(handle, 0)
+            if self._running:
+                os.lseek(handle, 0, os.SEEK_SET)
+                os.write(handle, self._running[-1].encode())
         except OSError as error:
-            self._without(error)
-            return None
-        try:
-            self.folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.folder.mkdir(mode=0o700, exist_ok=True)
-            return self._create(text)
-        except OSError as error:
-            self._without(error)
-            return None
+            self.trouble = f"crashes are not remembered: {error.strerror or error}: {self.folder}"
 
-    def _without(self, error: OSError) -> None:
-        self.trouble = f"crashes are not remembered: {error.strerror or error}: {self.folder}"
-
-    def _create(self, text: str) -> tuple[str, int]:
+    def _create(self) -> tuple[str, int]:
+        assert self.folder is not None
         flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
         while True:
             path = f"{self.folder}{os.sep}{os.getpid()}-{next(_NUMBERS)}"
@@ -114,14 +126,12 @@ class Sentinel:
                 break
             except FileExistsError:
                 continue
+            except FileNotFoundError:
+                self.folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self.folder.mkdir(mode=0o700, exist_ok=True)
         _MINE.add(path)
-        try:
-            with contextlib.suppress(OSError):  # a file system without locks: the process number must do
-                _lock(handle, wait=True)
-            os.write(handle, text.encode())
-        except OSError:
-            _take_away(path, handle)
-            raise
+        with contextlib.suppress(OSError):  # a file system without locks: the process number must do
+            _lock(handle, wait=True)
         return path, handle
 
     def left_over(self) -> dict[str, tuple[str, tuple[Path, ...]]]:
@@ -144,9 +154,7 @@ class Sentinel:
 
 
 def _take_away(path: str, handle: int) -> None:
-    """Remove a note of this process. It is emptied first: where an open file cannot be removed, it is unlocked then."""
-    with contextlib.suppress(OSError):
-        os.ftruncate(handle, 0)
+    """Remove a note of this process, which is empty by now; some systems cannot remove an open file."""
     if sys.platform == "win32":
         os.close(handle)
     with contextlib.suppress(OSError):

@@ -1,0 +1,62 @@
+"""What several test files share: plugins made on the spot, as the folders an installer would leave."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from importlib.metadata import EntryPoint, distributions
+from pathlib import Path
+
+import pytest
+
+MakePlugin = Callable[..., Path]
+
+
+@pytest.fixture
+def make_plugin(tmp_path: Path) -> MakePlugin:
+    """Write a plugin as an installed distribution into ``tmp_path / "site"``; give that folder.
+
+    ``make_plugin("good", code)`` writes the module ``kf_good`` and a dist-info folder with the entry point ``good``.
+    """
+    site = tmp_path / "site"
+    site.mkdir()
+
+    def make(name: str, code: str, *, distribution: str = "", version: str = "1.0", target: str = "") -> Path:
+        module = f"kf_{(distribution + name).replace('-', '_')}"
+        (site / f"{module}.py").write_text(textwrap.dedent(code), encoding="utf-8")
+        distribution = distribution or f"kf-{name}"
+        info = site / f"{distribution.replace('-', '_')}-{version}.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {distribution}\nVersion: {version}\n", "utf-8")
+        (info / "entry_points.txt").write_text(f"[kindframe]\n{name} = {target or module}\n", "utf-8")
+        return site
+
+    return make
+
+
+@pytest.fixture
+def plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """No choice of plugins from the environment, crashes remembered in tmp_path, no made-up module left behind."""
+    for name in ("DISABLE_PLUGINS", "PLUGINS", "BLOCK", "STRICT_PLUGINS"):
+        monkeypatch.delenv(f"KINDFRAME_{name}", raising=False)
+    monkeypatch.setenv("KINDFRAME_STATE", str(tmp_path / "state"))
+    yield
+    for name in [name for name in sys.modules if name.startswith("kf_")]:
+        del sys.modules[name]
+
+
+@pytest.fixture
+def entry_points(
+    make_plugin: MakePlugin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plain_environment: None
+) -> Callable[[], list[EntryPoint]]:
+    """Give the entry points of the plugins made so far, importable, each with its distribution."""
+    site = str(tmp_path / "site")
+    monkeypatch.syspath_prepend(site)
+
+    def points() -> list[EntryPoint]:
+        importlib.invalidate_caches()
+        return [entry for distribution in distributions(path=[site]) for entry in distribution.entry_points]
+
+    return points
