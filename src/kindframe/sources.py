@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from attrs import frozen
 
-__all__ = ["Source"]
+__all__ = ["Source", "quotable"]
+
+_OPEN = ("cc0", "cc by", "cc-by", "creative commons attribution", "ogl", "open government licence", "public domain")
+_CLOSED = ("-nd", " nd", "noderiv", "-nc", " nc", "noncommercial", "non-commercial")
 
 
 @frozen(kw_only=True)
@@ -32,3 +35,18 @@ class Source:
         head = f"{self.authors} ({self.year})" if self.authors and self.year else self.authors or str(self.year or "")
         parts = [head, self.title, self.publisher, self.where, f"doi:{self.doi}" if self.doi else self.url]
         return ". ".join(part for part in parts if part)
+
+
+def quotable(licence: str) -> bool:
+    """Whether a licence, by its name, lets wording be quoted at length and passed on.
+
+    Known to: CC0, CC BY and CC BY-SA of any version, the Open Government Licence, the public domain. Licences that
+    forbid commercial use or changes are not among them: whoever passes a catalogue on cannot hold them.
+
+    >>> quotable("CC BY-SA 3.0"), quotable("CC BY-NC 4.0"), quotable("")
+    (True, False, False)
+
+    .. versionadded:: 0.1
+    """
+    plain = licence.casefold()
+    return plain.startswith(_OPEN) and not any(mark in plain for mark in _CLOSED)

@@ -14,26 +14,9 @@ from kindframe.framework.items import Item
 from kindframe.framework.model import Framework
 from kindframe.framework.skos import check_crosswalks
 from kindframe.problems import Problem, Severity, nearest
+from kindframe.sources import quotable
 
-__all__ = ["check_framework", "quotable"]
-
-_OPEN = ("cc0", "cc by", "cc-by", "creative commons attribution", "ogl", "open government licence", "public domain")
-_CLOSED = ("-nd", " nd", "noderiv", "-nc", " nc", "noncommercial", "non-commercial")
-
-
-def quotable(licence: str) -> bool:
-    """Whether a licence, by its name, lets wording be quoted at length and passed on.
-
-    Known to: CC0, CC BY and CC BY-SA of any version, the Open Government Licence, the public domain. Licences that
-    forbid commercial use or changes are not among them: whoever passes a catalogue on cannot hold them.
-
-    >>> quotable("CC BY-SA 3.0"), quotable("CC BY-NC 4.0"), quotable("")
-    (True, False, False)
-
-    .. versionadded:: 0.1
-    """
-    plain = licence.casefold()
-    return plain.startswith(_OPEN) and not any(mark in plain for mark in _CLOSED)
+__all__ = ["check_framework"]
 
 
 def check_framework(framework: Framework, others: Iterable[Framework] = ()) -> tuple[Problem, ...]:
