@@ -99,7 +99,7 @@ def atomic_write(path: Place, mode: int = 0o600, *, backup: bool = False) -> Ite
         _flush_folder(target.parent)
     except OSError as error:
         raise StoreError(
-            f"{path} was replaced by the new file, but the disk did not confirm it ({_reason(error)}).",
+            f"{_shown(path)} was replaced by the new file, but the disk did not confirm it ({_reason(error)}).",
             hint="It is whole now; after a power cut the earlier one may be back. Save once more.",
         ) from error
 
@@ -134,7 +134,7 @@ def locked(path: Place, timeout: float = 30.0) -> Iterator[None]:
         lock.acquire()
     except Timeout:
         raise StoreLocked(
-            f"{path} is being written by somebody else; waited {timeout:g} seconds.",
+            f"{_shown(path)} is being written by somebody else; waited {timeout:g} seconds.",
             hint="Try again when they are done.",
         ) from None
     except (OSError, NotImplementedError) as error:
@@ -166,16 +166,23 @@ def settled(path: Place) -> Path:
     except (OSError, ValueError) as error:
         raise _not_saved(path, error) from error
     if found is not None and stat.S_ISDIR(found.st_mode):
-        raise StoreNotSaved(f"{path} was not written: it is a folder.", hint="Name a file in it.")
+        raise StoreNotSaved(f"{_shown(path)} was not written: it is a folder.", hint="Name a file in it.")
     if found is not None and not stat.S_ISREG(found.st_mode):
-        raise StoreNotSaved(f"{path} was not written: it is there and is no regular file.")
+        raise StoreNotSaved(f"{_shown(path)} was not written: it is there and is no regular file.")
     if not parent_is_folder:
-        raise StoreNotSaved(f"{path} was not written: there is no folder {target.parent}.", hint="Make it first.")
+        raise StoreNotSaved(
+            f"{_shown(path)} was not written: there is no folder {_shown(target.parent)}.", hint="Make it first."
+        )
     return target
 
 
 def _not_saved(path: Place, error: Exception) -> StoreNotSaved:
-    return StoreNotSaved(f"{path} was not written: {_reason(error)}.", hint="What was there before is still there.")
+    return StoreNotSaved(f"{_shown(path)} was not written: {_reason(error)}.", hint="Whatever was there is unchanged.")
+
+
+def _shown(path: Place) -> str:
+    """Give a path as text that is safe to print, whatever characters it is made of."""
+    return repr(os.fspath(path))
 
 
 def _reason(error: Exception) -> str:
