@@ -207,7 +207,8 @@ class Registry:
     def register(self, thing: Any, *, name: str, distribution: str = "", version: str = "") -> PluginReport:
         """Add a plugin of this process: a module, or an object with hooks, under a name of its own.
 
-        Safe mode and lists of what to load are about installed plugins and pass it over; a block holds.
+        Safe mode, lists of what to load and remembered crashes are about installed plugins and pass it over; a block
+        holds.
 
         Raises
         ------
@@ -224,6 +225,7 @@ class Registry:
             module=module,
             entry_point=module or type(thing).__qualname__,
             load=lambda: thing,
+            installed=False,
         )
         with self._lock:
             if any(held.name == name for held in self._plugins):
@@ -231,8 +233,6 @@ class Registry:
             if plugin.called((*self._choice.block, *self._choice.without)):
                 self._choice.apply(plugin)
             else:
-                self._block_crashed([plugin])
-            if plugin.status == "found":
                 register(plugin, thing)
                 if plugin.errors:
                     raise plugin.errors[0]
@@ -264,11 +264,12 @@ class Registry:
 
     def _ask(self, plugin: Plugin, what: str) -> None:
         plugin.busy = True
+        sentinel = self._sentinel if plugin.installed else Sentinel(None)
         try:
             if plugin.status == "found":
-                load(plugin, self._sentinel)
+                load(plugin, sentinel)
             if what not in plugin.offers:
-                ask(plugin, what, self._sentinel)
+                ask(plugin, what, sentinel)
         finally:
             plugin.busy = False
 

@@ -13,7 +13,7 @@ import attrs
 
 __all__ = ["lent"]
 
-_HOLDERS = frozenset({"Assessment", "Network", "Release", "Result", "Settings", "Study"})
+_HOLDERS = frozenset({"Arrays", "Assessment", "Network", "Question", "Release", "Result", "Settings", "Study"})
 """The classes of kindframe's that hold tables, arrays or mappings; every other record is frozen through and through."""
 
 

@@ -116,8 +116,9 @@ def ask(plugin: Plugin, many: str, sentinel: Sentinel) -> None:
     stage = f"answering {hook}"
     offers: dict[str, Offer] = {}
     for function in plugin.hooks.get(hook, ()):
+        record = kind.type()
         with sentinel.during(plugin.name, stage):
-            outcome = contain(_answers, function, kind)
+            outcome = contain(_answers, function, kind, record)
         plugin.heard(stage, outcome.printed)
         if outcome.error is not None:
             plugin.fail(stage, describe(outcome.error))
@@ -143,9 +144,8 @@ def ask(plugin: Plugin, many: str, sentinel: Sentinel) -> None:
     plugin.offers[many] = tuple(offers.values())
 
 
-def _answers(function: Callable[[], Any], kind: Kind) -> list[tuple[str, Any, str]]:
+def _answers(function: Callable[[], Any], kind: Kind, record: type[Any]) -> list[tuple[str, Any, str]]:
     """Call a hook and go through its answer: name, record and, for what is not right, why. Runs inside the boundary."""
-    record = kind.type()
     given = function()
     if isinstance(given, (record, str, bytes, Mapping)) or not isinstance(given, Iterable):
         if hasattr(given, "close"):

@@ -40,6 +40,7 @@ class Plugin:
     module: str = ""
     entry_point: str = ""
     load: Callable[[], Any]
+    installed: bool = True
     status: Status = "found"
     reason: str = ""
     hint: str = ""
