@@ -12,7 +12,7 @@ SOURCE = Path(__file__).resolve().parent.parent / "src" / "kindframe"
 # Low to high. A module imports only from lower rows; modules of one row never import each other.
 ROWS: tuple[tuple[str, ...], ...] = (
     ("errors",),
-    ("problems", "sources", "moments", "files"),
+    ("problems", "sources", "moments", "cells", "wording", "files"),
     ("documents", "reliability"),
     ("schema", "settings"),
     ("records",),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["MOMENT", "first_instant", "is_moment", "last_instant"]
+__all__ = ["MOMENT", "are_moments", "first_instant", "is_moment", "last_instant"]
 
 MOMENT = (
     r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01])(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?"
@@ -37,6 +37,21 @@ def is_moment(text: str) -> bool:
         return True
     year, month, day = int(text[:4]), int(text[5:7]), int(text[8:10])
     return day <= _days(year, month)
+
+
+def are_moments(texts: pl.Series) -> pl.Series:
+    """Whether each text of a series is a moment that exists in the calendar (`is_moment`, vectorised); null stays null.
+
+    >>> import polars as pl
+    >>> are_moments(pl.Series(["2024", "2023-02-29", None])).to_list()
+    [True, False, None]
+
+    .. versionadded:: 0.1
+    """
+    formed = texts.str.contains(MOMENT) & ~texts.str.starts_with("0000") & ~texts.str.ends_with("\n")
+    day = texts.str.slice(0, 10)
+    real = (texts.str.len_bytes() < 10) | day.str.to_date("%Y-%m-%d", strict=False).is_not_null()
+    return formed & real
 
 
 def _days(year: int, month: int) -> int:

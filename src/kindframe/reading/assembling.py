@@ -1,0 +1,279 @@
+"""From raw tables to a study: the columns named and typed, the tables held against each other, the rows counted.
+
+Every way of reading ends here, the study folder's own and each plugin's: `assemble` takes what a plugin's reader gives.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import attrs
+import numpy as np
+import polars as pl
+from attrs import define
+
+from kindframe.checking import Sifted, sift
+from kindframe.documents import Document, structure
+from kindframe.errors import FileRejected, FrameworkError, InputError, ParameterError
+from kindframe.problems import FileCount, Problem, ReadReport, Severity, nearest
+from kindframe.reading.footing import name_footing
+from kindframe.reading.heading import name_columns
+from kindframe.reading.limits import Limits
+from kindframe.reading.raw import RawTable, row_text
+from kindframe.reading.typing import Typed, type_table
+from kindframe.records import TABLES
+from kindframe.schema import Table, Violation
+from kindframe.settings import Settings
+from kindframe.study import Study, with_ends
+
+__all__ = ["assemble", "build", "join_refusals"]
+
+_SHOWN_ALIKE = 20
+_ORDER = {Severity.UNSAFE: 0, Severity.REFUSED: 0, Severity.SET_ASIDE: 1, Severity.WARNING: 2, Severity.NOTE: 3}
+
+
+@define(kw_only=True, eq=False)
+class _Gathered:
+    """The parts of one table, and where in them each row of the whole stands."""
+
+    definition: Table
+    parts: list[Typed]
+
+    def frame(self) -> pl.DataFrame:
+        frames = [self.definition.conform(part.frame) for part in self.parts]
+        return frames[0] if len(frames) == 1 else pl.concat(frames, how="diagonal_relaxed")
+
+    def owner(self, row: int) -> tuple[Typed, int]:
+        """Give the part a row of the whole came from, and its position in that part's raw table."""
+        for part in self.parts:
+            if row < part.frame.height:
+                return part, part.place(row)
+            row -= part.frame.height
+        raise IndexError(row)
+
+
+def build(
+    raws: Iterable[tuple[RawTable, Table]],
+    settings: Settings,
+    problems: Sequence[Problem] = (),
+    *,
+    strict: bool = False,
+    refused: Sequence[InputError] = (),
+) -> Study:
+    """Make a study of raw tables.
+
+    Raises
+    ------
+    FileRejected
+        Where a table lacks a column it needs, or, with ``strict``, where a record would be set aside.
+    """
+    typed: list[Typed] = []
+    errors = list(refused)
+    for raw, definition in raws:
+        try:
+            names = name_columns(raw, definition, settings)
+            name_footing(raw, definition, names)
+            typed.append(type_table(raw, definition, names, settings))
+        except InputError as error:
+            errors.append(error)
+    join_refusals(errors)
+    gathered = {
+        name: _Gathered(definition=definition, parts=parts)
+        for name, definition in TABLES.items()
+        if (parts := [part for part in typed if part.definition is definition])
+    }
+    frames = {name: held.frame() for name, held in gathered.items()}
+    whole = with_ends(frames)
+    sifted = sift(whole, settings)
+    found = [*problems, *_own_problems(typed), *_cross_problems(sifted, gathered)]
+    counts = _counts(typed, gathered, sifted)
+    found += [problem for part in typed for problem in part.raw.notes.problems]
+    order = {part.raw.file: place for place, part in enumerate(typed)}
+    found.sort(key=lambda p: (order.get(p.file, -1), _ORDER[p.severity], p.row or 0))
+    report = ReadReport(counts=tuple(counts), problems=tuple(found))
+    if strict and report.set_aside:
+        n = report.set_aside
+        said = "1 record cannot be kept" if n == 1 else f"{n:,} records cannot be kept"
+        raise FileRejected(f"{said}, and reading is strict.", report.of(Severity.SET_ASIDE))
+    return Study(tables=sifted.tables, settings=settings, report=report)
+
+
+def join_refusals(errors: Sequence[InputError]) -> None:
+    """Raise one error that carries the problems of all, the gravest kind of them; nothing where there are none."""
+    if not errors:
+        return
+    if len(errors) == 1:
+        raise errors[0]
+    worst = min(
+        errors, key=lambda error: min((_ORDER[p.severity], p.severity is not Severity.UNSAFE) for p in error.problems)
+    )
+    problems = [problem for error in errors for problem in error.problems]
+    raise type(worst)(f"{len(errors)} files cannot be taken in.", problems)
+
+
+# -- problems and counts --------------------------------------------------------------------------
+
+
+def _own_problems(typed: Sequence[Typed]) -> list[Problem]:
+    """Turn what each file's own rows broke into problems with their lines."""
+    found = []
+    for part in typed:
+        for violation in part.violations:
+            places = [(part, row) for row in violation.rows]
+            found += _as_problems(violation, places)
+    return found
+
+
+def _cross_problems(sifted: Sifted, gathered: Mapping[str, _Gathered]) -> list[Problem]:
+    """Turn what the tables break together into problems with the lines of their files."""
+    found = []
+    for name, violations in sifted.found.items():
+        if name not in gathered:
+            continue
+        for violation in violations:
+            places = [gathered[name].owner(row) for row in violation.rows]
+            found += _as_problems(violation, places)
+    return found
+
+
+def _as_problems(violation: Violation, places: Sequence[tuple[Typed, int]]) -> list[Problem]:
+    """Make a problem for each row; of warnings alike, the first few and then how many more there are."""
+    aside = violation.severity is Severity.SET_ASIDE
+    values = violation.values or (None,) * len(places)
+    shown = places if aside else places[:_SHOWN_ALIKE]
+    problems = [
+        Problem(
+            code=violation.code,
+            file=part.raw.file,
+            row=part.raw.line(row),
+            column=part.shown.get(violation.column, violation.column) or None,
+            message=violation.said(value),
+            severity=violation.severity,
+            hint=violation.hint,
+            raw=part.raw.raw(row) if aside else None,
+        )
+        for (part, row), value in zip(shown, values, strict=False)
+    ]
+    if len(places) > len(shown):
+        more = attrs.evolve(
+            problems[0], row=None, message=f"{violation.message} (in {len(places) - len(shown):,} more rows)"
+        )
+        problems.append(more)
+    return problems
+
+
+def _counts(typed: Sequence[Typed], gathered: Mapping[str, _Gathered], sifted: Sifted) -> list[FileCount]:
+    """Count for each file what became of its rows."""
+    merged: dict[int, int] = defaultdict(int)
+    removed: dict[int, int] = defaultdict(int)
+    for name, held in gathered.items():
+        for tally, rows in ((merged, sifted.merged.get(name, [])), (removed, sifted.removed.get(name, []))):
+            for row in rows:
+                tally[id(held.owner(row)[0])] += 1
+    counts = []
+    for part in typed:
+        lost = part.read - part.frame.height + removed[id(part)]
+        counts.append(
+            FileCount(
+                file=part.raw.file,
+                table=part.definition.name,
+                read=part.read,
+                kept=part.frame.height - removed[id(part)] - merged[id(part)],
+                set_aside=lost,
+                merged=merged[id(part)],
+            )
+        )
+    return counts
+
+
+# -- what a plugin's reader gives ------------------------------------------------------------------
+
+
+def assemble(reading: Any, *, file: str = "", strict: bool = False, limits: Limits | None = None) -> Study:
+    """Make a study of what a reader of another format gives, exactly as of a study folder.
+
+    Parameters
+    ----------
+    reading
+        A `kindframe.exporting.Reading`: ``tables`` of text cells by table name, whose columns go by their own names or
+        aliases, ``rows`` with the line of each row, ``problems`` and ``counts`` of what the reader itself set aside,
+        and ``settings`` as `study.toml` has them.
+    file
+        The file's name for the messages, where the reader's counts do not name it.
+    strict
+        Refuse rather than set records aside.
+    limits
+        How many rows and cells are taken in.
+
+    Raises
+    ------
+    FileRejected
+        Where a table lacks a column it needs, or, with ``strict``, where a record would be set aside.
+    UnknownName
+        Where a table is none of kindframe's.
+
+    .. versionadded:: 0.1
+    """
+    settings = _settings(reading.settings, file)
+    named = {count.table: count.file for count in reading.counts}
+    default = file or next((p.file for p in reading.problems if p.file), "") or next(iter(named.values()), "")
+    raws = []
+    for name, frame in reading.tables.items():
+        if name not in TABLES:
+            near = nearest(name, TABLES)
+            raise ParameterError(
+                f"A reader gave a table {name!r}, which is none of kindframe's.", hint=f"Near: {near}."
+            )
+        raws.append((_raw(frame, reading.rows.get(name), named.get(name, default or name)), TABLES[name]))
+    study = build(raws, settings, reading.problems)
+    report = _with_readers_counts(study.report, reading)
+    if strict and report.set_aside:
+        raise FileRejected("Records cannot be kept, and reading is strict.", report.of(Severity.SET_ASIDE))
+    return attrs.evolve(study, report=report)
+
+
+def _settings(given: Settings | Mapping[str, Any], file: str) -> Settings:
+    if isinstance(given, Settings):
+        return given
+    try:
+        return structure(Document(name=file or "settings", text="", raw=given), Settings)
+    except FrameworkError as error:
+        raise FileRejected(f"The settings in {file or 'the file'} cannot be used.", error.problems) from None
+
+
+def _raw(frame: pl.DataFrame, rows: pl.Series | None, file: str) -> RawTable:
+    lines = None if rows is None else np.asarray(rows.to_numpy(), dtype=np.int64)
+    if lines is not None and lines.size != frame.height:
+        raise ParameterError(f"A reader gave {lines.size} lines for {frame.height} rows of {file}.")
+    held = frame.rename({name: str(place) for place, name in enumerate(frame.columns)})
+    table = RawTable(
+        file=file,
+        stem="",
+        header=tuple(frame.columns),
+        header_line=None,
+        frame=held,
+        first_line=1,
+        lines=lines,
+        raw=lambda row: row_text(frame.row(row)),
+    )
+    return table
+
+
+def _with_readers_counts(report: ReadReport, reading: Any) -> ReadReport:
+    """Add the rows that the reader itself set aside or merged to those of the core."""
+    own = {(count.file, count.table): count for count in report.counts}
+    for count in reading.counts:
+        held = own.get((count.file, count.table))
+        lost = {"set_aside": count.set_aside, "merged": count.merged}
+        if held is None:
+            own[count.file, count.table] = count
+        else:
+            own[count.file, count.table] = attrs.evolve(
+                held,
+                read=held.read + count.set_aside + count.merged,
+                set_aside=held.set_aside + lost["set_aside"],
+                merged=held.merged + lost["merged"],
+            )
+    return attrs.evolve(report, counts=tuple(own.values()))

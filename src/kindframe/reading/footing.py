@@ -1,0 +1,75 @@
+"""What stands at the bottom of a table and is no record: totals, notes, a header that comes again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from kindframe.reading.heading import plain_name
+from kindframe.reading.raw import Fault, RawTable
+from kindframe.schema import Table
+
+__all__ = ["name_footing"]
+
+_LOOKED_AT = 25
+_TOTALS = re.compile(
+    r"(grand |sub)?-?totals?|sum|sums|count|n|mean|average|averages|median|max|min|gesamt|summe|somme", re.IGNORECASE
+)
+_NUMBER = re.compile(r"[+-]?[\d.,\s]+%?")
+_NOTE = re.compile(r"(sources?|notes?|n\.b\.|key|legend|footnote)\b.*|[*\u2020\u00b9].*|.*:\s.*", re.IGNORECASE)
+
+
+def name_footing(table: RawTable, definition: Table, names: Mapping[int, str]) -> None:
+    """Add a fault for each row at the bottom that is a total or a note, and for each repetition of the header."""
+    faulty = {fault.row for fault in table.faults} | set(table.blank)
+    table.faults += _headers_again(table, faulty)
+    faulty |= {fault.row for fault in table.faults}
+    if len(names) < 2:
+        return
+    key = (
+        next((place for place, name in names.items() if name == definition.required[0]), 0)
+        if definition.required
+        else 0
+    )
+    height = table.frame.height
+    for row in range(height - 1, max(-1, height - 1 - _LOOKED_AT), -1):
+        if row in faulty:
+            continue
+        fault = _footing(table, row, key, row - 1 in table.blank)
+        if fault is None:
+            return
+        table.faults.append(fault)
+
+
+def _footing(table: RawTable, row: int, key: int, after_gap: bool) -> Fault | None:
+    """Say what a row at the bottom is, if it is no record."""
+    cells = [cell if isinstance(cell, str) else None for cell in table.frame.row(row)]
+    first = (cells[0] or cells[key] or "").strip()
+    others = [c.strip() for place, c in enumerate(cells) if c and c.strip() and place != 0]
+    if not first:
+        return None
+    if _TOTALS.fullmatch(first.rstrip(" :")) and all(_NUMBER.fullmatch(c) for c in others):
+        message = f"the row is a total under the table ({first!r}), not a record"
+        return Fault(row=row, code="KF-FOOT-01", message=message, hint="Take it out of the file.")
+    alone = not others
+    if alone and (after_gap or _NOTE.fullmatch(first) or len(first.split()) > 4):
+        message = "the row is a note under the table, not a record"
+        return Fault(row=row, code="KF-FOOT-02", message=message, hint="Take it out of the file.")
+    return None
+
+
+def _headers_again(table: RawTable, faulty: set[int]) -> list[Fault]:
+    """Find rows that repeat the header, as where two files were put together."""
+    if not table.frame.height or len(table.header) < 2 or not table.header[0].strip():
+        return []
+    header = [plain_name(name) for name in table.header]
+    first = table.frame["0"]
+    if not str(first.dtype).startswith("String"):
+        return []
+    spellings = {table.header[0], table.header[0].strip(), header[0], header[0].capitalize(), header[0].upper()}
+    found = []
+    for row in first.is_in(list(spellings)).fill_null(False).arg_true().to_list():
+        cells = [plain_name(cell) if isinstance(cell, str) else "" for cell in table.frame.row(row)]
+        if row not in faulty and cells == header:
+            found.append(Fault(row=row, code="KF-FOOT-03", message="the row repeats the header"))
+    return found

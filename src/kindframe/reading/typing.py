@@ -1,0 +1,177 @@
+"""From text cells to the types of a table's columns: each column on its own, without a loop over rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+import numpy as np
+import polars as pl
+from attrs import define
+from numpy.typing import NDArray
+
+from kindframe.problems import Severity
+from kindframe.reading.dates import read_moments
+from kindframe.reading.numbers import read_flags, read_numbers
+from kindframe.reading.raw import Fault, RawTable
+from kindframe.reading.texts import read_id_lists, read_ids, read_text, read_words
+from kindframe.records import CODEBOOKS
+from kindframe.schema import Column, Table, Violation
+from kindframe.settings import Settings
+
+__all__ = ["Typed", "type_table"]
+
+
+@define(kw_only=True, eq=False)
+class Typed:
+    """One file's part of a table after typing.
+
+    ``frame`` holds the rows that are left, ``origin`` the position of each in the raw table; ``violations`` are
+    warnings and faults by position in the raw table, ``shown`` the file's own spelling of each column.
+    """
+
+    raw: RawTable
+    definition: Table
+    frame: pl.DataFrame
+    origin: NDArray[np.int64] | None
+    violations: list[Violation]
+    shown: Mapping[str, str]
+
+    def place(self, row: int) -> int:
+        """Give the position in the raw table of a row of the frame."""
+        return row if self.origin is None else int(self.origin[row])
+
+    @property
+    def read(self) -> int:
+        """How many records the file has."""
+        return self.raw.frame.height - len(self.raw.blank)
+
+
+def type_table(raw: RawTable, definition: Table, names: Mapping[int, str], settings: Settings) -> Typed:
+    """Give the columns their types and leave out the rows that cannot have them."""
+    shown = {name: raw.header[place].strip() or name for place, name in names.items()}
+    left_out = {*raw.blank, *(fault.row for fault in raw.faults)}
+    origin: NDArray[np.int64] | None = None
+    frame = raw.frame
+    if left_out:
+        mask = np.ones(frame.height, dtype=bool)
+        mask[sorted(left_out)] = False
+        origin = np.flatnonzero(mask)
+        frame = frame.filter(pl.Series(mask))
+    violations: list[Violation] = []
+    columns: list[pl.Series] = []
+    for place, name in names.items():
+        cells = frame[str(place)].alias(name)
+        if cells.dtype == pl.String:
+            if not raw.plain:
+                cells = _blanked(cells)
+            cells, reasons = _missing(cells, settings)
+            columns += [reasons] if reasons is not None else []
+        declared = _declared(definition, name, settings)
+        typed, found = _read(cells, declared, raw, settings)
+        columns.append(typed.alias(name))
+        violations += found
+    parts = pl.DataFrame(columns)
+    bad = {row for v in violations if v.severity is Severity.SET_ASIDE for row in v.rows}
+    if origin is not None:
+        violations = [attrs.evolve(v, rows=tuple(origin[list(v.rows)].tolist())) for v in violations]
+    parts = _imply(parts, raw.stem, definition)
+    if bad:
+        mask = np.ones(parts.height, dtype=bool)
+        mask[sorted(bad)] = False
+        parts = parts.filter(pl.Series(mask))
+        origin = np.flatnonzero(mask) if origin is None else origin[mask]
+    return Typed(
+        raw=raw,
+        definition=definition,
+        frame=parts,
+        origin=origin,
+        violations=_of_faults(raw.faults) + violations,
+        shown=shown,
+    )
+
+
+def _of_faults(faults: list[Fault]) -> list[Violation]:
+    return [
+        Violation(code=f.code, column=f.column or "", rows=(f.row,), message=f.message, hint=f.hint) for f in faults
+    ]
+
+
+def _blanked(cells: pl.Series) -> pl.Series:
+    """Take cells of nothing but white space as blank."""
+    blank = (cells.str.strip_chars() == "").fill_null(False)
+    return cells.set(blank, None) if blank.any() else cells
+
+
+def _missing(cells: pl.Series, settings: Settings) -> tuple[pl.Series, pl.Series | None]:
+    """Take the study's own tokens for missing answers as unknown, and keep the reason beside."""
+    reasons = {token: why for why, tokens in settings.missing.items() for token in tokens}
+    hit = cells.is_in(list(reasons)).fill_null(False) if reasons else None
+    if hit is None or not hit.any():
+        return cells, None
+    why = pl.select(pl.when(hit).then(cells.replace(list(reasons), list(reasons.values())))).to_series()
+    return cells.set(hit, None), why.alias(f"{cells.name}_missing")
+
+
+def _declared(definition: Table, name: str, settings: Settings) -> Column:
+    """Give what is known of a column: its declaration, or that of a free attribute."""
+    if name in definition.names:
+        return definition.column(name)
+    note = settings.note(definition.name, name)
+    kind = note.type if note.type in ("text", "number", "integer", "flag") else "text"
+    return Column(name=name, kind=kind, meaning=note.meaning)  # type: ignore[arg-type]
+
+
+def _read(cells: pl.Series, column: Column, raw: RawTable, settings: Settings) -> tuple[pl.Series, list[Violation]]:
+    """Read one column according to its kind."""
+    name = column.name
+    if column.kind in ("number", "integer"):
+        whole = column.kind == "integer"
+        return read_numbers(cells, name, whole=whole, decimal_comma=raw.decimal_comma, plain=raw.plain, notes=raw.notes)
+    if column.kind == "flag":
+        return read_flags(cells, name)
+    if cells.dtype != pl.String:
+        return cells, []
+    if column.kind == "id":
+        return read_ids(cells, name, plain=raw.plain)
+    if column.kind == "ids":
+        return read_id_lists(cells, name, plain=raw.plain)
+    if column.kind == "moment":
+        return read_moments(cells, name)
+    if column.kind == "word":
+        known = {**CODEBOOKS.get(column.codebook, {}), **settings.codebook.get(column.codebook, {})}
+        known = known or dict.fromkeys(column.values, "")
+        spellings = column.spellings if column.values else {}
+        return _lenient(column, *read_words(cells, name, spellings=spellings, known=known))
+    return read_text(cells, name, plain=raw.plain)
+
+
+def _lenient(column: Column, words: pl.Series, found: list[Violation]) -> tuple[pl.Series, list[Violation]]:
+    """Take consent that cannot be read as not recorded, which is not a yes, and say so; nobody is set aside for it."""
+    if column.name != "consent":
+        return words, found
+    odd = (~words.is_in(list(column.values))).fill_null(False)
+    if not odd.any():
+        return words, found
+    rows = odd.arg_true()
+    values = tuple(words.gather(rows).to_list())
+    message = "consent cannot be read; it is taken as not recorded, which is not a yes"
+    hint = f"Write {', '.join(['yes', 'no', *column.values[2:]])}, or leave it blank."
+    warning = Violation(
+        code="KF-CONSENT-01",
+        column=column.name,
+        rows=tuple(rows.to_list()),
+        values=values,
+        message=message,
+        hint=hint,
+        severity=Severity.WARNING,
+    )
+    return words.set(odd, None), [*found, warning]
+
+
+def _imply(frame: pl.DataFrame, stem: str, definition: Table) -> pl.DataFrame:
+    """Fill in what the name of the file says: ``people.csv`` holds persons where no kind is written."""
+    for name, value in definition.files.get(stem, {}).items():
+        held = frame[name].fill_null(value) if name in frame.columns else pl.Series(name, [value] * frame.height)
+        frame = frame.with_columns(held.cast(pl.String).alias(name))
+    return frame
