@@ -116,8 +116,8 @@ def from_graph(graph: nx.Graph[Any]) -> dict[str, pl.DataFrame]:
 
     Of a plain graph, nodes become actors with text ids, edges relationships: ``weight`` is read as strength, the
     graph's own directedness as each tie's, parallel edges as rows of their own (their keys, where they are not
-    numbers, as the attribute ``key``). An attribute called like a column that says something else (``id``, ``source``, ``target``) is
-    kept as ``id_attribute`` and so on. NaN is unknown.
+    numbers, as the attribute ``key``). An attribute called like a column that says something else (``id``,
+    ``source``, ``target``) is kept as ``id_attribute`` and so on. NaN is unknown.
 
     Raises
     ------

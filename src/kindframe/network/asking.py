@@ -16,6 +16,7 @@ from kindframe.network.nodes import asked
 from kindframe.network.projecting import meetings
 from kindframe.network.question import COMBINES, REPORT_RULES, Question
 from kindframe.problems import nearest
+from kindframe.records import TABLES
 from kindframe.settings import Settings
 
 __all__ = ["ask"]
@@ -23,6 +24,7 @@ __all__ = ["ask"]
 _TIES = ("relationships", "acts", "places")
 _CODEBOOK = {"relationships": "relationship", "acts": "action", "places": "relationship"}
 _TABLE = {"relationships": "relationships", "acts": "actions", "places": "relationships"}
+_OUTCOMES = TABLES["actions"].column("outcome").values
 Names = str | Iterable[str]
 
 
@@ -127,6 +129,12 @@ def ask(
                 f"{name} must be one of {', '.join(known)}, not {given!r}.",
                 hint=f"Did you mean {near!r}?" if near else "",
             )
+    if not isinstance(weight, str):
+        raise ParameterError(f"weight must be count or the name of a column, not {weight!r}.")
+    told_outcomes = None if outcomes is None else _names(outcomes, "outcomes")
+    for outcome in told_outcomes or ():
+        if outcome not in _OUTCOMES:
+            raise UnknownName("outcome", outcome, nearest(outcome, _OUTCOMES))
     if directed not in (None, True, False):
         raise ParameterError(f"directed must be True, False or None (as recorded), not {directed!r}.")
     question = Question(
@@ -140,7 +148,7 @@ def ask(
         combine=combine,
         layers=bool(layers),
         self_ties=self_ties,
-        outcomes=None if outcomes is None else _names(outcomes, "outcomes"),
+        outcomes=told_outcomes,
         mode=mode,
         at=_names(at, "at"),
     )
