@@ -29,6 +29,9 @@ LARGEST = 2_000_000
 """The most characters a document may have. The longest catalogue that ships has a fiftieth of it."""
 
 _POSITION = re.compile(r"\(at line (\d+), column \d+\)")
+_LONG_KEY = re.compile(r"""(?<![\w"'-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){64}""")
+"""A key of more than 64 parts. `tomllib` takes the square of their number: 200 kB of dots cost it half a minute."""
+
 _SINGULAR = {"mappings": "mapping", "entries": "entry"}
 
 T = TypeVar("T")
@@ -104,12 +107,15 @@ def open_document(given: str | Path, *, name: str = "") -> Document:
     text = str(given) if path is None else _read(path, name)
     if len(text) > LARGEST:
         raise _rejected(name, "KF-TOML-05", f"the file has {len(text):,} characters; at most {LARGEST:,} are read")
+    if found := _LONG_KEY.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        raise _rejected(name, "KF-TOML-05", "a key has more than 64 parts", line)
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        found = _POSITION.search(str(error))
-        line = int(found.group(1)) if found else None
-        raise _rejected(name, "KF-TOML-01", f"this is not TOML: {error}", line) from None
+        position = _POSITION.search(str(error))
+        where = int(position.group(1)) if position else None
+        raise _rejected(name, "KF-TOML-01", f"this is not TOML: {error}", where) from None
     except (RecursionError, ValueError) as error:
         raise _rejected(name, "KF-TOML-01", f"this is not TOML that can be read: {error}") from None
     return Document(name=name, text=text, raw=raw, path=path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from attrs import frozen
@@ -13,6 +14,7 @@ from kindframe.problems import nearest
 
 __all__ = ["Change", "diff", "find_edition"]
 
+_YEAR = re.compile(r"^[0-9]{4}$")
 _LATEST = ("in-force", "archived", "superseded")
 """What ``latest`` may give, in order of preference. Never what is proposed, a draft, or withdrawn."""
 
@@ -41,8 +43,8 @@ def find_edition(frameworks: Iterable[Framework], name: str) -> Framework:
         for framework in mine:
             if framework.edition == edition:
                 return framework
-        keys = sorted(f.key for f in mine)
-        raise UnknownName("edition", name, nearest(name, keys), hint=f"There are: {', '.join(keys)}.")
+        keys = ", ".join(sorted(f.key for f in mine))
+        raise UnknownName("edition", name, _nearest_edition(edition, mine), hint=f"There are: {keys}.")
     for status in _LATEST:
         of_status = [framework for framework in mine if framework.status == status]
         if of_status:
@@ -50,6 +52,15 @@ def find_edition(frameworks: Iterable[Framework], name: str) -> Framework:
     listed = ", ".join(f"{f.key} ({f.status})" for f in sorted(mine, key=_when))
     hint = f"No edition is or was in force; ask for one by its edition: {listed}."
     raise UnknownName("edition in force of", name, hint=hint)
+
+
+def _nearest_edition(edition: str, mine: list[Framework]) -> str | None:
+    """Give the edition nearest in years, the earlier of two, where editions are years; else the nearest in spelling."""
+    years = {int(f.edition): f.key for f in mine if _YEAR.match(f.edition)}
+    if _YEAR.match(edition) and years:
+        return years[min(years, key=lambda year: (abs(year - int(edition)), year))]
+    found = nearest(edition, [f.edition for f in mine])
+    return next((f.key for f in mine if f.edition == found), None)
 
 
 def _when(framework: Framework) -> tuple[str, str]:
