@@ -226,9 +226,20 @@ def test_a_coder_speaks_once_of_a_record_and_item() -> None:
     assert found.comparison("stance")["percent"].value == 1
     assert found.disagreements.rows() == [("3", "x", "stance", "no stance stated", "for")]
     assert found.notes[:2] == (
-        "1 coding(s) name no coder and are compared with nobody.",
-        "2 cell(s) were coded more than once by one coder; each counts once, mixed where they differ.",
+        "1 coding without a named coder: compared with nobody.",
+        "2 cells coded more than once by one coder: each counts once, mixed where they differ.",
     )
+
+
+def test_agreement_is_told_in_sentences() -> None:
+    """Figures with what they rest on, then the notes; nothing compared is told as that."""
+    told = compared(FIVE, replicates=0).sentences()
+    assert told[0] == "a and b are compared on 2 items and 5 records; a cell is one of each."
+    assert told[1].startswith("Stance or not coded: 60% of pairs alike in 10 cells")
+    assert told[4] == "They differ in 4 cells, in 1 of them on the stance."
+    assert told[5].startswith("1 of 5 records were coded by one coder only")
+    nothing = compared(codings(("1", "x", "a", "for"), ("1", "y", "b", "for")))
+    assert nothing.sentences() == nothing.notes
 
 
 def test_intervals_draw_whole_records_and_repeat_with_the_seed() -> None:

@@ -16,8 +16,8 @@ ids = st.text(min_size=1, max_size=12).filter(lambda text: "\x00" not in text)
 
 
 def test_the_six_tables_stand_in_the_order_they_refer_to_each_other() -> None:
-    """Domains come before actors, actors before actions; evidence may refer to all, answers to actors."""
-    assert list(TABLES) == ["domains", "actors", "actions", "relationships", "evidence", "responses"]
+    """Domains come before actors, actors before actions; evidence may refer to all, and is last."""
+    assert list(TABLES) == ["domains", "actors", "actions", "relationships", "responses", "evidence"]
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda t: t.name)

@@ -295,16 +295,16 @@ TABLES: Mapping[str, Table] = {
             files={"relationships": {}, "ties": {}, "edges": {}},
         ),
         Table(
-            name="evidence",
-            record=Evidence,
-            meaning="codings against frameworks",
-            files={"evidence": {}, "codings": {}},
-        ),
-        Table(
             name="responses",
             record=Response,
             meaning="answers to questions",
             files={"responses": {}, "answers": {}},
+        ),
+        Table(
+            name="evidence",
+            record=Evidence,
+            meaning="codings against frameworks",
+            files={"evidence": {}, "codings": {}},
         ),
     )
 }

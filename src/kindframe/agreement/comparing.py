@@ -14,6 +14,7 @@ from kindframe.agreement.model import Agreement, Basis, Comparison
 from kindframe.agreement.sums import Draw, Sums
 from kindframe.errors import ParameterError, UnknownName
 from kindframe.problems import nearest
+from kindframe.wording import counted
 
 __all__ = ["STANCE_SCALE", "agreement"]
 
@@ -164,10 +165,10 @@ def _disagreements(grid: Grid) -> pl.DataFrame:
 def _notes(codings: pl.DataFrame, coder: str, held: pl.DataFrame, grid: Grid, looked_at: object) -> Iterable[str]:
     unnamed = codings[coder].null_count()
     if unnamed:
-        yield f"{unnamed:,} coding(s) name no coder and are compared with nobody."
+        yield f"{counted(unnamed, 'coding')} without a named coder: compared with nobody."
     double = held.filter(pl.col("times") > 1).height
     if double:
-        yield f"{double:,} cell(s) were coded more than once by one coder; each counts once, mixed where they differ."
+        yield f"{counted(double, 'cell')} coded more than once by one coder: each counts once, mixed where they differ."
     if not grid.compared:
         yield "No two coders used the same item, so there is nothing to compare."
         return

@@ -12,6 +12,7 @@ from attrs import frozen
 from kindframe.errors import UnknownName
 from kindframe.problems import nearest
 from kindframe.reliability import Coefficient
+from kindframe.wording import counted, listed
 
 __all__ = ["Agreement", "Basis", "Comparison"]
 
@@ -84,6 +85,30 @@ class Agreement:
         name = f"{basis} of {item or 'all items'} by {', '.join(wanted)}"
         raise UnknownName("comparison", name, nearest(item, self.items) if item else None)
 
+    def sentences(self) -> tuple[str, ...]:
+        """Say in words how far the coders agree, on what, and where they do not; the notes follow."""
+        if not self.coders:
+            return self.notes
+        items, records = counted(len(self.items), "item"), counted(self.comparison().records, "record")
+        told = [f"{listed(self.coders)} are compared on {items} and {records}; a cell is one of each."]
+        bases: Mapping[Basis, str] = {
+            "coding": "Stance or not coded",
+            "presence": "Coded or not",
+            "stance": "Stance, where more than one coded",
+        }
+        for basis, words in bases.items():
+            held = self.comparison(basis)
+            share, alpha = held["percent"], held["alpha-ordinal" if basis == "stance" else "alpha"]
+            if share.value is None:
+                told.append(f"{words}: {share.undefined}.")
+                continue
+            cells = counted(held.cells, "cell")
+            told.append(f"{words}: {share.value:.0%} of pairs alike in {cells}; {_said(alpha)}.")
+        differ = self.disagreements
+        stance = differ.filter(pl.col("difference") == "stance").height
+        told.append(f"They differ in {counted(differ.height, 'cell')}, in {stance:,} of them on the stance.")
+        return (*told, *self.notes)
+
     @property
     def table(self) -> pl.DataFrame:
         """Every coefficient as a table, one row each, with its interval, what it rests on, and why it is undefined."""
@@ -102,3 +127,13 @@ class Agreement:
             for name, k in c.coefficients.items()
         ]
         return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _said(alpha: Coefficient) -> str:
+    name = "Krippendorff's alpha, ordinal" if alpha.name == "alpha-ordinal" else "Krippendorff's alpha"
+    if alpha.value is None:
+        return f"{name}, is undefined: {alpha.undefined}" if "," in name else f"{name} is undefined: {alpha.undefined}"
+    if alpha.interval is None:
+        return f"{name} {alpha.value:.2f} (no interval: {alpha.no_interval})"
+    low, high = alpha.interval
+    return f"{name} {alpha.value:.2f} ({alpha.level:.0%} interval {low:.2f} to {high:.2f})"

@@ -1,0 +1,14 @@
+"""Holding a study against a framework, item by item: `assess` gives an `Assessment` made of `Finding` records.
+
+An assessment shows evidence for, evidence against, disagreement and silence. It adds nothing up: there is no total and
+no share of a framework that is "met", and an item without evidence is silent, never failed. `kindframe.api.assess`
+calls this; reports and exporters read what it gives.
+"""
+
+from __future__ import annotations
+
+from kindframe.assessment.asked import questions_of
+from kindframe.assessment.holding import assess, codings
+from kindframe.assessment.model import STANCES, Assessment, Finding, Status
+
+__all__ = ["STANCES", "Assessment", "Finding", "Status", "assess", "codings", "questions_of"]

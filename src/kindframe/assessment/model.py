@@ -1,0 +1,189 @@
+"""What an assessment is: `Finding` for each item of a framework, `Assessment` for the whole of it.
+
+`kindframe.assessment.assess` makes them; reports, exporters and the command line read them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import attrs
+import polars as pl
+from attrs import frozen
+
+from kindframe.agreement import Agreement
+from kindframe.analysis import Statement
+from kindframe.assessment import shown
+from kindframe.errors import UnknownName
+from kindframe.framework import Framework
+from kindframe.problems import Problem, nearest
+
+__all__ = ["STANCES", "Assessment", "Finding", "Status"]
+
+Status = Literal["silent", "supported", "contradicted", "contested", "unknown"]
+
+STANCES = ("for", "against", "mixed", "enables", "blocks")
+"""The stances a coding may have, in the order they are shown."""
+
+
+@frozen(kw_only=True)
+class Finding:
+    """What a study says of one item of a framework.
+
+    The counts are of distinct records, so that a record coded twice is counted once for each stance; a compound item
+    counts what was coded on its parts. ``own`` counts the codings on the item itself, ``codings`` those on its parts
+    too. ``status`` is ``silent`` where no record speaks to it, ``supported`` or ``contradicted`` where all that speak
+    go one way, ``contested`` where they do not or a record is mixed, and ``unknown`` where the item's own text is not
+    known or no coding states a stance.
+
+    ``passages`` counts the references as written; ``sources`` counts the works they stand in, as far as `study.toml`
+    declares those with a key that the references use. ``disputed`` counts the records of which two coders say different
+    things on the same item: a contest between judgements, not between records. ``interested`` counts codings by
+    somebody who is assessed in them. ``asked`` gives, for each question that measures the item, how many answers the
+    study holds: 0 is never asked. ``signals`` are statements of analyses that the item names; they never change a
+    status.
+
+    .. versionadded:: 0.1
+    """
+
+    item: str
+    label: str
+    kind: str
+    depth: int = 0
+    parent: str | None = None
+    status: Status
+    stances: Mapping[str, int]
+    records: int
+    codings: int
+    own: int
+    coders: tuple[str, ...]
+    sources: int
+    passages: int
+    places: int
+    disputed: int = 0
+    interested: int = 0
+    subjects: tuple[str, ...] = attrs.field(repr=False)
+    asked: Mapping[str, int] = attrs.field(factory=dict)
+    signals: tuple[Statement, ...] = ()
+    unknown_item: bool = False
+    verified: bool = True
+    reconstructed: bool = False
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing in the study speaks to this item. Silence is not failure."""
+        return self.status == "silent"
+
+    @property
+    def never_asked(self) -> tuple[str, ...]:
+        """The questions that measure this item and that nobody in the study was asked."""
+        return tuple(question for question, answers in self.asked.items() if not answers)
+
+
+@frozen(kw_only=True, eq=False)
+class Assessment:
+    """A study held against one edition of a framework.
+
+    ``findings`` follow the framework's own order, parts behind their whole. ``coverage`` counts, by what is known of
+    the acts (place, domain, wave, kind, capacity, and sector and kind of those who gave), how many there are and how
+    many of them speak to the framework; ``table`` in it counts records by table. ``agreement`` compares the coders
+    where there are two or more. ``unplaced`` lists codings whose item the framework does not have, with the nearest it
+    has. ``codings`` holds the codings that were counted, with the record each is about and, in ``assessor``, whether
+    the coder is assessed in it: ``self``, ``belongs``, ``apart``, or blank where the coder is no actor of the study.
+
+    .. versionadded:: 0.1
+    """
+
+    framework: Framework
+    study: str
+    findings: tuple[Finding, ...]
+    codings: pl.DataFrame = attrs.field(repr=False)
+    coverage: Mapping[str, pl.DataFrame] = attrs.field(repr=False)
+    agreement: Agreement | None = None
+    unplaced: tuple[Problem, ...] = ()
+    not_coded: int = 0
+    notes: tuple[str, ...] = ()
+
+    def __getitem__(self, item: str) -> Finding:
+        """Give the finding of an item by its id; raise `UnknownName` with the nearest where there is none."""
+        for finding in self.findings:
+            if finding.item == item:
+                return finding
+        near = nearest(str(item), [f.item for f in self.findings])
+        raise UnknownName(f"item of {self.framework.key}", item, near)
+
+    @property
+    def silent(self) -> tuple[Finding, ...]:
+        """The items that nothing in the study speaks to."""
+        return tuple(finding for finding in self.findings if finding.silent)
+
+    @property
+    def table(self) -> pl.DataFrame:
+        """The findings as a table, one row an item. There is no row for the whole."""
+        texts = dict.fromkeys(("item", "label", "kind"), pl.String)
+        counts = (
+            *STANCES,
+            "records",
+            "codings",
+            "own",
+            "coders",
+            "sources",
+            "passages",
+            "places",
+            "disputed",
+            "interested",
+        )
+        return pl.DataFrame(
+            [
+                (
+                    *(f.item, f.label, f.kind, f.depth, f.parent, f.status),
+                    *(f.stances[stance] for stance in STANCES),
+                    *(f.records, f.codings, f.own, len(f.coders), f.sources, f.passages, f.places, f.disputed),
+                    f.interested,
+                )
+                for f in self.findings
+            ],
+            schema={**texts, "depth": pl.Int64, "parent": pl.String, "status": pl.String}
+            | dict.fromkeys(counts, pl.Int64),
+            orient="row",
+        )
+
+    @property
+    def gaps(self) -> pl.DataFrame:
+        """Where the study has little or nothing to say, one row each, and why.
+
+        Items that are silent, rest on a single record, or whose text is not known; questions that measure an item and
+        were never asked; places, domains, waves and the like none of whose acts was coded. A gap is in the study, not
+        in the people.
+        """
+        rows: list[tuple[str, str, str | None, int, str]] = []
+        for f in self.findings:
+            if f.unknown_item:
+                rows.append(("item", f.item, f.label, f.records, "its text is not known"))
+            elif f.silent:
+                rows.append(("item", f.item, f.label, 0, "no record speaks to it"))
+            elif f.records == 1:
+                rows.append(("item", f.item, f.label, 1, "it rests on a single record"))
+        questions = {q: f for f in reversed(self.findings) for q in f.never_asked}
+        rows += [("question", q, f.label, 0, f"it measures {f.item} and was never asked") for q, f in questions.items()]
+        for name, table in self.coverage.items():
+            if name == "table":
+                continue
+            for value, label, records, coded in table.iter_rows():
+                if value is not None and not coded and records:
+                    rows.append((name, value, label, records, "none of its records was coded"))
+        schema = dict.fromkeys(("what", "value", "label"), pl.String) | {"records": pl.Int64, "why": pl.String}
+        return pl.DataFrame(rows, schema=schema, orient="row")
+
+    def to_markdown(self) -> str:
+        """Write the assessment as Markdown; whatever the study or framework says stands in it as plain text."""
+        return shown.markdown(self)
+
+    def _repr_html_(self) -> str:
+        return shown.html(self)
+
+    def __repr__(self) -> str:
+        statuses = [f.status for f in self.findings]
+        counted = ", ".join(f"{statuses.count(s)} {s}" for s in dict.fromkeys(statuses))
+        return f"<Assessment of {self.study!r} against {self.framework.key}: {counted or 'no items'}>"
