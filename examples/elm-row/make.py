@@ -305,7 +305,7 @@ class Street:
         if done or not dice.chance(sees):
             return
         row = {"id": f"e{len(self.codings) + 1:03d}", "subject": subject["id"], "item": item, "coder": coder}
-        row |= {"stance": "mixed" if dice.chance(0.07) else stance, "wave": subject["wave"]}
+        row |= {"stance": "mixed" if dice.chance(0.02) else stance, "wave": subject["wave"]}
         self.codings.append(row | {"confidence": dice.pick(("", "0.5", "0.7", "0.9", "1"))})
 
     def answer(self) -> None:
@@ -322,7 +322,7 @@ class Street:
                 kind = min(4, max(0, 3 - warm + dice.below(3)))
                 values = {"shs/neighbourhood-kindness": words.AGREEMENT[kind]}
                 for question in words.LONELINESS:
-                    values[question] = str(1 + (dice.next() * 4 > warm) + (dice.next() * 5 > warm + 2))
+                    values[question] = words.FREQUENCY[(dice.next() * 4 > warm) + (dice.next() * 5 > warm + 2)]
                 values["ios/closeness"] = str(min(7, 1 + warm + dice.below(3)))
                 for question, value in values.items():
                     status = dice.pick(("answered", "refused", "dont-know", ""), (93, 3, 2, 2))

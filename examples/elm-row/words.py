@@ -11,6 +11,7 @@ __all__ = [
     "DOMAINS",
     "EVERYDAY",
     "FAMILIES",
+    "FREQUENCY",
     "GROUPS",
     "LONELINESS",
     "LUNCHES",
@@ -33,6 +34,8 @@ AGREEMENT = (
 )
 
 LONELINESS = ("ucla3/companionship", "ucla3/left-out", "ucla3/isolated")
+
+FREQUENCY = ("hardly ever or never", "some of the time", "often")
 
 WOMEN = (
     "Ada Ailsa Amara Anneke Anwen Aroha Ayşe Beatriz Blessing Brónach Carys Chloë Clodagh Delphine Dilys "
