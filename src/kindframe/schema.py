@@ -16,7 +16,7 @@ import polars as pl
 from attrs import frozen
 
 from kindframe.errors import SchemaError
-from kindframe.moments import MOMENT, is_moment
+from kindframe.moments import are_moments, is_moment
 from kindframe.problems import Problem, Severity, nearest
 
 __all__ = ["ATTRIBUTE_DTYPES", "Column", "Kind", "Table", "Violation", "attributes", "column"]
@@ -96,6 +96,7 @@ class Violation:
     message: str
     values: tuple[object, ...] = ()
     hint: str = ""
+    near: str | None = None
     severity: Severity = Severity.SET_ASIDE
 
     def said(self, value: object) -> str:
@@ -294,10 +295,16 @@ class Table:
 
     def check(self, frame: pl.DataFrame) -> Iterator[Violation]:
         """Hold a conformed table against its declarations, column by column, without a Python loop over rows."""
-        for declared in self.columns:
-            yield from _column_violations(declared, frame[declared.name])
+        yield from self.check_cells(frame)
         if self.key is not None:
             yield from self._repeated(frame)
+
+    def check_cells(self, frame: pl.DataFrame) -> Iterator[Violation]:
+        """Hold each column of a conformed table against its own declaration, and no row against another."""
+        for declared in self.columns:
+            held = frame[declared.name]
+            if declared.required or held.null_count() < held.len():
+                yield from _column_violations(declared, held)
 
     def _repeated(self, frame: pl.DataFrame) -> Iterator[Violation]:
         assert self.key is not None
@@ -333,12 +340,11 @@ def _column_violations(declared: Column, held: pl.Series) -> Iterator[Violation]
         if odd.any():
             message = f"{name} must be one of {', '.join(declared.values)}"
             yield _violation("KF-VAL-01", name, held, odd, message)
-    if declared.kind == "moment" and held.null_count() < held.len():
+    if declared.kind == "moment":
         unique = held.drop_nulls().unique()
-        bad = [value for value in unique.to_list() if not is_moment(value)] if unique.len() < 5000 else None
-        wrong = held.is_in(bad) if bad is not None else ~held.str.contains(MOMENT)
-        wrong = wrong.fill_null(False)
-        if wrong.any():
+        bad = unique.filter(~are_moments(unique))
+        if not bad.is_empty():
+            wrong = held.is_in(bad.implode()).fill_null(False)
             yield _violation("KF-DATE-01", name, held, wrong, f"{name} is not a date such as 2024-03-05")
 
 

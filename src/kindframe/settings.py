@@ -6,7 +6,9 @@ known is refused with the nearest one that is; nothing is passed over in silence
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
+from typing import Any
 
 import attrs
 from attrs import frozen
@@ -14,9 +16,23 @@ from attrs import frozen
 from kindframe.documents import moment, one_of, open_document, required, structure
 from kindframe.documents.writing import plain, to_toml
 from kindframe.errors import FileRejected, FrameworkError
+from kindframe.problems import Problem, Severity
 from kindframe.sources import Source
 
 __all__ = ["AttributeNote", "KindNote", "NotAsked", "Settings", "Wave"]
+
+
+def _zone(_: Any, attribute: Any, value: str) -> None:
+    """Hold a field to the name of a time zone; empty passes."""
+    import polars as pl
+
+    try:
+        pl.Series([datetime.datetime(2024, 1, 1)]).dt.replace_time_zone(value or None)
+    except pl.exceptions.PolarsError:
+        message = f"{value!r} is no time zone such as Europe/London"
+        problem = Problem(code="KF-TOML-02", column=attribute.name, message=message, severity=Severity.REFUSED)
+        raise FrameworkError(message, [problem]) from None
+
 
 ATTRIBUTE_TYPES = ("text", "number", "integer", "flag")
 
@@ -84,7 +100,9 @@ class Settings:
     declared ones too (a scale that runs backwards); ``kinds`` gives facts of a kind; ``columns`` maps the study's own
     column names to kindframe's; ``missing`` lists tokens that stand for a kind of missing answer; ``report`` and
     ``purposes`` belong to the report and to disclosure. ``own_frameworks`` holds the text of each file in the study's
-    own ``frameworks/`` folder, by file name; the study carries them wherever it goes.
+    own ``frameworks/`` folder, by file name; the study carries them wherever it goes. ``dates`` says how dates such as
+    03/02/2024 are to be read (``day-first``, ``month-first``; where it is silent they are set aside), ``timezone``
+    whose clock times without an offset follow.
 
     .. versionadded:: 0.1
     """
@@ -102,6 +120,8 @@ class Settings:
     missing: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
     not_asked: tuple[NotAsked, ...] = ()
     purposes: tuple[str, ...] = ()
+    dates: str = attrs.field(default="", validator=one_of(("", "day-first", "month-first")))
+    timezone: str = attrs.field(default="Europe/London", validator=_zone)
     report: Mapping[str, str] = attrs.field(factory=dict)
     own_frameworks: Mapping[str, str] = attrs.field(factory=dict, metadata={"toml": ""}, repr=False)
 

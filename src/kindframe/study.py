@@ -392,6 +392,7 @@ def _as_problems(sifted: Sifted, severity: Severity) -> list[Problem]:
             column=violation.column,
             message=violation.said(value),
             hint=violation.hint,
+            near=violation.near,
             severity=severity,
         )
         for name, violations in sifted.found.items()

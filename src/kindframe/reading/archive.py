@@ -83,7 +83,7 @@ def open_archive(data: bytes, file: str, limits: Limits) -> list[tuple[str, Call
             members.append((path, member.filename))
     tops = {path.parts[0] for path, _ in members}
     nested = len(tops) == 1 and all(len(path.parts) > 1 for path, _ in members)
-    found = []
+    found: list[tuple[str, Callable[[], bytes]]] = []
     for path, name in members:
         inner = PurePosixPath(*path.parts[1:]) if nested else path
         if len(inner.parts) == 1 or (len(inner.parts) == 2 and inner.parts[0] == "frameworks"):

@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 from attrs import define
 
+from kindframe.cells import tidy
 from kindframe.checking import Sifted, sift
 from kindframe.documents import Document, structure
 from kindframe.errors import FileRejected, FrameworkError, InputError, ParameterError
@@ -86,7 +87,7 @@ def build(
     }
     frames = {name: held.frame() for name, held in gathered.items()}
     whole = with_ends(frames)
-    sifted = sift(whole, settings)
+    sifted = sift(whole, settings, earlier=_set_aside_ids(typed))
     found = [*problems, *_own_problems(typed), *_cross_problems(sifted, gathered)]
     counts = _counts(typed, gathered, sifted)
     found += [problem for part in typed for problem in part.raw.notes.problems]
@@ -111,6 +112,22 @@ def join_refusals(errors: Sequence[InputError]) -> None:
     )
     problems = [problem for error in errors for problem in error.problems]
     raise type(worst)(f"{len(errors)} files cannot be taken in.", problems)
+
+
+def _set_aside_ids(typed: Sequence[Typed]) -> dict[str, dict[str, str]]:
+    """Give, by table, the ids of the rows that did not come this far, each with its place."""
+    found: dict[str, dict[str, str]] = {}
+    for part in typed:
+        key = part.key_column
+        rows = sorted({row for v in part.violations if v.severity is Severity.SET_ASIDE for row in v.rows})
+        if key is None or not rows:
+            continue
+        ids = part.raw.frame[key].gather(rows).to_list()
+        held = found.setdefault(part.definition.name, {})
+        for row, own in zip(rows, ids, strict=True):
+            if isinstance(own, str) and own.strip():
+                held.setdefault(tidy(own), f"{part.raw.file}:{part.raw.line(row)}")
+    return found
 
 
 # -- problems and counts --------------------------------------------------------------------------
@@ -152,6 +169,7 @@ def _as_problems(violation: Violation, places: Sequence[tuple[Typed, int]]) -> l
             message=violation.said(value),
             severity=violation.severity,
             hint=violation.hint,
+            near=violation.near,
             raw=part.raw.raw(row) if aside else None,
         )
         for (part, row), value in zip(shown, values, strict=False)

@@ -13,15 +13,18 @@ from kindframe.schema import Violation
 __all__ = ["read_moments"]
 
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ]+(.+))?")
-_YEAR_LAST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})(?:[T ,]+.*)?")
+_YEAR_LAST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})(?:[T ,]+(.+))?")
 _SHORT_YEAR = re.compile(r"\d{1,2}[-/. ](\d{1,2}|[A-Za-z]{3,9})[-/. ]\d{2}(?!\d).*|[A-Za-z]{3,9}[-/. ']+\d{2}")
 _MONTH_NAMED = re.compile(r".*\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b.*", re.IGNORECASE)
 _SERIAL = re.compile(r"[1-9]\d{4}(\.\d+)?")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(:\d{2}(?:\.\d{1,6})?\d*)?\s*(Z|[+-]\d{2}:?(?:\d{2})?)?", re.IGNORECASE)
 
 
-def read_moments(cells: pl.Series, name: str) -> tuple[pl.Series, list[Violation]]:
-    """Read a column of moments; forms that can mean one thing only are brought to ISO 8601, others are violations."""
+def read_moments(cells: pl.Series, name: str, order: str = "") -> tuple[pl.Series, list[Violation]]:
+    """Read a column of moments; forms that can mean one thing only are brought to ISO 8601, others are violations.
+
+    ``order`` is what the study says of dates with the year last: ``day-first``, ``month-first``, or nothing.
+    """
     unique = cells.unique().drop_nulls()
     odd = unique.filter(~are_moments(unique))
     if odd.is_empty():
@@ -29,7 +32,7 @@ def read_moments(cells: pl.Series, name: str) -> tuple[pl.Series, list[Violation
     mended: dict[str, str | None] = {}
     reasons: dict[tuple[str, str, str], set[str]] = {}
     for cell in odd.to_list():
-        iso = _as_iso(cell)
+        iso = _as_iso(cell) or _in_order(cell, order)
         mended[cell] = iso
         if iso is None:
             reasons.setdefault(reason(cell), set()).add(cell)
@@ -63,6 +66,15 @@ def _as_iso(cell: str) -> str | None:
         hour, minute, second, offset = time.groups()
         iso += f"T{int(hour):02d}:{minute}{second or ''}{_offset(offset or '')}"
     return iso if is_moment(iso) else None
+
+
+def _in_order(cell: str, order: str) -> str | None:
+    """Bring a date with the year last to ISO 8601, in the order that the study states."""
+    match = _YEAR_LAST.fullmatch(cell.strip()) if order else None
+    if match is None:
+        return None
+    day, month = (match[1], match[3]) if order == "day-first" else (match[3], match[1])
+    return _as_iso(f"{match[4]}-{month}-{day}" + (f" {match[5]}" if match[5] else ""))
 
 
 def _offset(offset: str) -> str:
@@ -106,7 +118,8 @@ def _year_last(first: int, second: int, year: str) -> tuple[str, str, str]:
         iso = f"{year}-{month:02d}-{day:02d}"
         if not is_moment(iso):
             return "KF-DATE-05", "is a date that does not exist", ""
-        return "KF-DATE-02", "does not have its year first", f"Write {iso}."
+        return "KF-DATE-02", "does not have its year first", f'Write {iso}, or state dates = "day-first" in study.toml.'
     by_day, by_month = f"{year}-{second:02d}-{first:02d}", f"{year}-{first:02d}-{second:02d}"
     hint = f"Write {by_day} if {first} is the day, {by_month} if it is the month."
+    hint += ' Or state the order of all of them in study.toml: dates = "day-first".'
     return "KF-DATE-02", "is ambiguous: day and month could each be the other", hint

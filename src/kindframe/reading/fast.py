@@ -91,7 +91,7 @@ class _Structure:
     def cells(self, separator: str) -> NDArray[np.int64]:
         """Give the number of separators in each record."""
         places = self.outside(np.flatnonzero(self.signs == ord(separator)))
-        return np.diff(np.searchsorted(places, self.ends), prepend=0)
+        return np.diff(np.searchsorted(places, self.ends), prepend=np.int64(0)).astype(np.int64)
 
 
 def _vectorised(body: Body, notes: Notes) -> RawTable | None:
@@ -169,7 +169,7 @@ def _lines(structure: _Structure, first: int) -> NDArray[np.int64]:
     newlines = np.flatnonzero(structure.signs == _NEWLINE)
     before = np.searchsorted(newlines, structure.ends, side="right")
     starts = np.concatenate([[0], before[:-1]])
-    return starts + first
+    return (starts + first).astype(np.int64)
 
 
 def _blank_rows(frame: pl.DataFrame) -> list[int]:

@@ -36,6 +36,7 @@ class Typed:
     origin: NDArray[np.int64] | None
     violations: list[Violation]
     shown: Mapping[str, str]
+    key_column: str | None
 
     def place(self, row: int) -> int:
         """Give the position in the raw table of a row of the frame."""
@@ -88,6 +89,7 @@ def type_table(raw: RawTable, definition: Table, names: Mapping[int, str], setti
         origin=origin,
         violations=_of_faults(raw.faults) + violations,
         shown=shown,
+        key_column=next((str(place) for place, name in names.items() if name == "id"), None),
     )
 
 
@@ -137,7 +139,7 @@ def _read(cells: pl.Series, column: Column, raw: RawTable, settings: Settings) -
     if column.kind == "ids":
         return read_id_lists(cells, name, plain=raw.plain)
     if column.kind == "moment":
-        return read_moments(cells, name)
+        return read_moments(cells, name, settings.dates)
     if column.kind == "word":
         known = {**CODEBOOKS.get(column.codebook, {}), **settings.codebook.get(column.codebook, {})}
         known = known or dict.fromkeys(column.values, "")

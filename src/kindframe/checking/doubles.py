@@ -1,0 +1,138 @@
+"""Records that stand twice: merged where they are alike, set aside where only their key is, and ties told twice."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from kindframe.checking.sieve import Sieve, rows_where
+from kindframe.schema import Violation
+
+__all__ = ["drop_repeated_keys", "merge_alike", "warn_of_doubles"]
+
+_ONE_REPORT = ("source", "target", "kind", "wave", "reported_by")
+
+
+def same_ids(ids: pl.Series) -> pl.Series:
+    """Give ids in the form in which they are compared: Unicode NFC."""
+    plain = (ids.str.len_bytes() == ids.str.len_chars()).all()
+    return ids if plain else ids.str.normalize("NFC")
+
+
+def merge_alike(sieve: Sieve) -> None:
+    """Merge rows that repeat an earlier one in every cell."""
+    key = sieve.definition.key
+    keyed = key is not None and sieve.table[key].null_count() == 0
+    if keyed and key is not None:
+        suspects = rows_where(sieve.table[key].is_duplicated()) if not sieve.table[key].is_unique().all() else []
+    elif sieve.name == "relationships":
+        suspects = _repeated(_pairs(sieve.table)).tolist()
+    else:
+        suspects = list(range(sieve.table.height))
+    if len(suspects) < 2:
+        return
+    few = sieve.table[suspects]
+    alike = few.select(~pl.struct(pl.all()).is_first_distinct()).to_series()
+    rows = [suspects[place] for place in rows_where(alike)]
+    if not rows:
+        return
+    column = key if key is not None and keyed else sieve.definition.required[0]
+    message = "the record stands twice, alike in every cell; it is counted once"
+    sieve.warn("KF-DUP-02", column, rows, message)
+    sieve.merged = rows
+    sieve.alive[rows] = False
+
+
+def drop_repeated_keys(sieve: Sieve) -> None:
+    """Set aside rows whose key an earlier row has; that row stays."""
+    key = sieve.definition.key
+    if key is None:
+        return
+    held = same_ids(sieve.table[key])
+    if not sieve.alive.all():
+        held = pl.select(pl.when(pl.Series(sieve.alive)).then(held)).to_series()
+    known = held.drop_nulls()
+    if known.n_unique() == known.len():
+        return
+    rows = rows_where(held.is_not_null() & ~held.is_first_distinct())
+    values = tuple(sieve.table[key].gather(rows).to_list())
+    sieve.fall(
+        Violation(
+            code="KF-DUP-01",
+            column=key,
+            rows=tuple(rows),
+            values=values,
+            message=f"{key} stands more than once in {sieve.name}, with other contents; the first is kept",
+            hint="Give one of them another id, or take it out.",
+        )
+    )
+
+
+# -- ties told twice --------------------------------------------------------------------------------
+
+
+def _pairs(table: pl.DataFrame, *, either_way: bool = False) -> NDArray[np.uint64]:
+    """Give a number for each tie's two ends: equal for equal ends, and almost never otherwise."""
+    source, target = table["source"], table["target"]
+    if either_way:
+        numbers = (source.hash(1) ^ target.hash(1)) + (source.hash(2) & target.hash(2))
+    else:
+        numbers = source.hash(1) ^ target.hash(2)
+    return np.asarray(numbers.to_numpy(), dtype=np.uint64)
+
+
+def _repeated(numbers: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Give the positions of numbers that occur more than once."""
+    ordered = np.sort(numbers)
+    again = ordered[1:][ordered[1:] == ordered[:-1]]
+    if not again.size:
+        return np.empty(0, dtype=np.int64)
+    return np.flatnonzero(np.isin(numbers, np.unique(again)))
+
+
+def warn_of_doubles(sieve: Sieve) -> None:
+    """Warn of ties from an actor to itself, of two reports that differ, and of an undirected tie told both ways."""
+    table, standing = sieve.kept, sieve.standing
+    selves = standing[rows_where(table["source"] == table["target"])]
+    hint = "Measures say whether they count it."
+    sieve.warn("KF-TIE-01", "target", selves.tolist(), "the tie leads from an actor to itself", hint=hint)
+    some = _repeated(_pairs(table))
+    again = table[some].select(~pl.struct(_ONE_REPORT).is_first_distinct()).to_series() if some.size else None
+    if again is not None and again.any():
+        message = "the same tie is reported twice, with other facts; both reports are kept"
+        rows = standing[some[again.to_numpy()]].tolist()
+        sieve.warn("KF-TIE-02", "target", rows, message, hint="Say in reported_by or wave how they differ.")
+    _either_way(sieve, table, standing)
+
+
+def _either_way(sieve: Sieve, table: pl.DataFrame, standing: NDArray[np.int64]) -> None:
+    """Warn where an undirected tie stands in both directions."""
+    loose = _undirected(sieve, table)
+    if not loose.size:
+        return
+    few = table[loose]
+    some = _repeated(_pairs(few, either_way=True))
+    if not some.size:
+        return
+    ends = few[some].select(
+        *_ONE_REPORT,
+        low=pl.min_horizontal("source", "target"),
+        high=pl.max_horizontal("source", "target"),
+    )
+    same = [name for name in _ONE_REPORT if name not in ("source", "target")]
+    first = ends.select(pl.col("source").first().over("low", "high", *same)).to_series()
+    turned = ends["source"] != first
+    rows = standing[loose[some[turned.to_numpy()]]].tolist()
+    message = "the tie has no direction and stands the other way round as well; both rows are kept as reports"
+    sieve.warn("KF-TIE-03", "target", rows, message, hint="Say in reported_by who told of it, or take one out.")
+
+
+def _undirected(sieve: Sieve, table: pl.DataFrame) -> NDArray[np.int64]:
+    """Give the rows of ties without direction, by their own cell or by their kind."""
+    stated = table["directed"]
+    loose = (~stated).fill_null(False)
+    kinds = [k for k, note in sieve.settings.kinds.get("relationship", {}).items() if note.directed is False]
+    if kinds and stated.null_count():
+        loose |= stated.is_null() & table["kind"].is_in(kinds).fill_null(False)
+    return np.flatnonzero(loose.to_numpy())

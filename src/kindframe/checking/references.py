@@ -1,0 +1,241 @@
+"""What a record refers to must be there: the ends of ties, givers and receivers, places, what prompted an act."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+
+import attrs
+import polars as pl
+from attrs import define
+
+from kindframe.cells import named_invisible, tidy
+from kindframe.checking.sieve import Sieve, rows_where
+from kindframe.problems import nearest
+from kindframe.schema import Column, Violation
+
+__all__ = ["hold_references", "hold_subjects"]
+
+_CARRYING = {
+    "actions": ("givers", "receivers"),
+    "relationships": ("source", "target"),
+    "responses": ("respondent",),
+}
+"""The columns without which a record says nothing: where what they name was set aside, the record goes with it."""
+
+_COMPARISONS = 200_000
+"""How many ids are compared, over one column, in the search for near ones."""
+
+
+@define(kw_only=True, eq=False)
+class _Known:
+    """The ids a column may hold: those kept, and those of records that are there but were set aside."""
+
+    kept: pl.Series
+    aside: Mapping[str, str]
+    own: bool
+
+    def compared(self) -> dict[str, str]:
+        """Give every kept id by the form in which ids are compared."""
+        return {_compared(held): held for held in self.kept.to_list()}
+
+    def any_odd(self) -> bool:
+        """Whether an id is written otherwise than it is compared."""
+        odd = self.kept.filter(self.kept.str.contains(r"[^\x21-\x7e]"))
+        return any(_compared(held) != held for held in odd.to_list())
+
+
+def _compared(held: str) -> str:
+    return unicodedata.normalize("NFC", tidy(held))
+
+
+def _known(column: Column, sieve: Sieve, sieves: Mapping[str, Sieve]) -> _Known:
+    kept, aside = [], dict[str, str]()
+    for name in column.refers:
+        other = sieves.get(name)
+        if other is None:
+            continue
+        ids = other.table["id"]
+        kept.append(other.kept["id"].drop_nulls())
+        if not other.alive.all():
+            gone = ids.filter(pl.Series(~other.alive)).drop_nulls().to_list()
+            aside |= dict.fromkeys(gone, "")
+        aside |= other.earlier
+    ids = pl.concat(kept) if kept else pl.Series([], dtype=pl.String)
+    return _Known(kept=ids, aside=aside, own=sieve.name in column.refers)
+
+
+def hold_references(sieve: Sieve, sieves: Mapping[str, Sieve]) -> None:
+    """Set aside rows that refer to nothing; blank what refers to a record that was set aside."""
+    columns = [c for c in sieve.definition.columns if c.refers and c.name != "subject"]
+    later: list[tuple[Column, pl.DataFrame]] = []
+    for column in columns:
+        named = _named(sieve, column)
+        if named.is_empty():
+            continue
+        known = _known(column, sieve, sieves)
+        missing = named.filter(~named["id"].is_in(known.kept.implode()))
+        if not missing.is_empty():
+            missing = _respelled(sieve, column, missing, known)
+        if missing.is_empty():
+            later += [(column, named)] if known.own else []
+            continue
+        aside = missing.filter(pl.col("id").is_in(list(known.aside)))
+        unknown = missing.filter(~pl.col("id").is_in(list(known.aside)))
+        _dangling(sieve, column, unknown, known)
+        if column.name in _CARRYING.get(sieve.name, ()):
+            _went_with(sieve, column, aside, known)
+        elif not aside.is_empty():
+            _blank(sieve, column, aside)
+        later += [(column, _named(sieve, column))] if known.own else []
+    for column, named in later:  # rows that fell for another column, or later than what refers to them
+        gone = named.filter(~named["id"].is_in(sieve.kept["id"].drop_nulls().implode()))
+        gone = gone.filter(pl.col("id").is_in(sieve.table["id"].drop_nulls().implode()))
+        _blank(sieve, column, gone)
+
+
+def _named(sieve: Sieve, column: Column) -> pl.DataFrame:
+    """Give the ids a column names, each with the position of its row, for the rows that stand."""
+    held = sieve.table[column.name]
+    if held.null_count() == held.len():
+        return pl.DataFrame(schema={"row": pl.UInt32, "id": pl.String})
+    frame = pl.DataFrame({"id": held}).with_row_index("row")
+    if not sieve.alive.all():
+        frame = frame.filter(pl.Series(sieve.alive))
+    if column.kind == "ids":
+        return frame.filter(pl.col("id").list.len() > 0).explode("id").drop_nulls("id")
+    return frame.drop_nulls("id") if held.null_count() else frame
+
+
+def _respelled(sieve: Sieve, column: Column, missing: pl.DataFrame, known: _Known) -> pl.DataFrame:
+    """Give ids that differ from a known one only in what is not seen that one's spelling; say so; return the rest."""
+    wanted = missing["id"].unique().to_list()
+    forms = {held: _compared(held) for held in wanted}
+    if all(held == form for held, form in forms.items()) and not known.any_odd():
+        return missing
+    ids = known.compared()
+    new = {held: ids[form] for held, form in forms.items() if form in ids}
+    if not new:
+        return missing
+    for held, spelled in new.items():
+        rows = sorted(set(missing.filter(pl.col("id") == held)["row"].to_list()))
+        odd = named_invisible(held) or named_invisible(spelled)
+        how = f"holds characters that are not seen ({odd})" if odd else "is composed of other Unicode characters"
+        message = f"the id {held!r} {how}; it is read as {spelled!r}"
+        code = "KF-ID-02" if odd else "KF-ID-03"
+        sieve.warn(code, column.name, rows, message, values=False)
+    sieve.replace(_with(sieve.table[column.name], column, new))
+    return missing.filter(~pl.col("id").is_in(list(new)))
+
+
+def _with(held: pl.Series, column: Column, new: Mapping[str, str]) -> pl.Series:
+    if column.kind == "ids":
+        return held.list.eval(pl.element().replace(list(new), list(new.values())))
+    return held.replace(list(new), list(new.values()))
+
+
+def _dangling(sieve: Sieve, column: Column, unknown: pl.DataFrame, known: _Known) -> None:
+    """Set aside rows that name an id no record has; say which is near."""
+    if unknown.is_empty():
+        return
+    budget = _COMPARISONS
+    ids = known.kept.to_list() if known.kept.len() <= budget else []
+    near: dict[str, str | None] = {}
+    for held in unknown["id"].unique(maintain_order=True).to_list():
+        if not ids or budget < len(ids):
+            break
+        budget -= len(ids)
+        near[held] = nearest(held, ids, cutoff=0.5)
+    table = " or ".join(column.refers)
+    for row, held in unknown.iter_rows():
+        guess = near.get(held)
+        violation = Violation(
+            code="KF-REF-01",
+            column=column.name,
+            rows=(row,),
+            values=(held,),
+            message=f"{column.name} refers to {held!r}, which is not among the {table}",
+            near=guess,
+        )
+        sieve.violations.append(violation)
+    sieve.alive[unknown["row"].unique().to_list()] = False
+
+
+def _went_with(sieve: Sieve, column: Column, aside: pl.DataFrame, known: _Known) -> None:
+    """Set aside rows that cannot stand without a record that was set aside."""
+    for row, held in aside.iter_rows():
+        where = f" ({known.aside[held]})" if known.aside[held] else ""
+        message = f"{column.name} refers to {held!r}, whose own record was set aside{where}"
+        sieve.fall(
+            Violation(
+                code="KF-REF-03",
+                column=column.name,
+                rows=(row,),
+                values=(held,),
+                message=message,
+                hint="Mend that record first.",
+            )
+        )
+
+
+def _blank(sieve: Sieve, column: Column, gone: pl.DataFrame) -> None:
+    """Take out of kept rows what refers to a record that was set aside, and say so."""
+    rows = gone["row"].unique(maintain_order=True)
+    standing = pl.Series(sieve.alive).gather(rows) if rows.len() else pl.Series([], dtype=pl.Boolean)
+    rows = rows.filter(standing)
+    if rows.is_empty():
+        return
+    told = gone.filter(pl.col("row").is_in(rows.implode()))
+    for (name,), group in told.group_by("id", maintain_order=True):
+        message = f"{column.name} refers to {name!r}, whose own record was set aside; the record is kept without it"
+        sieve.warn("KF-REF-04", column.name, group["row"].to_list(), message, values=False)
+    values = told["id"].unique().to_list()
+    held = sieve.table[column.name]
+    mask = pl.Series(range(held.len())).is_in(rows.to_list())
+    if column.kind == "ids":
+        without = held.list.eval(pl.element().filter(~pl.element().is_in(values)))
+    else:
+        without = pl.Series(column.name, [None] * held.len(), dtype=held.dtype)
+    sieve.replace(pl.select(pl.when(mask).then(without).otherwise(held)).to_series().alias(column.name))
+
+
+# -- evidence ---------------------------------------------------------------------------------------
+
+
+def hold_subjects(sieve: Sieve, sieves: Mapping[str, Sieve]) -> None:
+    """Set aside codings whose subject is no record, or could be several."""
+    refers = sieve.definition.column("subject").refers
+    held = {name: set(sieves[name].kept["id"].drop_nulls().to_list()) for name in refers if name in sieves}
+    subjects = sieve.table["subject"]
+    standing = pl.Series(sieve.alive)
+    for subject in subjects.filter(standing).drop_nulls().unique(maintain_order=True).to_list():
+        violation = _subject(subject, held, sieves)
+        if violation is not None:
+            rows = tuple(rows_where((subjects == subject) & standing))
+            sieve.fall(attrs.evolve(violation, rows=rows, values=(subject,) * len(rows)))
+
+
+def _subject(subject: str, held: Mapping[str, set[str]], sieves: Mapping[str, Sieve]) -> Violation | None:
+    prefix, _, rest = subject.partition(":")
+    owners = [name for name, ids in held.items() if subject in ids]
+    if prefix in held and rest in held[prefix]:
+        owners = [prefix]
+    if len(owners) == 1:
+        return None
+    if owners:
+        message = f"subject {subject!r} stands in {' and in '.join(owners)}"
+        hint = f"Write {owners[0]}:{subject}."
+        return Violation(code="KF-REF-02", column="subject", rows=(), message=message, hint=hint)
+    for name, sieve in sieves.items():
+        own = rest if prefix == name else subject
+        gone = sieve.table.filter(pl.Series(~sieve.alive))["id"] if not sieve.alive.all() else None
+        if own in sieve.earlier or (gone is not None and own in gone):
+            where = f" ({sieve.earlier[own]})" if sieve.earlier.get(own) else ""
+            message = f"subject refers to {subject!r}, whose own record was set aside{where}"
+            return Violation(
+                code="KF-REF-03", column="subject", rows=(), message=message, hint="Mend that record first."
+            )
+    ids = [i for known in held.values() for i in known]
+    near = nearest(subject, ids[:20_000])
+    message = f"subject refers to {subject!r}, which no record is called"
+    return Violation(code="KF-REF-02", column="subject", rows=(), message=message, near=near)

@@ -1,0 +1,100 @@
+"""`sift`: each table through the checks of its own definition, then of what it refers to, in the order they refer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+import polars as pl
+from attrs import frozen
+
+from kindframe.checking.doubles import drop_repeated_keys, merge_alike, warn_of_doubles
+from kindframe.checking.references import hold_references, hold_subjects
+from kindframe.checking.sieve import Places, Sieve
+from kindframe.checking.times import warn_of_prompting, warn_of_times
+from kindframe.checking.words import warn_of_kinds, warn_of_look_alikes
+from kindframe.records import TABLES
+from kindframe.schema import Violation
+from kindframe.settings import Settings
+
+__all__ = ["Sifted", "sift"]
+
+
+@frozen(kw_only=True)
+class Sifted:
+    """Tables without the records that cannot be kept, and why each of those could not.
+
+    ``found`` holds the violations of each table, ``removed`` and ``merged`` the positions (from 0) of the rows left
+    out; all positions count in the tables as they were given.
+
+    .. versionadded:: 0.1
+    """
+
+    tables: dict[str, pl.DataFrame]
+    found: dict[str, list[Violation]]
+    removed: dict[str, list[int]]
+    merged: dict[str, list[int]] = attrs.field(factory=dict)
+
+
+def sift(
+    tables: Mapping[str, pl.DataFrame], settings: Settings, *, earlier: Mapping[str, Places] | None = None
+) -> Sifted:
+    """Hold conformed tables against their definitions and each other.
+
+    A row is left out where it breaks a rule of its own table, repeats a key with other contents (the first stays), or
+    refers to a record that is not there. A row that repeats an earlier one in every cell is merged with it. Where what
+    a row refers to was itself set aside, the row goes with it if it cannot stand without (an end of a tie, a giver or
+    receiver, a respondent, a subject); anything else it says (a place, a membership, what prompted it) is blanked with
+    a warning. Ids are compared after Unicode NFC and without characters that are not seen.
+
+    Parameters
+    ----------
+    tables
+        Conformed tables by name; what is not there is empty.
+    settings
+        The study's settings: its codebooks, its facts about kinds.
+    earlier
+        By table, the ids of records that were set aside before they came here, each with its place.
+
+    .. versionadded:: 0.1
+    """
+    sieves: dict[str, Sieve] = {}
+    for name, definition in TABLES.items():
+        table = tables[name] if name in tables else definition.empty()
+        sieve = Sieve(definition=definition, table=table, settings=settings, earlier=(earlier or {}).get(name, {}))
+        sieves[name] = sieve
+        if table.is_empty():
+            continue
+        merge_alike(sieve)
+        for violation in definition.check_cells(table):
+            sieve.fall(violation)
+        drop_repeated_keys(sieve)
+        hold_references(sieve, sieves)
+        if name == "evidence":
+            hold_subjects(sieve, sieves)
+        _warn(sieve)
+    return Sifted(
+        tables={name: sieve.kept for name, sieve in sieves.items()},
+        found={name: sieve.violations for name, sieve in sieves.items() if sieve.violations},
+        removed={name: _removed(sieve) for name, sieve in sieves.items()},
+        merged={name: sieve.merged for name, sieve in sieves.items() if sieve.merged},
+    )
+
+
+def _removed(sieve: Sieve) -> list[int]:
+    if sieve.alive.all():
+        return []
+    merged = set(sieve.merged)
+    return [row for row in (~sieve.alive).nonzero()[0].tolist() if row not in merged]
+
+
+def _warn(sieve: Sieve) -> None:
+    """Say what is kept and should be looked at."""
+    warn_of_kinds(sieve)
+    warn_of_times(sieve)
+    if sieve.name == "relationships":
+        warn_of_doubles(sieve)
+    if sieve.name == "actions":
+        warn_of_prompting(sieve)
+    if sieve.name == "actors":
+        warn_of_look_alikes(sieve)
