@@ -74,6 +74,14 @@ def test_a_side_is_narrowed_to_an_audience_or_to_some_items() -> None:
     assert [i.id for i in found.target] == ["q1", "q2"]
 
 
+def test_a_side_may_count_wholes_of_a_kind() -> None:
+    """Where a crosswalk is about items of one kind, these are counted as wholes and their parts are not."""
+    kinds = attrs.evolve(A, items=tuple(attrs.evolve(item, kind="outcome") for item in A.items))
+    found = gaps(walk(match("p2", "q1"), source_kinds=("outcome",)), kinds, B)
+    assert [i.id for i in found.source] == ["p1"]
+    assert found.source_size == 2
+
+
 def test_gaps_want_the_frameworks_that_are_named() -> None:
     """Another edition or the sides exchanged are refused; an item that is not there is an unknown name."""
     with pytest.raises(ParameterError):

@@ -87,7 +87,8 @@ class Crosswalk:
     """Matches between two frameworks, each named ``id`` or ``id@edition``.
 
     ``source_audience`` and ``target_audience`` narrow a side to the items for one audience (a grid has several);
-    ``source_within`` and ``target_within`` narrow it to these items and their parts. Gaps are counted within that.
+    ``source_within`` and ``target_within`` narrow it to these items and their parts, and ``source_kinds`` and
+    ``target_kinds`` to items of these kinds, which then count as wholes. Gaps are counted within that.
     ``reconstructed`` marks one that we put together from a text whose own picture is missing.
 
     .. versionadded:: 0.1
@@ -106,6 +107,8 @@ class Crosswalk:
     target_audience: str = ""
     source_within: tuple[str, ...] = field(default=(), converter=texts)
     target_within: tuple[str, ...] = field(default=(), converter=texts)
+    source_kinds: tuple[str, ...] = field(default=(), converter=texts)
+    target_kinds: tuple[str, ...] = field(default=(), converter=texts)
     sources: tuple[Source, ...] = ()
     matches: tuple[Match, ...] = ()
     remarks: tuple[Remark, ...] = ()

@@ -54,8 +54,8 @@ def gaps(crosswalk: Crosswalk, source: Framework, target: Framework) -> Gaps:
         named = getattr(crosswalk, side)
         if named not in {framework.id, framework.key}:
             raise ParameterError(f"The {side} of {crosswalk.id} is {named}, not {framework.key}.")
-    left = _counted(source, crosswalk.source_audience, crosswalk.source_within)
-    right = _counted(target, crosswalk.target_audience, crosswalk.target_within)
+    left = _counted(source, crosswalk.source_audience, crosswalk.source_within, crosswalk.source_kinds)
+    right = _counted(target, crosswalk.target_audience, crosswalk.target_within, crosswalk.target_kinds)
     matched = {match.source for match in crosswalk.matches}
     answered = {match.target for match in crosswalk.matches}
     return Gaps(
@@ -68,10 +68,12 @@ def gaps(crosswalk: Crosswalk, source: Framework, target: Framework) -> Gaps:
     )
 
 
-def _counted(framework: Framework, audience: str, within: tuple[str, ...]) -> tuple[Item, ...]:
+def _counted(framework: Framework, audience: str, within: tuple[str, ...], kinds: tuple[str, ...]) -> tuple[Item, ...]:
+    """Give the items that a side of a crosswalk is about: those without parts, or those of the kinds it names."""
     starts = [framework[name] for name in within] if within else list(framework.items)
-    leaves = [leaf for start in starts for leaf in framework.leaves(start)]
-    return tuple(leaf for leaf in leaves if not audience or leaf.audience == audience)
+    below = [item for start in starts for item in start.walk()]
+    counted = [item for item in below if (item.kind in kinds if kinds else not item.compound)]
+    return tuple(item for item in dict.fromkeys(counted) if not audience or item.audience == audience)
 
 
 @frozen(kw_only=True)
