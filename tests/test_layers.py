@@ -21,6 +21,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("reading", "storing"),
     ("analysis",),
     ("assessment",),
+    ("obstacles",),
     ("exporting",),
     ("disclosure",),
     ("hookspecs",),
