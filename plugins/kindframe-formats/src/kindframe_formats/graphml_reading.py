@@ -1,0 +1,256 @@
+"""Reading GraphML of any tool into raw tables: nodes become actors, edges relationships, keys columns.
+
+A file that kindframe wrote says so, and its acts, domains and roles find their way back into their tables. The core
+then checks what is read here exactly as it checks a study folder, with the lines of this file.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import polars as pl
+from attrs import define, field, frozen
+
+from kindframe.cells import guard
+from kindframe.exporting import Reading
+from kindframe.problems import FileCount, Problem, Severity
+from kindframe.records import TABLES
+from kindframe_formats.graphml_restoring import restored
+from kindframe_formats.guarding import SEPARATOR, parse, refused
+from kindframe_formats.rows import LINE, Rows
+
+__all__ = ["read_graphml"]
+
+NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
+_NUMBERS = {"double": "number", "float": "number", "int": "integer", "long": "integer", "boolean": "flag"}
+_KNOWN = frozenset({"graphml", "key", "default", "graph", "node", "edge", "data", "desc"})
+
+
+def read_graphml(path: Path) -> Reading:
+    """Read one GraphML file.
+
+    Raises
+    ------
+    FileRejected
+        Where it is no GraphML, holds several graphs, or breaks off; with the line.
+    UnsafeInput
+        Where it is made to harm: a document type, elements nested without end.
+
+    .. versionadded:: 0.1
+    """
+    graph = _Graph(file=path.name)
+    parse(path, graph)
+    return graph.reading()
+
+
+@frozen(kw_only=True)
+class _Key:
+    name: str
+    target: str
+    type: str
+
+
+@define(kw_only=True)
+class _Graph:
+    """Listens to the elements of one file and keeps rows."""
+
+    file: str
+    keys: dict[str, _Key] = field(factory=dict)
+    defaults: dict[str, str] = field(factory=dict)
+    nodes: Rows = field(factory=lambda: Rows(("@id",)))
+    edges: Rows = field(factory=lambda: Rows(("@source", "@target", "@directed", "@id")))
+    own: dict[str, str] = field(factory=dict)
+    graphs: int = 0
+    undirected: bool = False
+    problems: list[Problem] = field(factory=list)
+    passed: dict[str, int] = field(factory=dict)
+    _path: list[str] = field(factory=list)
+    _key: str = ""
+    _told: set[str] = field(factory=set)
+
+    # -- hearing ----------------------------------------------------------------------------------
+
+    def start(self, name: str, attributes: Mapping[str, str], line: int) -> None:
+        """Take an element in."""
+        namespace, _, local = name.rpartition(SEPARATOR)
+        if not self._path:
+            self._root(namespace, local, line)
+        inside = self._path[-1] if self._path else ""
+        self._path.append(local)
+        if inside == "data" or local not in _KNOWN:
+            self.passed[local] = self.passed.get(local, 0) + 1
+        elif local == "key":
+            self._declare(attributes, line)
+        elif local == "graph":
+            self._begin(attributes, line)
+        elif local == "node":
+            self.nodes.add(line, attributes.get("id"))
+        elif local == "edge":
+            way = attributes.get("directed", "")
+            both = way in ("false", "0") or (way not in ("true", "1") and self.undirected)
+            way = "no" if both else "yes"
+            self.edges.add(line, attributes.get("source"), attributes.get("target"), way, attributes.get("id"))
+        elif local == "data":
+            self._key = attributes.get("key", "")
+
+    def end(self, name: str, text: str) -> None:
+        """Take its text in."""
+        local = self._path.pop()
+        around = next((held for held in reversed(self._path) if held in ("node", "edge", "graph", "key")), "")
+        if local == "default":
+            self.defaults[self._key] = text
+        elif local == "data" and around != "key" and "data" not in self._path:
+            self._put(around, text)
+
+    def _root(self, namespace: str, local: str, line: int) -> None:
+        if local != "graphml":
+            raise refused("KF-GML-01", self.file, f"it is no GraphML: its first element is {local!r}", row=line)
+        if namespace and not namespace.startswith(NAMESPACE):
+            told = f"its namespace is {namespace!r}, not GraphML's ({NAMESPACE})"
+            raise refused("KF-GML-02", self.file, told, row=line, hint="It may be another format under the same name.")
+
+    def _begin(self, attributes: Mapping[str, str], line: int) -> None:
+        nested = self._path.count("graph") > 1
+        if nested:
+            self.passed["graph in a node"] = self.passed.get("graph in a node", 0) + 1
+            return
+        self.graphs += 1
+        if self.graphs > 1:
+            told = "it holds more than one graph, and which is meant cannot be known"
+            raise refused("KF-GML-03", self.file, told, row=line, hint="Save each graph in a file of its own.")
+        self.undirected = attributes.get("edgedefault") == "undirected"
+
+    def _declare(self, attributes: Mapping[str, str], line: int) -> None:
+        self._key = attributes.get("id", "")
+        name = attributes.get("attr.name") or self._key
+        if self._key in self.keys:
+            raise refused("KF-GML-04", self.file, f"it declares the key {self._key!r} twice", row=line)
+        target = attributes.get("for", "all")
+        self.keys[self._key] = _Key(name=name, target=target, type=attributes.get("attr.type", "string"))
+
+    def _put(self, around: str, text: str) -> None:
+        known = self.keys.get(self._key)
+        if known is None and self._key not in self._told:
+            self._told.add(self._key)
+            told = f"data of a key {self._key!r} that is not declared; it is read as a column of that name"
+            self._say("KF-GML-05", told, Severity.WARNING)
+        if around == "graph":
+            self.own[known.name if known else self._key] = text
+        elif around in ("node", "edge"):
+            rows = self.nodes if around == "node" else self.edges
+            if not rows.put(self._key, text):
+                told = f"two values of the key {self._key!r}; the last one counts"
+                self._say("KF-GML-06", told, Severity.WARNING, rows.lines[-1])
+
+    def _say(self, code: str, message: str, severity: Severity, row: int | None = None) -> None:
+        self.problems.append(Problem(code=code, file=self.file, row=row, message=message, severity=severity))
+
+    # -- giving -----------------------------------------------------------------------------------
+
+    def reading(self) -> Reading:
+        """Give the tables, once the whole file was heard."""
+        if not self.graphs:
+            raise refused("KF-GML-01", self.file, "it holds no graph")
+        for what, n in self.passed.items():
+            self._say("KF-GML-07", f"{n:,} × {what!r} passed over: kindframe has no place for it", Severity.NOTE)
+        self._fill_defaults()
+        return self._restored() if self.own.get("kindframe") == "1" else self._foreign()
+
+    def _foreign(self) -> Reading:
+        """Take nodes as actors and edges as relationships, whatever tool wrote them."""
+        actors = self.nodes.frame(self._names(self.nodes, "node", {"id"})).rename({"@id": "id"})
+        own = {"source", "target", "directed", "id"}
+        ties = self.edges.frame(self._names(self.edges, "edge", own)).rename({f"@{name}": name for name in own})
+        types = {"actors": self._types(actors, "node"), "relationships": self._types(ties, "edge")}
+        tables = {"actors": _exact(actors.drop(LINE)), "relationships": _exact(_own_ids(ties.drop(LINE)))}
+        settings = {"title": self.own.get("title", ""), "attributes": {t: n for t, n in types.items() if n}}
+        return self._given(tables, {"actors": actors[LINE], "relationships": ties[LINE]}, settings)
+
+    def _given(
+        self, tables: Mapping[str, pl.DataFrame], lines: Mapping[str, pl.Series], settings: Mapping[str, Any]
+    ) -> Reading:
+        held = {name: table for name, table in tables.items() if table.height or name == "actors"}
+        counts = [FileCount(file=self.file, table=name, read=t.height, kept=t.height) for name, t in held.items()]
+        rows = {name: lines[name] for name in held}
+        problems = tuple(self.problems)
+        return Reading(tables=held, rows=rows, problems=problems, counts=tuple(counts), settings=settings)
+
+    def _restored(self) -> Reading:
+        """Put what kindframe wrote back into its tables."""
+        settings = self._settings()
+        nodes = self.nodes.frame({key: self.keys[key].name for key in self.nodes.found if key in self.keys})
+        edges = self.edges.frame({key: self.keys[key].name for key in self.edges.found if key in self.keys})
+        back = restored(nodes, edges)
+        for line, label in back.loose:
+            told = f"an edge {label!r} whose act, actor or domain is not in the file; it is passed over"
+            self._say("KF-GML-10", told, Severity.WARNING, line)
+        for name, table in back.tables.items():
+            notes = self._types(table, "edge" if name == "relationships" else "node")
+            held = settings.setdefault("attributes", {}).setdefault(name, {})
+            held.update({column: note for column, note in notes.items() if column not in held and note})
+        settings["attributes"] = {name: held for name, held in settings["attributes"].items() if held}
+        return self._given(back.tables, back.lines, settings)
+
+    def _fill_defaults(self) -> None:
+        for key, value in self.defaults.items():
+            target = self.keys[key].target if key in self.keys else "all"
+            for name, rows in (("node", self.nodes), ("edge", self.edges)):
+                if target in (name, "all"):
+                    rows.default(key, value)
+
+    def _settings(self) -> dict[str, Any]:
+        try:
+            return tomllib.loads(self.own.get("study", ""))
+        except tomllib.TOMLDecodeError as error:
+            told = f"the settings in it cannot be read ({error}); they are passed over"
+            self._say("KF-GML-08", told, Severity.WARNING)
+            return {}
+
+    def _names(self, rows: Rows, target: str, taken: set[str]) -> dict[str, str]:
+        """Name the columns after their keys; where a name is taken, the later one gets a number."""
+        names: dict[str, str] = {}
+        declared = [held for held, key in self.keys.items() if key.target in (target, "all")]
+        for key in dict.fromkeys([*declared, *rows.found]):
+            name = wanted = self.keys[key].name if key in self.keys else key
+            again = 2
+            while name in taken or name == LINE:
+                name, again = f"{wanted}_{again}", again + 1
+            if name != wanted and key in rows.found:
+                self._say("KF-GML-09", f"the key {key!r} is read as {name!r}: {wanted!r} is taken", Severity.NOTE)
+            taken = taken | {name}
+            names[key] = name
+        return {key: name for key, name in names.items() if key in rows.found}
+
+    def _types(self, frame: pl.DataFrame, target: str) -> dict[str, dict[str, str]]:
+        """Say which free attributes are numbers or flags; the columns kindframe knows have types of their own."""
+        known = {name for table in TABLES.values() for name in table.aliases()}
+        return {
+            key.name: {"type": _NUMBERS[key.type]}
+            for key in self.keys.values()
+            if key.target in (target, "all")
+            and key.type in _NUMBERS
+            and key.name in frame.columns
+            and key.name.casefold() not in known
+        }
+
+
+def _exact(frame: pl.DataFrame) -> pl.DataFrame:
+    """Keep ids and texts that a study folder would read otherwise exactly as the XML has them."""
+    changed = []
+    for name in frame.columns:
+        kind: Literal["id", "text"] = "id" if name in ("id", "source", "target") else "text"
+        held = [
+            cell if cell is None or (kind == "text" and cell[:1] != "'") else guard(cell, kind)
+            for cell in frame[name].to_list()
+        ]
+        changed.append(pl.Series(name, held, dtype=pl.String))
+    return pl.DataFrame(changed)
+
+
+def _own_ids(edges: pl.DataFrame) -> pl.DataFrame:
+    """Leave ids of edges out where they name nothing: tools number edges, some of them from 0 for each pair."""
+    ids = edges["id"].drop_nulls()
+    return edges if ids.len() and ids.is_unique().all() else edges.drop("id")
