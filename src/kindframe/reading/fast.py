@@ -91,7 +91,8 @@ class _Structure:
     def cells(self, separator: str) -> NDArray[np.int64]:
         """Give the number of separators in each record."""
         places = self.outside(np.flatnonzero(self.signs == ord(separator)))
-        return np.diff(np.searchsorted(places, self.ends), prepend=np.int64(0)).astype(np.int64)
+        found = np.diff(np.searchsorted(places, self.ends), prepend=np.int64(0))
+        return np.asarray(found, dtype=np.int64)
 
 
 def _vectorised(body: Body, notes: Notes) -> RawTable | None:

@@ -147,18 +147,19 @@ def _single(entry: Entry, strict: bool, limits: Limits) -> Study:
         known = ", ".join((*_READABLE, ".zip"))
         hint = f"A study is a folder, or a file that ends in {known}."
         raise refusal("KF-FILE-05", entry.name, f"{entry.suffix or 'no ending'} is no ending of a table", hint=hint)
-    tables = [(raw, definition) for raw, definition in _tables(entry, Settings(), limits, alone=True)]
-    return build(tables, Settings(), strict=strict)
+    problems: list[Problem] = []
+    tables = list(_tables(entry, Settings(), limits, problems))
+    return build(tables, Settings(), problems, strict=strict)
 
 
 def _tables(
-    entry: Entry, settings: Settings, limits: Limits, *, alone: bool = False
+    entry: Entry, settings: Settings, limits: Limits, problems: list[Problem]
 ) -> Iterable[tuple[RawTable, Table]]:
     """Read the tables of one entry."""
     definition = _STEMS.get(entry.stem)
     data = entry.load()
     if entry.suffix in (".xlsx", ".xlsm"):
-        yield from read_workbook(data, entry.name, _STEMS, settings, limits)
+        yield from read_workbook(data, entry.name, _STEMS, settings, limits, problems)
         return
     if entry.suffix == ".parquet":
         raw = read_parquet(data, entry.name, entry.stem, limits)
@@ -221,7 +222,7 @@ def _study(entries: Sequence[Entry], strict: bool, limits: Limits, name: str) ->
             continue
         seen[entry.stem] = entry.name
         try:
-            tables += _tables(entry, settings, limits)
+            tables += _tables(entry, settings, limits, problems)
         except InputError as error:
             refused.append(error)
     if not refused:

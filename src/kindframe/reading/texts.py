@@ -98,7 +98,12 @@ def _moved(warning: Violation, row_of: pl.Series) -> Violation:
 def _split(cells: pl.Series) -> pl.Series:
     unique = cells.unique().drop_nulls().to_list()
     lists = {cell: split_ids(cell) for cell in unique}
-    frame = pl.DataFrame({"cell": list(lists), "ids": pl.Series(list(lists.values()), dtype=pl.List(pl.String))})
+    frame = pl.DataFrame(
+        {
+            "cell": pl.Series(list(lists), dtype=pl.String),
+            "ids": pl.Series(list(lists.values()), dtype=pl.List(pl.String)),
+        }
+    )
     return pl.DataFrame({"cell": cells}).join(frame, on="cell", how="left", maintain_order="left")["ids"]
 
 
