@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import attrs
 
@@ -21,14 +21,13 @@ from kindframe.exporting import Exporter, LossReport, Release
 from kindframe.framework import Framework, find_edition, load_framework
 from kindframe.problems import ReadReport, nearest
 from kindframe.reading import assemble, read_study
-from kindframe.registry import Offer, Offers, Registry, default_registry
+from kindframe.registry import Offer, Registry, default_registry, guarded
 from kindframe.storing import SUFFIX, open_study
 from kindframe.study import Study
 
 __all__ = ["analyse", "assess", "assessments", "check", "export", "frameworks", "read", "report"]
 
 Step = Callable[[str, int, int], None]
-T = TypeVar("T")
 
 
 def _nobody(what: str, done: int, of: int) -> None:
@@ -64,14 +63,9 @@ def read(path: str | Path, *, strict: bool = False, registry: Registry | None = 
     if path.suffix == SUFFIX:
         return open_study(path)
     for offer in _readers(path, registry):
-        reading = _guarded(offer, "reading", lambda offer=offer: offer.value.read(path))
+        reading = guarded(offer, f"reading {path.name}", offer.value.read, path)
         return assemble(reading, strict=strict)
     return read_study(path, strict=strict)
-
-
-def _each(offers: Offers[Any]) -> list[Offer]:
-    """Give the offers behind every name that is one plugin's alone."""
-    return [offers.offer(name) for name in offers]
 
 
 def _readers(path: Path, registry: Registry | None) -> Iterable[Offer]:
@@ -79,7 +73,7 @@ def _readers(path: Path, registry: Registry | None) -> Iterable[Offer]:
     if path.is_dir() or not path.suffix:
         return
     plugins = registry or default_registry()
-    offers = [o for o in _each(plugins.readers) if path.suffix.lower() in o.value.suffixes]
+    offers = [o for o in plugins.offers("readers") if path.suffix.lower() in o.value.suffixes]
     if not offers:
         return
     try:
@@ -88,7 +82,7 @@ def _readers(path: Path, registry: Registry | None) -> Iterable[Offer]:
     except OSError:
         return
     for offer in offers:
-        if offer.value.sniff is None or _guarded(offer, "looking at a file", lambda o=offer: o.value.sniff(path, head)):
+        if offer.value.sniff is None or guarded(offer, "looking at a file", offer.value.sniff, path, head):
             yield offer
 
 
@@ -140,7 +134,7 @@ def analyse(
 
     .. versionadded:: 0.1
     """
-    offer = (registry or default_registry()).analyses.offer(name)
+    offer = (registry or default_registry()).offer("analyses", name)
     return _run(study, offer, network or {}, parameters)
 
 
@@ -151,7 +145,7 @@ def _run(study: Study, offer: Offer, network: Mapping[str, Any], parameters: Map
     if network and analysis.takes == "study":
         raise ParameterError(f"{analysis.name} looks at the whole study; it takes no network settings.")
     given = study.network(**question) if analysis.takes == "network" else study
-    result = _guarded(offer, f"computing {analysis.name}", lambda: analysis.run(given, **settled))
+    result = guarded(offer, f"computing {analysis.name}", analysis.run, given, **settled)
     if not isinstance(result, Result):
         raise PluginError(offer.plugin, f"computing {analysis.name}", f"it gave a {type(result).__name__}, no result")
     provenance = Provenance(
@@ -162,18 +156,6 @@ def _run(study: Study, offer: Offer, network: Mapping[str, Any], parameters: Map
         study=study.fingerprint,
     )
     return attrs.evolve(result, provenance=provenance, analysis=analysis)
-
-
-def _guarded(offer: Offer, stage: str, call: Callable[[], T]) -> T:
-    """Run a plugin's function: what it raises on purpose passes, anything else is that plugin's failure."""
-    try:
-        return call()
-    except KindframeError:
-        raise
-    except RecursionError:
-        raise PluginError(offer.plugin, stage, "it called itself without end") from None
-    except Exception as error:
-        raise PluginError(offer.plugin, stage, f"{type(error).__name__}: {error}") from error
 
 
 def frameworks(study: Study | None = None, *, registry: Registry | None = None) -> dict[str, Framework]:
@@ -331,7 +313,7 @@ def report(
     for done, name in enumerate(names):
         step(f"Computing {name}", done, of)
         try:
-            results.append(_run(kept, plugins.analyses.offer(name), {}, {}))
+            results.append(_run(kept, plugins.offer("analyses", name), {}, {}))
         except UnknownName:
             raise
         except KindframeError as error:
@@ -348,8 +330,8 @@ def report(
 def _exporter(path: Path, to: str | None, plugins: Registry, wants: str | None = None) -> Offer:
     """Find the format by name, or by the ending of the path."""
     if to is not None:
-        return plugins.exporters.offer(to)
-    every = _each(plugins.exporters)
+        return plugins.offer("exporters", to)
+    every = plugins.offers("exporters")
     offers = [o for o in every if any(path.name.lower().endswith(s) for s in o.value.suffixes)]
     offers = [o for o in offers if wants is None or o.value.wants == wants]
     if len(offers) == 1:
@@ -365,7 +347,7 @@ def _exporter(path: Path, to: str | None, plugins: Registry, wants: str | None =
 
 def _write(offer: Offer, release: Release, path: Path) -> LossReport:
     exporter: Exporter = offer.value
-    loss = _guarded(offer, f"writing {exporter.name}", lambda: exporter.write(release, path))
+    loss = guarded(offer, f"writing {exporter.name}", exporter.write, release, path)
     if not isinstance(loss, LossReport):
         raise PluginError(offer.plugin, f"writing {exporter.name}", f"it gave a {type(loss).__name__}, no loss report")
     return loss

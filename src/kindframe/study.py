@@ -20,6 +20,7 @@ from attrs import define, frozen
 
 from kindframe.checking import Sifted, sift
 from kindframe.errors import ParameterError, SchemaError, UnknownName
+from kindframe.frames import named, resting_on, taken, with_ends
 from kindframe.graph import from_graph, to_graph
 from kindframe.network import Network, ask
 from kindframe.problems import Problem, ReadReport, Severity, nearest
@@ -145,7 +146,7 @@ class Study:
         for name, frame in tables.items():
             if name not in TABLES:
                 raise UnknownName("table", name, nearest(name, TABLES))
-            frames[name] = TABLES[name].conform(_named(TABLES[name], _polars(frame)))
+            frames[name] = TABLES[name].conform(named(TABLES[name], taken(frame)))
         held = _frozen_tables(with_ends(frames))
         sifted = sift(held, settings or Settings())
         faults = _as_problems(sifted, Severity.SET_ASIDE)
@@ -285,7 +286,7 @@ class Study:
         table = self._tables["actors"]
         mask = actors if isinstance(actors, pl.Series) else table["id"].is_in(list(actors))
         kept = table.filter(mask)
-        return Study(tables=_resting_on(self._tables, kept), settings=self.settings, report=self.report)
+        return Study(tables=resting_on(self._tables, kept), settings=self.settings, report=self.report)
 
     def _of_wave(self, wave: str) -> Study:
         if wave not in self.waves:
@@ -298,7 +299,7 @@ class Study:
                 told = pl.col("waves").list.len() > 0
                 table = table.filter(~told | pl.col("waves").list.contains(wave))
             tables[name] = table
-        tables = _resting_on(tables, tables["actors"])
+        tables = resting_on(tables, tables["actors"])
         return Study(tables=tables, settings=self.settings, report=self.report)
 
     def _matching(self, conditions: Mapping[str, Any]) -> pl.Series:
@@ -349,40 +350,6 @@ def _counted(n: int, noun: str) -> str:
     return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
 
 
-def _polars(frame: pl.DataFrame | pd.DataFrame) -> pl.DataFrame:
-    """Take a polars or a pandas frame; from pandas, NaN in text is unknown."""
-    if isinstance(frame, pl.DataFrame):
-        return frame
-    if hasattr(frame, "iloc"):
-        try:
-            return pl.from_pandas(frame, nan_to_null=True)
-        except (ImportError, TypeError, ValueError, pl.exceptions.PolarsError) as error:
-            raise SchemaError(f"The pandas frame cannot be taken: {error}") from None
-    raise SchemaError(f"A table is a polars or pandas frame, not {type(frame).__name__}.")
-
-
-def _named(definition: Table, frame: pl.DataFrame) -> pl.DataFrame:
-    """Give columns that go by an alias their own name, unless that name is there too."""
-    aliases = definition.aliases()
-    own = {n: aliases[n.casefold()] for n in frame.columns if n.casefold() in aliases}
-    taken = set(frame.columns)
-    renamed: dict[str, str] = {}
-    for name, target in own.items():
-        if name != target and target not in taken:
-            renamed[name] = target
-            taken.add(target)
-    return frame.rename(renamed)
-
-
-def with_ends(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    """Take the ends of ties as the actors where there is no table of actors: a bare edge list is a study."""
-    if "actors" in tables or "relationships" not in tables:
-        return dict(tables)
-    ties = tables["relationships"]
-    ends = pl.concat([ties["source"], ties["target"]]).drop_nulls().unique(maintain_order=True)
-    return {**tables, "actors": TABLES["actors"].conform(pl.DataFrame({"id": ends}))}
-
-
 def _as_problems(sifted: Sifted, severity: Severity) -> list[Problem]:
     return [
         Problem(
@@ -400,44 +367,3 @@ def _as_problems(sifted: Sifted, severity: Severity) -> list[Problem]:
         if violation.severity is severity
         for row, value in zip(violation.rows, violation.values or [None] * len(violation.rows), strict=True)
     ]
-
-
-def _resting_on(tables: Mapping[str, pl.DataFrame], actors: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Leave out whatever rests on actors who are not among these."""
-    here = actors["id"].implode()
-
-    def known(column: str) -> pl.Expr:
-        return pl.col(column).is_in(here)
-
-    def only_known(column: str) -> pl.Expr:
-        return pl.col(column).list.eval(pl.element().filter(pl.element().is_in(here))).alias(column)
-
-    def blank_unless_known(column: str) -> pl.Expr:
-        return pl.when(known(column)).then(pl.col(column)).alias(column)
-
-    def still_there(column: str) -> pl.Expr:
-        return (pl.col(column).list.len() == 0) | pl.col(column).list.eval(pl.element().is_in(here)).list.any()
-
-    out = dict(tables)
-    out["actors"] = actors.with_columns(only_known("member_of"))
-    out["relationships"] = (
-        tables["relationships"]
-        .filter(known("source") & known("target"))
-        .with_columns(blank_unless_known("reported_by"), blank_unless_known("place"))
-    )
-    acts = tables["actions"].filter(still_there("givers") & still_there("receivers"))
-    acts = acts.with_columns(only_known("givers"), only_known("receivers"), blank_unless_known("place"))
-    prompting = acts["id"].implode()
-    out["actions"] = acts.with_columns(
-        pl.when(pl.col("prompted_by").is_in(prompting)).then(pl.col("prompted_by")).alias("prompted_by")
-    )
-    out["responses"] = tables["responses"].filter(known("respondent"))
-    gone = [
-        f"{name}:{i}"
-        for name in ("actors", "actions", "relationships", "responses")
-        for i in set(tables[name]["id"].drop_nulls().to_list()) - set(out[name]["id"].drop_nulls().to_list())
-    ]
-    left = {i for name in out for i in out[name]["id"].drop_nulls().to_list() if name != "evidence"}
-    bare = [name.split(":", 1)[1] for name in gone if name.split(":", 1)[1] not in left]
-    out["evidence"] = tables["evidence"].filter(~pl.col("subject").is_in([*gone, *bare]))
-    return out

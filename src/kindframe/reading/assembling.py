@@ -18,6 +18,7 @@ from kindframe.cells import tidy
 from kindframe.checking import Sifted, sift
 from kindframe.documents import Document, structure
 from kindframe.errors import FileRejected, FrameworkError, InputError, ParameterError
+from kindframe.frames import with_ends
 from kindframe.problems import FileCount, Problem, ReadReport, Severity, nearest
 from kindframe.reading.footing import name_footing
 from kindframe.reading.heading import name_columns
@@ -27,7 +28,7 @@ from kindframe.reading.typing import Typed, type_table
 from kindframe.records import TABLES
 from kindframe.schema import Table, Violation
 from kindframe.settings import Settings
-from kindframe.study import Study, with_ends
+from kindframe.study import Study
 
 __all__ = ["assemble", "build", "join_refusals"]
 

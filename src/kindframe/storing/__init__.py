@@ -5,6 +5,6 @@ The door offers `save` and `open_study` as ``kindframe.save`` and ``kindframe.op
 
 from __future__ import annotations
 
-from kindframe.storing.saving import open_study, save, update
+from kindframe.storing.saving import SUFFIX, open_study, save, update
 
-__all__ = ["open_study", "save", "update"]
+__all__ = ["SUFFIX", "open_study", "save", "update"]

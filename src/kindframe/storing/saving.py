@@ -20,7 +20,10 @@ from kindframe.storing.tables import packed, unpacked
 from kindframe.storing.versions import current
 from kindframe.study import Study
 
-__all__ = ["open_study", "save", "update"]
+__all__ = ["SUFFIX", "open_study", "save", "update"]
+
+SUFFIX = ".kindframe"
+"""The ending by which `kindframe.read` knows a saved study."""
 
 Place = str | os.PathLike[str]
 WAIT = 30.0

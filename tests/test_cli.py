@@ -1,0 +1,229 @@
+"""The command line as its users meet it: what it prints, where, and with which exit code."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from kindframe.cli import COMMANDS, root
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLE = ROOT / "examples" / "north-ayrshire"
+
+
+def run(*args: object) -> Result:
+    """Run one command in this process."""
+    return CliRunner().invoke(root, [str(arg) for arg in args])
+
+
+@pytest.fixture
+def street(tmp_path: Path) -> Path:
+    """A small study folder with nothing wrong in it."""
+    folder = tmp_path / "street"
+    folder.mkdir()
+    (folder / "people.csv").write_text("id,name,group\np1,Ann,north\np2,Bob,south\np3,Cat,south\n", encoding="utf-8")
+    (folder / "relationships.csv").write_text("source,target,kind\np1,p2,friend\np2,p1,friend\n", encoding="utf-8")
+    return folder
+
+
+def test_help_lists_every_command() -> None:
+    """One line for each, and the exit codes."""
+    out = run("--help")
+    assert out.exit_code == 0
+    assert all(name in out.output for name in COMMANDS)
+    assert "3 read with records set aside" in out.output
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_has_help(name: str) -> None:
+    """``kindframe NAME --help`` works without a study."""
+    assert run(name, "--help").exit_code == 0
+
+
+def test_a_misspelt_command_is_answered_with_the_nearest() -> None:
+    """Exit code 2, as for any words that are off."""
+    out = run("anlyse")
+    assert out.exit_code == 2
+    assert "analyse" in out.output
+
+
+def test_check_of_a_clean_study_ends_with_0(street: Path) -> None:
+    """The counts are printed on the error stream, what it holds on standard output."""
+    out = run("check", street)
+    assert out.exit_code == 0, out.output
+    assert "people.csv: 3 read = 3 kept." in out.stderr
+    assert "3 persons" in out.stdout
+
+
+def test_check_of_a_study_with_a_bad_record_ends_with_3(street: Path) -> None:
+    """The record is named by file, line and column, with the nearest id, and the study is read without it."""
+    with (street / "relationships.csv").open("a", encoding="utf-8") as file:
+        file.write("p1,p9,friend\n")
+    out = run("check", street)
+    assert out.exit_code == 3
+    assert "relationships.csv:4:target" in out.stderr
+    assert "3 read = 2 kept + 1 set aside" in out.stderr
+
+
+def test_check_of_a_refused_file_ends_with_1(street: Path) -> None:
+    """A table without ids cannot be read; the message says which column is wanted."""
+    (street / "people.csv").write_text("nome\nAnn\n", encoding="utf-8")
+    out = run("check", street)
+    assert out.exit_code == 1
+    assert "id" in out.stderr
+    assert "Traceback" not in out.output
+
+
+def test_check_json_is_json(street: Path) -> None:
+    """Standard output holds JSON and nothing else."""
+    held = json.loads(run("check", street, "--json").stdout)
+    assert held["outcome"] == "accepted"
+    assert held["counts"][0]["kept"] == 3
+
+
+def test_a_study_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    """No traceback: the path, and exit code 1."""
+    out = run("check", tmp_path / "nowhere")
+    assert out.exit_code == 1
+    assert "nowhere" in out.stderr
+
+
+def test_analyse_lists_the_questions_and_answers_one(street: Path) -> None:
+    """Without a name the analyses are listed; with one the statements are printed; --json and --csv are for machines."""
+    assert "reciprocity" in run("analyse").stdout
+    out = run("analyse", street, "reciprocity")
+    assert out.exit_code == 0, out.output
+    held = json.loads(run("analyse", street, "reciprocity", "--json").stdout)
+    assert held["provenance"]["plugin"] == "kindframe-connections"
+    assert any(s["value"] is not None for s in held["statements"])
+    wrong = run("analyse", street, "reciprocty")
+    assert wrong.exit_code == 1
+    assert "reciprocity" in wrong.stderr
+
+
+def test_assess_prints_items_and_no_total() -> None:
+    """The North Ayrshire study against the Promise: each commitment is there; nothing is added up."""
+    out = run("assess", EXAMPLE, "kindness-promise")
+    assert out.exit_code == 0, out.output
+    assert all(f"p{n}" in out.stdout for n in range(1, 7))
+    assert "does not mean that it is not met" in out.stdout
+    assert "%" not in out.stdout
+
+
+def test_report_writes_one_file_and_says_where(street: Path, tmp_path: Path) -> None:
+    """The file is there, and the last line says how to open it."""
+    target = tmp_path / "out.html"
+    out = run("report", street, "--out", target)
+    assert out.exit_code == 0, out.output
+    assert target.stat().st_size > 1000
+    assert target.resolve().as_uri() in out.stdout
+
+
+@pytest.mark.parametrize("suffix", [".graphml", ".csv"])
+def test_export_writes_and_says_what_was_lost(street: Path, tmp_path: Path, suffix: str) -> None:
+    """Names stay home, and the loss report is printed."""
+    target = tmp_path / f"out{suffix}"
+    out = run("export", street, target)
+    assert out.exit_code == 0, out.output
+    assert target.exists()
+    assert "Protected:" in out.stdout
+    assert "Ann" not in target.read_text(encoding="utf-8")
+
+
+def test_export_to_an_unknown_ending_names_those_there_are(street: Path, tmp_path: Path) -> None:
+    """The formats are listed by ending."""
+    out = run("export", street, tmp_path / "out.grapml")
+    assert out.exit_code == 1
+    assert ".graphml" in out.stderr
+
+
+def test_frameworks_are_listed_shown_searched_and_checked(tmp_path: Path) -> None:
+    """Latest means in force; a misspelt name is answered with the nearest; a wrong file with its line."""
+    assert "kindness-promise@" in run("frameworks").stdout
+    shown = run("frameworks", "show", "kindness-promise")
+    assert "CC BY-SA 3.0" in shown.stdout
+    assert run("frameworks", "search", "trust").stdout
+    assert "kindness-promise" in run("frameworks", "show", "kindnes-promise").stderr
+    bad = tmp_path / "bad.toml"
+    bad.write_text('id = "a"\ntitel = "x"\n', encoding="utf-8")
+    out = run("frameworks", "check", bad)
+    assert out.exit_code == 1
+    assert "bad.toml:2" in out.stderr
+
+
+def test_a_framework_in_the_study_folder_is_found_with_no_code(street: Path) -> None:
+    """Ten lines of TOML give an assessment."""
+    own = street / "frameworks"
+    own.mkdir()
+    (own / "charter.toml").write_text(
+        'id = "our-charter"\ntitle = "Our charter"\nedition = "2026"\nstatus = "in-force"\n'
+        '[[sources]]\ntitle = "Street meeting"\nyear = 2026\n'
+        '[[items]]\nid = "greet"\nkind = "commitment"\nlabel = "Greet"\n',
+        encoding="utf-8",
+    )
+    (street / "evidence.csv").write_text("subject,item,stance\np1,our-charter/greet,for\n", encoding="utf-8")
+    out = run("assess", street, "our-charter")
+    assert out.exit_code == 0, out.output
+    assert "supported" in out.stdout
+    assert "our-charter@2026" in run("frameworks", "--study", street).stdout
+
+
+def test_plugins_shows_what_each_offers() -> None:
+    """The plugins of this repository are all loaded."""
+    held = json.loads(run("plugins", "--json").stdout)
+    status = {plugin["name"]: plugin["status"] for plugin in held}
+    assert {"carnegie", "connections", "formats", "npf", "report"} <= set(status)
+    assert set(status.values()) == {"loaded"}
+
+
+def test_safe_mode_still_reads(street: Path) -> None:
+    """Without any plugin a study can be read and checked; what is missing is said."""
+    assert run("--safe", "check", street).exit_code == 0
+    out = run("--safe", "analyse", street, "reciprocity")
+    assert out.exit_code == 1
+
+
+def test_a_new_study_is_clean(tmp_path: Path) -> None:
+    """What the template writes can be read with nothing wrong in it."""
+    assert run("new", "study", tmp_path / "mine").exit_code == 0
+    out = run("check", tmp_path / "mine")
+    assert out.exit_code == 0, out.output
+    assert "accepted" in out.stdout
+
+
+def test_describe_writes_a_data_package(street: Path) -> None:
+    """Each file with its fields and their meaning."""
+    assert run("describe", street).exit_code == 0
+    held = json.loads((street / "datapackage.json").read_text(encoding="utf-8"))
+    names = {resource["name"]: resource for resource in held["resources"]}
+    assert names["people"]["schema"]["primaryKey"] == ["id"]
+    assert {f["name"]: f["type"] for f in names["relationships"]["schema"]["fields"]} == {
+        "source": "string",
+        "target": "string",
+        "kind": "string",
+    }
+
+
+def test_save_and_open_again(street: Path, tmp_path: Path) -> None:
+    """A saved study checks like the folder it came from."""
+    target = tmp_path / "street.kindframe"
+    assert run("save", street, target).exit_code == 0
+    assert target.stat().st_mode & 0o777 == 0o600
+    assert "3 persons" in run("check", target).stdout
+
+
+@pytest.mark.slow
+def test_the_console_script_runs_in_a_pipe_without_progress(street: Path) -> None:
+    """As a process of its own: exit code 0, no control characters, no progress bar."""
+    done = subprocess.run(
+        [sys.executable, "-c", "from kindframe.cli import main; main()", "check", str(street)],
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0
+    assert b"\x1b" not in done.stdout + done.stderr
