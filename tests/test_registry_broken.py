@@ -202,3 +202,15 @@ except KeyboardInterrupt:
     done = start(site, tmp_path / "state", code)
     assert (done.stdout, done.returncode) == ("interrupted\n", 0), done.stderr
     assert not list((tmp_path / "state" / "loading").iterdir())
+
+
+def test_the_command_line_works_when_every_plugin_is_broken(make_plugin: MakePlugin, tmp_path: Path) -> None:
+    """``kindframe plugins --json`` ends well and prints JSON, with a reason for each plugin that failed."""
+    for name, code in AT_IMPORT.items():
+        if name not in ("os-exit", "segfault"):
+            site = make_plugin(name, f'print("noise on standard output")\n{code}')
+    done = start(site, tmp_path / "state", "from kindframe.cli import main\nmain(['plugins', '--json'])")
+    assert done.returncode == 0, done.stderr
+    told = {held["name"]: held for held in json.loads(done.stdout) if held["status"] != "skipped"}
+    assert sorted(told) == sorted(set(AT_IMPORT) - {"os-exit", "segfault"})
+    assert all(held["status"] == "failed" and held["reason"] for held in told.values())

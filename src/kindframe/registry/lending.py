@@ -13,7 +13,21 @@ import attrs
 
 __all__ = ["lent"]
 
-_HOLDERS = frozenset({"Arrays", "Assessment", "Network", "Question", "Release", "Result", "Settings", "Study"})
+_HOLDERS = frozenset(
+    {
+        "Arrays",
+        "Assessment",
+        "Figure",
+        "Finding",
+        "Network",
+        "Provenance",
+        "Question",
+        "Release",
+        "Result",
+        "Settings",
+        "Study",
+    }
+)
 """The classes of kindframe's that hold tables, arrays or mappings; every other record is frozen through and through."""
 
 
