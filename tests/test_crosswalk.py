@@ -21,6 +21,7 @@ from kindframe.framework import (
     gaps,
     unspoken,
 )
+from kindframe.problems import Severity
 
 A = Framework(
     id="a",
@@ -128,6 +129,9 @@ def test_what_a_crosswalk_names_is_there() -> None:
     """A framework or an item that is not there is named with the nearest; without frameworks nothing is claimed."""
     assert codes(walk(match("p22", "q1"))) == [("KF-XW-02", "p2")]
     assert codes(walk(target="bb")) == [("KF-XW-01", "b")]
+    assert codes(walk(source="a@2")) == [("KF-XW-01", "a@1")]
+    (absent,) = check_crosswalks([walk(target="elsewhere")], (A, B))
+    assert absent.severity == Severity.NOTE
     assert codes(walk(match("p3", "q1")), frameworks=()) == []
 
 

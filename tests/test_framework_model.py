@@ -131,7 +131,7 @@ def test_nesting_has_an_end() -> None:
 def test_a_field_that_cannot_stand_is_refused_in_code_too(wrong: dict[str, str]) -> None:
     """The rules of the file hold for records made in Python, as one error of kindframe's own tree."""
     with pytest.raises(KindframeError):
-        Framework(**({"id": "f", "title": "F"} | wrong))
+        Framework(**({"id": "f", "title": "F"} | wrong))  # type: ignore[arg-type]
 
 
 def test_a_framework_is_a_value(promise: Framework) -> None:

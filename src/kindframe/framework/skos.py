@@ -61,9 +61,11 @@ def check_crosswalks(crosswalks: Iterable[Crosswalk], frameworks: Iterable[Frame
     return tuple(problems)
 
 
-def _problem(walk: Crosswalk, code: str, message: str, *, near: str | None = None) -> Problem:
+def _problem(
+    walk: Crosswalk, code: str, message: str, *, near: str | None = None, severity: Severity = Severity.WARNING
+) -> Problem:
     file = walk.path.name if walk.path else walk.id
-    return Problem(code=code, file=file, message=message, near=near, severity=Severity.WARNING)
+    return Problem(code=code, file=file, message=message, near=near, severity=severity)
 
 
 def _names(walk: Crosswalk, known: Mapping[str, Framework]) -> Iterator[Problem]:
@@ -75,8 +77,7 @@ def _names(walk: Crosswalk, known: Mapping[str, Framework]) -> Iterator[Problem]
         framework = known.get(name)
         if framework is None:
             if known:
-                near = nearest(name, known)
-                yield _problem(walk, "KF-XW-01", f"there is no framework {name!r} for the {side}", near=near)
+                yield _absent(walk, side, name, known)
             continue
         ids = [item.id for item in framework.walk()]
         remarked = [remark.item for remark in walk.remarks if remark.side == side]
@@ -84,6 +85,15 @@ def _names(walk: Crosswalk, known: Mapping[str, Framework]) -> Iterator[Problem]
             if item not in framework:
                 message = f"there is no item {item!r} in {framework.key}, the {side}"
                 yield _problem(walk, "KF-XW-02", message, near=nearest(item, ids))
+
+
+def _absent(walk: Crosswalk, side: str, name: str, known: Mapping[str, Framework]) -> Problem:
+    """Say that a framework is not there: misspelt where one of that id or of a near name is, else only not at hand."""
+    near = nearest(name, known)
+    if near is None and name.partition("@")[0] not in known:
+        message = f"the {side}, {name!r}, is not at hand; matches with it were not checked"
+        return _problem(walk, "KF-XW-01", message, severity=Severity.NOTE)
+    return _problem(walk, "KF-XW-01", f"there is no framework {name!r} for the {side}", near=near)
 
 
 def _doubles(walk: Crosswalk) -> Iterator[Problem]:
