@@ -205,18 +205,20 @@ def test_registering_says_at_once_what_is_wrong() -> None:
 
 
 def test_a_plugin_that_asks_the_registry_meanwhile_gets_what_is_there() -> None:
-    """A hook may look other things up; what it sees then is not kept as the whole answer."""
+    """A hook may look other things up; what it sees then, without its own, is not kept as the whole answer."""
     registry = Registry([])
     seen: list[list[str]] = []
 
     def asking() -> list[Analysis]:
-        seen.append(list(registry.analyses))
+        seen.append([*registry.analyses, *registry.exporters])
         return [analysis("own")]
 
+    own = Exporter(name="format", title="t", suffixes=(), write=lambda release, path: LossReport(format="x"))
     registry.register(plugin(kindframe_analyses=[analysis("early")]), name="a")
-    registry.register(plugin(kindframe_analyses=asking), name="b")
+    registry.register(plugin(kindframe_analyses=asking, kindframe_exporters=[own]), name="b")
     assert list(registry.analyses) == ["early", "own"]
     assert seen == [["early"]]
+    assert list(registry.exporters) == ["format"]
 
 
 def test_frameworks_are_looked_up_by_edition_or_by_id() -> None:
