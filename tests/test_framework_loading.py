@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kindframe.errors import FrameworkError
-from kindframe.framework import load_crosswalk, load_folder, load_framework, offer
+from kindframe.framework import load_crosswalk, load_folder, load_framework, load_texts, offer
 
 NEWCOMER = """\
 id = "our-street"
@@ -130,6 +130,19 @@ def test_a_folder_is_read_file_by_file(tmp_path: Path) -> None:
     assert [(p.file, p.column) for p in problems] == [("b.toml", "title")]
     with pytest.raises(FrameworkError):
         offer(tmp_path)
+
+
+def test_texts_are_read_as_files_are_and_never_taken_for_paths(tmp_path: Path) -> None:
+    """Frameworks by name of file; a text that spells the path of a file does not open it."""
+    secret = tmp_path / "secret.toml"
+    secret.write_text(NEWCOMER, encoding="utf-8")
+    frameworks, problems = load_texts({"street.toml": NEWCOMER, "odd.toml": str(secret), "empty.toml": ""})
+    assert [f.id for f in frameworks] == ["our-street"]
+    assert [(p.file, p.code) for p in problems] == [
+        ("odd.toml", "KF-TOML-01"),
+        ("empty.toml", "KF-TOML-04"),
+        ("empty.toml", "KF-TOML-04"),
+    ]
 
 
 def test_a_crosswalk_is_held_to_its_relations() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -243,3 +245,12 @@ def test_every_file_of_the_plugin_loads() -> None:
     frameworks, problems = load_folder(folder)
     assert problems == ()
     assert len(frameworks) == len(list(folder.glob("*.toml")))
+
+
+@pytest.mark.parametrize("plugin", ["kindframe_carnegie", "kindframe_npf"])
+def test_a_plugin_of_data_costs_nothing_until_it_is_asked(plugin: str) -> None:
+    """Importing it brings in neither the data nor anything heavy."""
+    heavy = ["polars", "numpy", "cattrs", "kindframe.framework"]
+    code = f"import sys, {plugin}; print([m for m in {heavy} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

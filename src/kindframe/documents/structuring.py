@@ -93,7 +93,10 @@ class Document:
 
 
 def open_document(given: str | Path, *, name: str = "") -> Document:
-    """Read and parse a TOML document: a path, or text (which holds at least one line break).
+    """Read and parse a TOML document: a path, or text.
+
+    A string is text where it holds a line break or is given a ``name``, so that what somebody's file holds is never
+    taken for a path.
 
     Raises
     ------
@@ -102,7 +105,7 @@ def open_document(given: str | Path, *, name: str = "") -> Document:
 
     .. versionadded:: 0.1
     """
-    path = None if isinstance(given, str) and "\n" in given else Path(given)
+    path = None if isinstance(given, str) and ("\n" in given or name) else Path(given)
     name = name or (path.name if path else "text")
     text = str(given) if path is None else _read(path, name)
     if len(text) > LARGEST:

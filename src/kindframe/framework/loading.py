@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,19 +18,19 @@ from kindframe.framework.items import DEEPEST
 from kindframe.framework.model import Framework
 from kindframe.problems import Problem, nearest
 
-__all__ = ["attach", "load_crosswalk", "load_folder", "load_framework", "offer"]
+__all__ = ["attach", "load_crosswalk", "load_folder", "load_framework", "load_texts", "offer"]
 
 MOST = 5_000
 """The most items a framework may have."""
 
 
 def load_framework(given: str | Path, *, name: str = "") -> Framework:
-    r"""Read a framework from a TOML file, or from TOML text (which holds at least one line break).
+    r"""Read a framework from a TOML file, or from TOML text.
 
     Parameters
     ----------
     given
-        The path, or the text.
+        A path; or text, which is a string with a line break in it, or any string that is given a ``name``.
     name
         What to call the text in messages; a file's own name otherwise.
 
@@ -68,12 +68,24 @@ def load_folder(*folders: Path) -> tuple[tuple[Framework, ...], tuple[Problem, .
 
     .. versionadded:: 0.1
     """
+    return _gather((path, "") for folder in folders for path in sorted(folder.glob("*.toml")))
+
+
+def load_texts(texts: Mapping[str, str]) -> tuple[tuple[Framework, ...], tuple[Problem, ...]]:
+    """Read frameworks and crosswalks from texts by name of file, as `load_folder` does from the files themselves.
+
+    .. versionadded:: 0.1
+    """
+    return _gather((text, name) for name, text in texts.items())
+
+
+def _gather(given: Iterable[tuple[str | Path, str]]) -> tuple[tuple[Framework, ...], tuple[Problem, ...]]:
     frameworks: list[Framework] = []
     crosswalks: list[Crosswalk] = []
     problems: list[Problem] = []
-    for path in (path for folder in folders for path in sorted(folder.glob("*.toml"))):
+    for source, name in given:
         try:
-            document = open_document(path)
+            document = open_document(source, name=name)
             if "matches" in document.raw:
                 crosswalks.append(_crosswalk(document))
             else:

@@ -15,7 +15,7 @@ __all__ = ["load_instrument", "load_instruments", "offer"]
 
 
 def load_instrument(given: str | Path, *, name: str = "") -> Instrument:
-    """Read an instrument from a TOML file, or from TOML text (which holds at least one line break).
+    """Read an instrument from a TOML file, or from TOML text, as `kindframe.framework.load_framework` does.
 
     Raises
     ------
