@@ -14,7 +14,9 @@ from kindframe.analysis import Analysis, Result
 from kindframe.errors import PluginError, UnknownName
 from kindframe.exporting import Exporter, LossReport
 from kindframe.hookspecs import hookimpl
+from kindframe.network import Network
 from kindframe.registry import Registry, guarded
+from kindframe.registry.lending import lent
 
 pytestmark = pytest.mark.usefixtures("plain_environment")
 
@@ -258,3 +260,23 @@ def test_a_guarded_call_turns_what_escapes_into_the_plugins_failure(capsys: pyte
     assert guarded(offer, "computing tally", lambda: print("aside") or 7) == 7
     printed = capsys.readouterr()
     assert (printed.out, printed.err) == ("", "aside\n")
+
+
+def test_arrays_are_lent_to_be_read() -> None:
+    """A plugin that is handed a network cannot write to its arrays, nor make them writeable."""
+    network = lent(Network.from_edges(["a", "b"], ["a"], ["b"]))
+    with pytest.raises(ValueError, match="read-only"):
+        network.weight[0] = 9
+    with pytest.raises(ValueError, match="WRITEABLE"):
+        network.weight.flags.writeable = True
+
+
+def test_a_report_reads_as_a_line() -> None:
+    """What became of a plugin, in words: who, which version, which status, and why."""
+    registry = Registry([], environ={"KINDFRAME_BLOCK": "lane"})
+    registry.register(plugin(kindframe_analyses=None), name="street", distribution="tools", version="2.0")
+    registry.register(plugin(), name="lane")
+    assert [str(report) for report in registry.plugins] == [
+        "lane: blocked: KINDFRAME_BLOCK names it",
+        "street tools 2.0: failed while answering kindframe_analyses: it gave nothing, not a list of Analysis records",
+    ]
