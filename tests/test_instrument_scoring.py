@@ -264,6 +264,13 @@ def test_all_thresholds_are_compared_together() -> None:
     assert [d.threshold for d in compare(of(1, 4), of(2, 4)).differences] == ["agree", "strongly"]
 
 
+def test_the_same_people_twice_have_no_interval_of_independent_groups() -> None:
+    """For two waves of one panel the difference stands without an interval, and says why."""
+    held = compare(of(1, 4), of(2, 4), same_people=True)
+    assert [(d.value, d.interval) for d in held.differences] == [(25, None), (0, None)]
+    assert "the same people twice" in str(held)
+
+
 def test_two_questions_in_different_words_have_no_difference() -> None:
     """The comparison says why, quotes both, and gives differences only where they are asked for all the same."""
     other = Question(id="a", text="People here are generally kind", scale="agree", asks_about="the area")

@@ -15,8 +15,8 @@ __all__ = ["Comparison", "Difference", "compare"]
 class Difference:
     """How a threshold's share differs: ``second`` less ``first``, in percentage points, with a 95 % interval.
 
-    The interval is Newcombe's (1998, method 10), made from the two Wilson intervals, for independent groups. ``value``
-    and ``interval`` are None where one side has no answers.
+    The interval is Newcombe's (1998, method 10), made from the two Wilson intervals, for independent groups; it is
+    None where the same people answered on both sides. ``value`` is None where one side has no answers.
 
     .. versionadded:: 0.1
     """
@@ -51,15 +51,19 @@ class Comparison:
         lines = [f"{self.first.key} and {self.second.key}"]
         lines += [f"  {warning}" for warning in self.warnings]
         for d in self.differences:
-            if d.value is None or d.interval is None:
+            if d.value is None:
                 lines.append(f"  {d.threshold}: no difference, one side has no answers")
+            elif d.interval is None:
+                lines.append(f"  {d.threshold}: {d.value:+.1f} points (the same people twice: no interval)")
             else:
                 low, high = d.interval
                 lines.append(f"  {d.threshold}: {d.value:+.1f} points ({low:+.1f} to {high:+.1f})")
         return "\n".join(lines)
 
 
-def compare(first: Distribution, second: Distribution, *, anyway: bool = False) -> Comparison:
+def compare(
+    first: Distribution, second: Distribution, *, same_people: bool = False, anyway: bool = False
+) -> Comparison:
     """Set two distributions beside each other, and take their difference where the same was asked in the same way.
 
     Two questions in different words measure different things: 83 % who agree that neighbours are kind to each other
@@ -70,6 +74,9 @@ def compare(first: Distribution, second: Distribution, *, anyway: bool = False) 
     ----------
     first, second
         Distributions of questions.
+    same_people
+        Whether the same people answered both (two waves of one panel): the interval of independent groups does not
+        hold for them, and none is given.
     anyway
         Give differences despite the warnings, which stay.
 
@@ -80,7 +87,7 @@ def compare(first: Distribution, second: Distribution, *, anyway: bool = False) 
         share.threshold.id for share in first.shares if any(s.threshold == share.threshold for s in second.shares)
     ]
     wanted = shared if anyway or not warnings else []
-    differences = tuple(_difference(threshold, first, second) for threshold in wanted)
+    differences = tuple(_difference(threshold, first, second, same_people) for threshold in wanted)
     return Comparison(first=first, second=second, differences=differences, warnings=warnings)
 
 
@@ -103,7 +110,7 @@ def _warnings(first: Distribution, second: Distribution) -> list[str]:
     return found
 
 
-def _difference(threshold: str, first: Distribution, second: Distribution) -> Difference:
+def _difference(threshold: str, first: Distribution, second: Distribution, same_people: bool) -> Difference:
     a, b = first.share(threshold), second.share(threshold)
     if a.share is None or b.share is None or a.interval is None or b.interval is None:
         return Difference(threshold=threshold, first=a.share, second=b.share, value=None, interval=None)
@@ -115,5 +122,5 @@ def _difference(threshold: str, first: Distribution, second: Distribution) -> Di
         first=a.share,
         second=b.share,
         value=100 * value,
-        interval=(100 * (value - below), 100 * (value + above)),
+        interval=None if same_people else (100 * (value - below), 100 * (value + above)),
     )
