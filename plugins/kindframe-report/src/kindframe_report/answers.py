@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+import attrs
 from attrs import frozen
 
 from kindframe_report.charts import Chart, drawn
@@ -16,9 +19,11 @@ if TYPE_CHECKING:
     from kindframe.analysis import Result, Statement
     from kindframe.sources import Source
 
-__all__ = ["Answer", "Said", "Sheet", "answers", "sheet"]
+__all__ = ["Answer", "Said", "Sheet", "Unsaid", "answers", "said", "shared_notes", "sheet"]
 
 MOST_ROWS = 200
+MOST_LEADING = 3
+_PART = re.compile(r"\d[\d,.]* (\w+ )?of [\d,]+")
 
 
 @frozen(kw_only=True)
@@ -27,7 +32,14 @@ class Said:
 
     text: str
     basis: str
-    undefined: str = ""
+
+
+@frozen(kw_only=True)
+class Unsaid:
+    """Figures that are not defined in this study, for one reason."""
+
+    reason: str
+    names: tuple[str, ...]
 
 
 @frozen(kw_only=True)
@@ -49,7 +61,10 @@ class Answer:
     anchor: str
     title: str
     question: str
-    said: tuple[Said, ...]
+    lead: tuple[Said, ...]
+    further: tuple[Said, ...]
+    unsaid: tuple[Unsaid, ...]
+    headline: Said | None
     charts: tuple[Chart, ...]
     sheets: tuple[Sheet, ...]
     reading: str
@@ -59,11 +74,6 @@ class Answer:
     sources: tuple[Source, ...]
     made_by: str
     settings: str
-
-    @property
-    def first(self) -> Said | None:
-        """The finding the opening shows: the first that is defined."""
-        return next((said for said in self.said if not said.undefined), None)
 
 
 def answers(results: Iterable[Result], taken: set[str]) -> tuple[Answer, ...]:
@@ -75,13 +85,19 @@ def _answer(result: Result, taken: set[str]) -> Answer:
     analysis, made = result.analysis, result.provenance
     name = analysis.name if analysis else made.analysis if made else "result"
     anchor = slug(f"answer {name}", taken)
+    lead, further, headline = _parted(result.statements)
     return Answer(
         anchor=anchor,
         title=analysis.title if analysis else name,
         question=analysis.question if analysis else name,
-        said=tuple(said(statement) for statement in result.statements),
+        lead=tuple(said(statement) for statement in lead),
+        further=_lean(further),
+        unsaid=_unsaid(result.statements),
+        headline=said(headline) if headline else None,
         charts=tuple(drawn(figure, result.tables, f"{anchor}-{place}") for place, figure in enumerate(result.figures)),
-        sheets=tuple(sheet(title, table, result.columns.get(title, {})) for title, table in result.tables.items()),
+        sheets=tuple(
+            sheet(title, table, result.columns.get(title, {})) for title, table in result.tables.items() if table.height
+        ),
         reading=analysis.reading if analysis else "",
         limits=analysis.limits if analysis else "",
         definition=analysis.definition if analysis else "",
@@ -90,6 +106,64 @@ def _answer(result: Result, taken: set[str]) -> Answer:
         made_by=" ".join(part for part in (made.plugin, made.version) if part) if made else "",
         settings=_settings(made.parameters) if made else "",
     )
+
+
+def _parted(
+    statements: Iterable[Statement],
+) -> tuple[tuple[Statement, ...], tuple[Statement, ...], Statement | None]:
+    """Part what is defined into what is told first and what follows; and choose the one the opening tells.
+
+    A statement does not say how weighty it is. What has an interval or a p-value comes before what has none, then
+    "so many of so many", then shares; nothing rests on nobody.
+    """
+    held = tuple(s for s in statements if s.value is not None)
+    ranked = sorted(held, key=lambda statement: -_weight(statement))
+    chosen = {id(statement) for statement in ranked[:MOST_LEADING]}
+    lead = tuple(s for s in held if id(s) in chosen)
+    headline = next((s for s in ranked if s.n != 0), None)
+    return lead, tuple(s for s in held if id(s) not in chosen), headline
+
+
+def _weight(statement: Statement) -> int:
+    if statement.n == 0:
+        return -1
+    if statement.interval is not None or statement.p is not None:
+        return 3
+    if _PART.search(statement.text):
+        return 2
+    return 1 if "share" in statement.text or "%" in statement.text else 0
+
+
+def _lean(statements: Iterable[Statement]) -> tuple[Said, ...]:
+    """Put statements in words, what they rest on only where it is another than the one before."""
+    out: list[Said] = []
+    last = ""
+    for statement in statements:
+        full = said(statement)
+        out.append(attrs.evolve(full, basis="" if full.basis == last else full.basis))
+        last = full.basis
+    return tuple(out)
+
+
+def _unsaid(statements: Iterable[Statement]) -> tuple[Unsaid, ...]:
+    """Gather what is not defined by its reason."""
+    found: dict[str, list[str]] = {}
+    for statement in statements:
+        if statement.value is None:
+            why = f" is undefined: {statement.undefined.removesuffix('.')}"
+            name = statement.text.removesuffix(".").removesuffix(why)
+            name = f"the {name[4:]}" if name.startswith("The ") else name
+            found.setdefault(statement.undefined, []).append(name)
+    return tuple(Unsaid(reason=reason.removesuffix("."), names=tuple(names)) for reason, names in found.items())
+
+
+def shared_notes(told: Iterable[Answer]) -> tuple[tuple[str, ...], tuple[Answer, ...]]:
+    """Take the notes that most answers repeat out of them; they are said once."""
+    held = tuple(told)
+    times = Counter(note for answer in held for note in dict.fromkeys(answer.notes))
+    shared = tuple(note for note, n in times.items() if n >= 3 and n * 2 >= len(held))
+    own = tuple(attrs.evolve(a, notes=tuple(n for n in a.notes if n not in shared)) for a in held)
+    return shared, own
 
 
 def _settings(parameters: Mapping[str, object]) -> str:
@@ -106,11 +180,7 @@ def said(statement: Statement) -> Said:
         parts.append(f"{statement.level:.0%} interval {low} to {high}")
     if statement.p is not None:
         parts.append(probability(statement.p))
-    return Said(
-        text=statement.text,
-        basis="; ".join(parts),
-        undefined=statement.undefined if statement.value is None else "",
-    )
+    return Said(text=statement.text, basis="; ".join(parts))
 
 
 def sheet(title: str, table: pl.DataFrame, columns: Mapping[str, object]) -> Sheet:

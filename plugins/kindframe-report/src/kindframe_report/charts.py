@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Chart", "drawn"]
 
-FONT = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif"
+FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
+"""One width of letters on nearly every machine, so that labels fit where they were measured elsewhere."""
 _AXIS = {
     "labelColor": INK,
     "labelFontSize": 13,
@@ -40,10 +42,11 @@ _AXIS = {
 CONFIG: Mapping[str, Any] = {
     "font": FONT,
     "background": None,
-    "padding": 6,
+    "padding": {"left": 10, "right": 10, "top": 4, "bottom": 4},
     "view": {"stroke": None},
     "range": {"category": list(SERIES), "ramp": ["#e8f0f0", "#8fb8d8", "#2f6690", "#173a55"]},
     "axis": _AXIS,
+    "axisY": {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "start", "titleX": 0, "titleY": -8},
     "legend": {
         "labelColor": INK,
         "labelFontSize": 13,
@@ -110,8 +113,8 @@ def _plain(value: Any) -> Any:
         return [_plain(held) for held in value]
     if isinstance(value, str):
         return clean(value)
-    if isinstance(value, float) and value != value:
-        return None
+    if isinstance(value, float):
+        return float(f"{value:.4g}") if math.isfinite(value) else None
     if isinstance(value, (dt.date, dt.datetime, dt.time)):
         return value.isoformat()
     return value

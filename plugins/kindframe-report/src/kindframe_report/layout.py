@@ -20,6 +20,9 @@ from scipy.sparse import csgraph
 
 __all__ = ["Layout", "placed", "spread"]
 
+LARGE, HIGHEST = 60, 680.0
+"""From how many marks a part is drawn out to the width, and how high it may become by that."""
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -75,7 +78,7 @@ def placed(
     height = _shelved(xy, parts, np.array(boxes).reshape(-1, 2), radii, width, gap=26.0)
     shelf = height
     if alone.any():
-        height = _rows(xy, np.flatnonzero(alone), radii, width, top=height + (34.0 if parts else 0.0), gap=gap + 6)
+        height = _rows(xy, np.flatnonzero(alone), radii, width, top=height + (52.0 if parts else 0.0), gap=gap + 6)
     sizes = tuple(len(members) for members in parts)
     return Layout(xy=xy, width=width, height=height, alone=alone, shelf=shelf, parts=sizes)
 
@@ -177,8 +180,11 @@ def spread(xy: Floats, radii: Floats, gap: float, rounds: int = 60) -> Floats:
 
 
 def _fitted(xy: Floats, radii: Floats, width: float, gap: float) -> Floats:
-    """Draw a part in that is wider than the whole: flattened while marks have room, then made smaller."""
+    """Make a part fit the width: a large one is drawn out to it, one that is wider flattened, then made smaller."""
     room = width - 2 * float(radii.max())
+    if len(xy) >= LARGE:
+        wide, tall = np.ptp(xy, axis=0).tolist()
+        xy = xy * max(1.0, min(room / max(wide, 1e-9), HIGHEST / max(tall, 1e-9)))
     for _ in range(4):
         wide = float(np.ptp(xy[:, 0]))
         if wide <= room:

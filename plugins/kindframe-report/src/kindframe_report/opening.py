@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from kindframe_report.words import count, listed, plural, share
+from kindframe.wording import listed
+from kindframe_report.words import count, plural, share
 
 if TYPE_CHECKING:
     from kindframe.exporting import Release

@@ -9,16 +9,19 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 from attrs import frozen
 from markupsafe import Markup
 from numpy.typing import NDArray
 
+from kindframe.wording import listed
 from kindframe_report.labels import SIZE, labels
 from kindframe_report.layout import Layout, placed
 from kindframe_report.palette import INK, MUTED, PAPER, Mark, marks
 from kindframe_report.svg import Drawing
+from kindframe_report.thinning import kept
 from kindframe_report.ties import SORTS, Joined, joined
-from kindframe_report.words import clipped, count, listed, plural
+from kindframe_report.words import clipped, count, plural
 
 if TYPE_CHECKING:
     from kindframe.study import Study
@@ -27,6 +30,12 @@ __all__ = ["Entry", "Picture", "legend_mark", "picture"]
 
 MOST_MARKS, MOST_LINES, WIDTH = 320, 1400, 880.0
 _LINES = {"tie": ("#8a8f94", None), "belongs": ("#a99fb8", "1 4"), "act": ("#c98d4e", "5 4")}
+
+
+_CROWDED = (
+    "So that the picture can be read, {dark:,} of the {all:,} lines are drawn dark: for each actor the lines to those "
+    "it shares most others with (local sparsification, Satuluri and others 2011). The rest are drawn faint."
+)
 
 
 @frozen(kw_only=True)
@@ -111,10 +120,11 @@ def _parts(layout: Layout) -> str:
 
 def _everyone(held: Joined, seed: int) -> Picture:
     degree = held.degree
-    radii = 4.2 + 1.5 * np.sqrt(degree.astype(float))
-    radii = np.minimum(radii, 17.0)
-    crowd = 46.0 if len(held.ids) < 120 else 36.0
-    layout = placed(len(held.ids), held.edges, radii, seed=seed, edge=crowd, width=WIDTH - 80)
+    dark = kept(len(held.ids), held.edges)
+    least, most_ = (4.6, 15.0) if len(held.ids) < 140 else (3.8, 11.0)
+    radii = least + (most_ - least) * np.sqrt(degree / max(int(degree.max(initial=0)), 9))
+    length = 46.0 if len(held.ids) < 140 else 40.0
+    layout = placed(len(held.ids), held.edges[dark], radii, seed=seed, edge=length, width=WIDTH - 80)
     xy, height = layout.xy + np.array([40.0, 20.0]), layout.height + 40.0
     counted = Counter(held.kinds)
     told = listed(count(counted[kind], "actor" if kind == "actor" else kind) for kind in marks(held.kinds))
@@ -122,21 +132,21 @@ def _everyone(held: Joined, seed: int) -> Picture:
         f"{told[0].upper()}{told[1:]}, joined in {count(held.pairs.height, 'pair')}. {_parts(layout)} {_alone(held)}"
     )
     drawing = Drawing(WIDTH, height, f"Network picture. {caption}", css="wide")
-    _draw_lines(drawing, held, xy)
+    _draw_lines(drawing, held, xy, dark)
     style = marks(held.kinds)
     drawing.group(stroke=PAPER, stroke_width=1.2)
     for place in np.argsort(-radii, kind="stable").tolist():
         shape, colour = style[held.kinds[place]]
-        hint = f"{held.names[place] or held.ids[place]} ({held.kinds[place]}): joined to {int(degree[place])}"
+        hint = f"{_called(held, place) or held.kinds[place]}: joined to {count(int(degree[place]), 'other')}"
         drawing.mark(shape, float(xy[place, 0]), float(xy[place, 1]), float(radii[place]), hint=hint, fill=colour)
     drawing.end()
     ranked = sorted(
-        (place for place in range(len(held.ids)) if held.names[place] and not layout.alone[place]),
+        (place for place in range(len(held.ids)) if _called(held, place) and not layout.alone[place]),
         key=lambda place: (held.kinds[place] == "person", -int(degree[place]), held.ids[place]),
     )
-    _write_names(drawing, [(place, held.names[place]) for place in ranked], xy, radii, height)
+    _write_names(drawing, [(place, held.names[place]) for place in ranked], xy, radii, 20 + layout.shelf + 16)
     if layout.alone.any() and layout.parts:
-        drawing.add("text", "Standing alone", x=40.0, y=20 + layout.shelf + 26, fill=MUTED, font_size=SIZE)
+        drawing.add("text", "Standing alone", x=44.0, y=20 + layout.shelf + 40, fill=MUTED, font_size=SIZE)
     most = [place for place in ranked if held.kinds[place] != "person"][:8]
     return Picture(
         drawing=drawing.markup,
@@ -145,6 +155,7 @@ def _everyone(held: Joined, seed: int) -> Picture:
             "Each mark is one actor, larger the more others it is joined to. A line joins two; which way it runs, how "
             "strong it is and how often it was told is not shown here. What stands near what is chosen so that few "
             "lines are long; left, right, up and down mean nothing. Ties of all waves are drawn together."
+            + ("" if dark.all() else f" {_CROWDED.format(dark=int(dark.sum()), all=len(dark))}")
         ),
         kinds=_kind_entries(held),
         lines=_line_entries(held),
@@ -152,14 +163,21 @@ def _everyone(held: Joined, seed: int) -> Picture:
     )
 
 
-def _draw_lines(drawing: Drawing, held: Joined, xy: NDArray[np.float64]) -> None:
-    faint = 0.75 if held.pairs.height < 300 else 0.5
-    for sort in reversed(list(SORTS)):
-        rows = held.pairs.filter(sort=sort).select("a", "b").rows()
+def _called(held: Joined, place: int) -> str:
+    """Give the name of an actor to be shown; a household has none here, because its name is where somebody lives."""
+    return "" if held.kinds[place] == "household" else held.names[place]
+
+
+def _draw_lines(drawing: Drawing, held: Joined, xy: NDArray[np.float64], dark: NDArray[np.bool_]) -> None:
+    """Draw the faint lines, then the dark ones, each from the weakest sort to the strongest."""
+    pairs = held.pairs.with_columns(dark=pl.Series(dark))
+    for shown, sort in ((shown, sort) for shown in (False, True) for sort in reversed(list(SORTS))):
+        rows = pairs.filter((pl.col("sort") == sort) & (pl.col("dark") == shown)).select("a", "b").rows()
         if not rows:
             continue
         colour, dashes = _LINES[sort]
-        drawing.group(stroke=colour, stroke_width=1.3, stroke_dasharray=dashes, stroke_opacity=faint)
+        strong = {"stroke_width": 1.3, "stroke_opacity": 0.8, "stroke_dasharray": dashes}
+        drawing.group(stroke=colour, **(strong if shown else {"stroke_width": 0.7, "stroke_opacity": 0.16}))
         for a, b in rows:
             drawing.add("line", x1=float(xy[a, 0]), y1=float(xy[a, 1]), x2=float(xy[b, 0]), y2=float(xy[b, 1]))
         drawing.end()

@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 from markupsafe import Markup
 
-from kindframe_report.answers import Said, said
+from kindframe.wording import listed
+from kindframe_report.answers import Said, Sheet, said, sheet
 from kindframe_report.palette import STANCES
 from kindframe_report.svg import Drawing
-from kindframe_report.words import count, listed, slug
+from kindframe_report.words import count, slug
 
 if TYPE_CHECKING:
     from kindframe.assessment import Assessment, Finding
     from kindframe.framework import Framework
     from kindframe.sources import Source
 
-__all__ = ["BarrierLine", "ItemLine", "Standing", "barriers", "stance_legend", "standings"]
+__all__ = ["BarrierLine", "ItemLine", "Standing", "barriers", "stance_legend", "standings", "statuses"]
 
 _STATUS: Mapping[str, tuple[str, str]] = {
     "silent": ("silent", "nothing in this study speaks to it"),
@@ -52,6 +53,7 @@ class ItemLine:
     basis: str
     marks: tuple[str, ...]
     signals: tuple[Said, ...]
+    never_asked: str
 
 
 @frozen(kw_only=True)
@@ -67,6 +69,7 @@ class Standing:
     silence: str
     agreement: tuple[str, ...]
     unplaced: tuple[str, ...]
+    gaps: Sheet
     sources: tuple[Source, ...]
     licence: str
 
@@ -104,19 +107,14 @@ def _standing(held: Assessment, taken: set[str]) -> Standing:
         silence=f"{silent:,} of its {len(held.findings):,} items are silent here." if silent else "",
         agreement=_agreement(held),
         unplaced=tuple(problem.message for problem in held.unplaced),
+        gaps=sheet("where this study says little", held.gaps, {}),
         sources=framework.sources,
         licence=framework.licence,
     )
 
 
 def _agreement(held: Assessment) -> tuple[str, ...]:
-    found = held.agreement
-    if found is None:
-        return ()
-    told = getattr(found, "sentences", None)
-    if callable(told):
-        return tuple(told())
-    return (str(found),)
+    return held.agreement.sentences() if held.agreement else ()
 
 
 def _line(finding: Finding, framework: Framework, most: int) -> ItemLine:
@@ -131,6 +129,8 @@ def _line(finding: Finding, framework: Framework, most: int) -> ItemLine:
             basis.append(f"in {count(finding.sources, 'source')}")
         if finding.places:
             basis.append(f"at {count(finding.places, 'place')}")
+        if finding.disputed:
+            basis.append(f"(coders differ on {count(finding.disputed, 'record')})")
     return ItemLine(
         label=item.title,
         statement=item.statement,
@@ -143,6 +143,7 @@ def _line(finding: Finding, framework: Framework, most: int) -> ItemLine:
         basis=" ".join(basis),
         marks=item.standing,
         signals=tuple(said(statement) for statement in finding.signals),
+        never_asked=", ".join(finding.never_asked),
     )
 
 
@@ -161,6 +162,11 @@ def _bar(stances: Mapping[str, int], most: int) -> Markup:
             drawing.add("rect", x=x, y=1, width=max(long - 1, 1.0), height=12, fill=colour)
             x += long
     return drawing.markup
+
+
+def statuses() -> tuple[tuple[str, str], ...]:
+    """Give the words of status, each with its meaning."""
+    return tuple(_STATUS.values())
 
 
 def stance_legend() -> tuple[tuple[Markup, str], ...]:

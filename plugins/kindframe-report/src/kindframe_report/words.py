@@ -1,14 +1,14 @@
-"""Numbers, counts and lists in words, and text made fit to be shown. Every section writes through these."""
+"""Numbers and counts in words, and text made fit to be shown. Every section writes through these."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
-__all__ = ["clean", "clipped", "count", "listed", "number", "plural", "probability", "share", "slug"]
+__all__ = ["clean", "clipped", "count", "number", "plural", "probability", "share", "slug"]
 
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _IRREGULAR = {
@@ -61,18 +61,6 @@ def count(n: int, noun: str, many: str = "") -> str:
     """
     said = _SMALL[n] if 0 <= n < len(_SMALL) else f"{n:,}"
     return f"{said} {noun if n == 1 else many or plural(noun)}"
-
-
-def listed(parts: Iterable[str], joint: str = "and") -> str:
-    """Join parts as a sentence does.
-
-    >>> listed(["one place", "two ties", "three acts"])
-    'one place, two ties and three acts'
-    """
-    held = list(parts)
-    if len(held) < 2:
-        return "".join(held)
-    return f"{', '.join(held[:-1])} {joint} {held[-1]}"
 
 
 def number(value: object, digits: int = 3) -> str:

@@ -18,12 +18,12 @@ import kindframe
 from kindframe.exporting import Loss, LossReport, Release
 from kindframe.files import atomic_write
 from kindframe.sources import Source
-from kindframe_report.answers import Answer, answers
+from kindframe_report.answers import Answer, answers, shared_notes
 from kindframe_report.mapping import drawn_map
 from kindframe_report.opening import opening
 from kindframe_report.picture import picture
 from kindframe_report.quality import quality
-from kindframe_report.standing import barriers, stance_legend, standings
+from kindframe_report.standing import barriers, stance_legend, standings, statuses
 from kindframe_report.words import clean, count, number
 
 __all__ = ["page", "write"]
@@ -59,7 +59,7 @@ def write(release: Release, path: Path) -> LossReport:
 def page(release: Release) -> str:
     """Give the whole page as text."""
     taken = {"main", "contents", "top"}
-    told = answers(release.results, taken)
+    shared, told = shared_notes(answers(release.results, taken))
     held = standings(release.assessments, taken)
     blocked, silence = barriers(release.assessments)
     study = release.study
@@ -72,13 +72,15 @@ def page(release: Release) -> str:
         "audience": release.audience,
         "made_on": str(release.options.get("made_on", "")),
         "opening": opening(release),
-        "findings": tuple((answer, answer.first) for answer in told if answer.first),
+        "findings": tuple((answer, answer.headline) for answer in told if answer.headline),
         "picture": picture(study),
         "answers": told,
+        "shared_notes": shared,
         "failures": dict(release.failures),
         "map": drawn_map(study),
         "standings": held,
         "stances": stance_legend(),
+        "statuses": statuses(),
         "barriers": blocked,
         "barriers_silence": silence,
         "quality": quality(study),
