@@ -120,6 +120,38 @@ def test_every_key_has_its_line_whatever_it_is_called(pairs: list[tuple[str, str
     assert [lines[name,] for name, _ in pairs] == list(range(1, len(pairs) + 1))
 
 
+plain = st.integers(0, 9).map(str) | st.booleans().map(lambda b: str(b).lower()) | names.map(quoted)
+nested = st.recursive(
+    plain,
+    lambda inner: (
+        st.lists(inner, max_size=3).map(lambda parts: "[\n" + ",\n".join(parts) + " ]")
+        | st.dictionaries(names, inner, max_size=3).map(
+            lambda table: "{ " + ", ".join(f"{quoted(k)} = {v}" for k, v in table.items()) + " }"
+        )
+    ),
+    max_leaves=8,
+)
+
+
+def paths(value: Any, at: tuple[str | int, ...] = ()) -> set[tuple[str | int, ...]]:
+    """Every way into a parsed value."""
+    if isinstance(value, dict):
+        steps: list[tuple[str | int, Any]] = list(value.items())
+    else:
+        steps = list(enumerate(value)) if isinstance(value, list) else []
+    return {(*at, step) for step, _ in steps}.union(*(paths(inner, (*at, step)) for step, inner in steps))
+
+
+@given(nested)
+def test_every_value_inside_another_has_its_line_too(text: str) -> None:
+    """Lists and inline tables inside each other, over several lines or not: all that `tomllib` finds has a line."""
+    document = f"first = {text}\nlast = 1\n"
+    raw = tomllib.loads(document)
+    lines = line_numbers(document)
+    assert set(lines) == paths(raw)
+    assert lines["last",] == document.count("\n")
+
+
 def test_a_document_in_order_becomes_records() -> None:
     """Bare dates and years are read as the text that was written; a renamed key is found under its own name."""
     text = 'title = "Heap"\n[[stones]]\nid = "a"\nfound = 2018-06-11\nfrom = "beach"\nyear = 2018\nsure = 1\n'

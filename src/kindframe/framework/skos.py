@@ -46,7 +46,7 @@ def check_crosswalks(crosswalks: Iterable[Crosswalk], frameworks: Iterable[Frame
     Items that are not in their framework (where that framework is among those given); matches stated twice or against
     their own inverse; an exact match beside a broad, narrow or related one for the same pair, also where the exact one
     only follows from others (S46); exact matches that make two items of one framework the same; a match without a
-    rationale; remarks on items that are matched after all.
+    rationale or an author.
 
     .. versionadded:: 0.1
     """
@@ -115,10 +115,6 @@ def _bare(walk: Crosswalk) -> Iterator[Problem]:
             yield _problem(walk, "KF-XW-05", f"the match of {match.source} and {match.target} gives no rationale")
         if not (match.author or walk.author):
             yield _problem(walk, "KF-XW-05", f"nobody is named as the author of {match.source} and {match.target}")
-    matched = {("source", m.source) for m in walk.matches} | {("target", m.target) for m in walk.matches}
-    for remark in walk.remarks:
-        if (remark.side, remark.item) in matched and "gap" in remark.text.casefold().split():
-            yield _problem(walk, "KF-XW-05", f"{remark.item} is remarked on as a gap and is matched")
 
 
 def _clashes(walks: tuple[Crosswalk, ...]) -> Iterator[Problem]:
