@@ -69,20 +69,28 @@ def read(path: str | Path, *, strict: bool = False, registry: Registry | None = 
 
 
 def _readers(path: Path, registry: Registry | None) -> Iterable[Offer]:
-    """Give the plugins' readers that know this file by its ending and, where they can tell, by its start."""
-    if path.is_dir() or not path.suffix:
+    """Give the plugins' readers that know this file by its ending and, where they can tell, by its start.
+
+    A folder is claimed only by a reader that has ``""`` among its endings and knows it by looking.
+    """
+    folder = path.is_dir()
+    suffix = "" if folder else path.suffix.lower()
+    if not folder and not suffix:
         return
     plugins = registry or default_registry()
-    offers = [o for o in plugins.offers("readers") if path.suffix.lower() in o.value.suffixes]
+    offers = [o for o in plugins.offers("readers") if suffix in o.value.suffixes]
     if not offers:
         return
-    try:
-        with path.open("rb") as file:
-            head = file.read(4096)
-    except OSError:
-        return
+    head = b""
+    if not folder:
+        try:
+            with path.open("rb") as file:
+                head = file.read(4096)
+        except OSError:
+            return
     for offer in offers:
-        if offer.value.sniff is None or guarded(offer, "looking at a file", offer.value.sniff, path, head):
+        sniff = offer.value.sniff
+        if (sniff is None and not folder) or (sniff and guarded(offer, "looking at a file", sniff, path, head)):
             yield offer
 
 
@@ -144,6 +152,10 @@ def _run(study: Study, offer: Offer, network: Mapping[str, Any], parameters: Map
     question = {**analysis.network, **network}
     if network and analysis.takes == "study":
         raise ParameterError(f"{analysis.name} looks at the whole study; it takes no network settings.")
+    said: tuple[str, ...] = ()
+    if question.get("between") == "person" and "between" not in network and "person" not in _kinds(study):
+        del question["between"]
+        said = ("No actor of this study is said to be a person, so all actors were looked at.",)
     given = study.network(**question) if analysis.takes == "network" else study
     result = guarded(offer, f"computing {analysis.name}", analysis.run, given, **settled)
     if not isinstance(result, Result):
@@ -155,11 +167,15 @@ def _run(study: Study, offer: Offer, network: Mapping[str, Any], parameters: Map
         parameters={**settled, **({"network": question} if question else {})},
         study=study.fingerprint,
     )
-    return attrs.evolve(result, provenance=provenance, analysis=analysis)
+    return attrs.evolve(result, notes=(*said, *result.notes), provenance=provenance, analysis=analysis)
+
+
+def _kinds(study: Study) -> set[str | None]:
+    return set(study.tables["actors"]["kind"].unique().to_list())
 
 
 def frameworks(study: Study | None = None, *, registry: Registry | None = None) -> dict[str, Framework]:
-    """Give every framework there is by ``id@edition``: the plugins', and a study's own, which come first.
+    """Give every framework there is by ``id@edition``: the plugins', and a study's own, which stand before them.
 
     Raises
     ------
@@ -168,11 +184,14 @@ def frameworks(study: Study | None = None, *, registry: Registry | None = None) 
 
     .. versionadded:: 0.1
     """
-    found = dict((registry or default_registry()).frameworks)
-    for name, text in (study.settings.own_frameworks if study else {}).items():
-        own = load_framework(text, name=f"frameworks/{name}")
-        found[own.key] = own
-    return found
+    return {**(registry or default_registry()).frameworks, **_own(study)}
+
+
+def _own(study: Study | None) -> dict[str, Framework]:
+    """Load the frameworks of a study's own folder."""
+    texts = study.settings.own_frameworks if study else {}
+    loaded = [load_framework(text, name=f"frameworks/{name}") for name, text in texts.items()]
+    return {framework.key: framework for framework in loaded}
 
 
 def assess(
@@ -195,7 +214,10 @@ def assess(
     .. versionadded:: 0.1
     """
     if isinstance(framework, str):
-        framework = find_edition(frameworks(study, registry=registry).values(), framework)
+        own = _own(study)
+        mine = [held for held in own.values() if framework in (held.id, held.key)]
+        plugins = registry or default_registry()
+        framework = find_edition(mine, framework) if mine else plugins.framework(framework)
     signals = {r.analysis.name: r.statements for r in results if r.analysis is not None}
     return hold_against(study, framework, signals=signals)
 

@@ -258,6 +258,10 @@ class Response:
     attributes: Mapping[str, Any] = attributes()
 
 
+def _plain(*stems: str) -> dict[str, dict[str, str]]:
+    return {stem: {} for stem in stems}
+
+
 def _kinds(**files: str) -> dict[str, dict[str, str]]:
     return {stem: {"kind": kind} for stem, kind in files.items()}
 
@@ -270,7 +274,7 @@ TABLES: Mapping[str, Table] = {
             name="actors",
             record=Actor,
             meaning="whoever or wherever can be connected",
-            files={"actors": {}, "nodes": {}}
+            files=_plain("actors", "nodes")
             | _kinds(
                 people="person",
                 persons="person",

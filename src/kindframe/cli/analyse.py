@@ -52,7 +52,13 @@ def command(
     if wave is not None:
         held = held.select(wave=wave)
     with progress(f"Computing {name}"):
-        result = api.analyse(held, name, network=parameters(asked), registry=registry(context), **parameters(given))
+        result = api.analyse(
+            held,
+            name,
+            network={name: _word(value) for name, value in parameters(asked).items()},
+            registry=registry(context),
+            **parameters(given),
+        )
     if as_json:
         click.echo(result.to_json())
     elif table is not None:
@@ -62,6 +68,14 @@ def command(
     else:
         say_result(result)
     finish(context, held)
+
+
+def _word(text: str) -> str | bool | tuple[str, ...]:
+    """Turn a word of the command line into what `Study.network` takes: yes or no, or several names."""
+    plain = {"yes": True, "true": True, "no": False, "false": False}.get(text.casefold())
+    if plain is not None:
+        return plain
+    return tuple(text.split(",")) if "," in text else text
 
 
 def _list(context: click.Context) -> None:

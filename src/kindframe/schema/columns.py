@@ -33,7 +33,7 @@ DTYPES: Mapping[Kind, pl.DataType | type[pl.DataType]] = {
     "moment": pl.String,
     "ids": pl.List(pl.String),
 }
-_PYTHON: Mapping[Kind, tuple[type, ...]] = {
+_PYTHON: Mapping[Kind, tuple[type[Any], ...]] = {
     "id": (str,),
     "text": (str,),
     "word": (str,),
