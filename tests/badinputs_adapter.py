@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from kindframe.api import read
 from kindframe.errors import FileRejected, InputError, UnsafeInput
-from kindframe.reading import read_study
 
 OUTCOMES = {
     "accepted": "accept",
@@ -16,12 +16,12 @@ OUTCOMES = {
 
 
 def import_case(path: str) -> dict[str, Any]:
-    """Read one case, which is a folder; one that holds a single file of another format is that file."""
-    folder = Path(path)
+    """Read one case, which is a folder; one that holds a single file, or a folder ``nc``, of another tool is that."""
+    folder = Path(path) / "nc" if (Path(path) / "nc").is_dir() else Path(path)
     files = [f for f in folder.iterdir() if f.is_file()]
     place = files[0] if len(files) == 1 and files[0].suffix not in (".csv", ".parquet", ".xlsx") else folder
     try:
-        study = read_study(place)
+        study = read(place)
     except UnsafeInput as error:
         return told("refuse_unsafe", error)
     except InputError as error:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kindframe.analysis import Result
     from kindframe.assessment import Assessment
     from kindframe.problems import FileCount, Problem
+    from kindframe.reading.raw import RawTable
     from kindframe.study import Study
 
 __all__ = ["Exporter", "Loss", "LossReport", "Reader", "Reading", "Release"]
@@ -106,6 +107,8 @@ class Reading:
     """What a reader of another format gives: raw tables of text cells by table name, as a study folder has them.
 
     ``rows`` gives, for each table, the physical line (or nearest equivalent) of each row, for the messages.
+    ``parts`` are for formats that need more: tables made of several files, and rows that cannot be made out, each a
+    `kindframe.reading.raw.RawTable` with the name of the table it belongs to.
     The core conforms, checks and sets aside, the same for every format.
 
     .. versionadded:: 0.1
@@ -116,11 +119,14 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     counts: tuple[FileCount, ...] = ()
     settings: Mapping[str, Any] = attrs.field(factory=dict)
+    parts: tuple[tuple[str, RawTable], ...] = ()
 
 
 @frozen(kw_only=True)
 class Reader:
     """A format that can be read. ``read(path)`` gives a `Reading`; ``sniff(path, head)`` knows a file by its start.
+
+    A reader that has ``""`` among its ``suffixes`` is asked about folders as well, with an empty head.
 
     .. versionadded:: 0.1
     """

@@ -240,17 +240,20 @@ def assemble(reading: Any, *, file: str = "", strict: bool = False, limits: Limi
     default = file or next((p.file for p in reading.problems if p.file), "") or next(iter(named.values()), "")
     raws = []
     for name, frame in reading.tables.items():
-        if name not in TABLES:
-            near = nearest(name, TABLES)
-            raise ParameterError(
-                f"A reader gave a table {name!r}, which is none of kindframe's.", hint=f"Near: {near}."
-            )
-        raws.append((_raw(frame, reading.rows.get(name), named.get(name, default or name)), TABLES[name]))
+        raws.append((_raw(frame, reading.rows.get(name), named.get(name, default or name)), _table(name)))
+    raws += [(raw, _table(name)) for name, raw in reading.parts]
     study = build(raws, settings, reading.problems)
     report = _with_readers_counts(study.report, reading)
     if strict and report.set_aside:
         raise FileRejected("Records cannot be kept, and reading is strict.", report.of(Severity.SET_ASIDE))
     return attrs.evolve(study, report=report)
+
+
+def _table(name: str) -> Table:
+    if name not in TABLES:
+        near = nearest(name, TABLES)
+        raise ParameterError(f"A reader gave a table {name!r}, which is none of kindframe's.", hint=f"Near: {near}.")
+    return TABLES[name]
 
 
 def _settings(given: Settings | Mapping[str, Any], file: str) -> Settings:

@@ -20,7 +20,7 @@ from kindframe.records import TABLES
 from kindframe.schema import Table
 from kindframe.settings import Settings
 
-__all__ = ["Heading", "best_row", "find_heading", "name_columns", "plain_name", "table_of_header"]
+__all__ = ["Heading", "best_row", "find_heading", "free_name", "name_columns", "plain_name", "table_of_header"]
 
 _SEPARATORS = ",;\t|"
 _SEARCHED = 25
@@ -47,8 +47,16 @@ def plain_name(name: str) -> str:
     >>> plain_name(" Reported By\u200b")
     'reported_by'
     """
-    seen = _SPACES.sub(" ", _UNSEEN.sub("", unguard(name))).strip()
-    return re.sub(r"[\s\-]+", "_", seen).casefold()
+    return re.sub(r"[\s\-]+", "_", free_name(name)).casefold()
+
+
+def free_name(header: str) -> str:
+    r"""Give the name of a column that nobody declared: as the file has it, without its guard and what is not seen.
+
+    >>> free_name("\u200bAge  band ")
+    'Age band'
+    """
+    return _SPACES.sub(" ", _UNSEEN.sub("", unguard(header))).strip()
 
 
 def known_names(definition: Table | None, settings: Settings) -> dict[str, str]:
@@ -196,7 +204,7 @@ def _attribute(
 ) -> str:
     """Keep a column nobody declared under its own name; warn where it looks like a slip of the pen."""
     header = table.header[place]
-    name = _SPACES.sub(" ", _UNSEEN.sub("", unguard(header))).strip()
+    name = free_name(header)
     if name in names.values():
         faults.append(_twice(table, definition, place, next(p for p, n in names.items() if n == name), name))
     free = [n for n in known if known[n] not in names.values()]

@@ -36,6 +36,12 @@ def _read_graphml(path: Path) -> Reading:
     return read_graphml(path)
 
 
+def _read_gexf(path: Path) -> Reading:
+    from kindframe_formats.gexf_reading import read_gexf
+
+    return read_gexf(path)
+
+
 def _read_edge_list(path: Path) -> Reading:
     from kindframe_formats.edge_list import read_edge_list
 
@@ -65,7 +71,7 @@ def kindframe_exporters() -> Iterable[Exporter]:
 
 @hookimpl
 def kindframe_readers() -> Iterable[Reader]:
-    """Read GraphML, and bare edge lists of ids with space between them."""
+    """Read GraphML, GEXF, and bare edge lists of ids with space between them."""
     from kindframe.exporting import Reader
 
     yield Reader(
@@ -74,6 +80,13 @@ def kindframe_readers() -> Iterable[Reader]:
         suffixes=(".graphml",),
         read=_read_graphml,
         meaning="One graph of any tool; what kindframe wrote comes back as the study it was.",
+    )
+    yield Reader(
+        name="gexf",
+        title="GEXF",
+        suffixes=(".gexf",),
+        read=_read_gexf,
+        meaning="Gephi's, 1.1 to 1.3, static or dynamic: parallel edges stay apart, spells become since and until.",
     )
     yield Reader(
         name="edge-list",

@@ -1,0 +1,144 @@
+"""From what a reader of another tool's file gathered to raw tables for the core: names, cells and lines as they stand.
+
+The readers of GEXF, JSON and Network Canvas end here; the core then checks their rows as it checks a study folder's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from typing import Literal
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from kindframe.cells import guard
+from kindframe.problems import Problem, Severity
+from kindframe.reading.heading import free_name, plain_name
+from kindframe.reading.raw import Fault, RawTable, row_text
+from kindframe.records import TABLES
+
+__all__ = ["INTEGER", "NUMBER", "column_names", "declared", "noted_types", "part", "renamed_notes", "warned"]
+
+INTEGER = r"^(0|-?[1-9][0-9]{0,14})$"
+"""A whole number as programs write it: nothing is lost when it is read as a number."""
+NUMBER = r"^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,17})?([eE][+-]?[0-9]{1,2})?$"
+"""A number as programs write it."""
+
+_EXACT: dict[str, Literal["id", "text"]] = {"id": "id", "text": "text"}
+
+
+@cache
+def _known(table: str) -> Mapping[str, str]:
+    return {plain_name(alias): own for alias, own in TABLES[table].aliases().items()}
+
+
+def declared(name: str, table: str) -> str | None:
+    """Give the declared column of a table that a name stands for, or None where it is a free attribute's.
+
+    >>> declared("Weight", "relationships"), declared("age", "actors")
+    ('strength', None)
+    """
+    return _known(table).get(plain_name(name))
+
+
+def column_names(wanted: Iterable[str], table: str, taken: Iterable[str] = ()) -> dict[str, str]:
+    """Give each name of a foreign file a column of its own; where two would be one, the later gets a number.
+
+    ``taken`` are columns that are there already. A name that is a column's own comes before its aliases.
+
+    >>> column_names(["type", "kind", "age"], "actors", ["id"])
+    {'kind': 'kind', 'type': 'type_2', 'age': 'age'}
+    """
+    used = {declared(name, table) or name for name in taken}
+    names: dict[str, str] = {}
+    for name in sorted(wanted, key=lambda name: declared(name, table) != plain_name(name)):
+        own = name if free_name(name) else "unnamed"
+        chosen, again = own, 2
+        while (key := declared(chosen, table) or free_name(chosen)) in used:
+            chosen, again = f"{own}_{again}", again + 1
+        used.add(key)
+        names[name] = guard(chosen)
+    return names
+
+
+def renamed_notes(names: Mapping[str, str], file: str) -> list[Problem]:
+    """Note the columns that could not keep their names."""
+    return [
+        Problem(
+            code="KF-NAME-01",
+            file=file,
+            column=name,
+            message=f"{name!r} is read as {free_name(new)!r}: its own name is taken",
+            severity=Severity.NOTE,
+        )
+        for name, new in names.items()
+        if free_name(new) != free_name(name)
+    ]
+
+
+def noted_types(types: Mapping[str, str], table: str) -> dict[str, dict[str, str]]:
+    """Say as `study.toml` does what type each free attribute has; declared columns have types of their own."""
+    return {
+        free_name(header): {"type": kind} for header, kind in types.items() if kind and declared(header, table) is None
+    }
+
+
+def part(
+    table: str,
+    file: str,
+    columns: Mapping[str, Sequence[str | None]],
+    lines: Sequence[int] | NDArray[np.int64],
+    *,
+    types: Mapping[str, str] | None = None,
+    faults: Iterable[Fault] = (),
+    raw: Callable[[int], str] | None = None,
+) -> tuple[str, RawTable]:
+    """Make a raw table of columns of text, whose ids and texts the core will read exactly as they are here.
+
+    ``types`` names the free columns that are no text: numbers and flags are left as they stand.
+    """
+    frame = pl.DataFrame(
+        [
+            pl.Series(name, cells, dtype=pl.String) if types and types.get(name) else _exact(name, cells, table)
+            for name, cells in columns.items()
+        ]
+    )
+    header = tuple(frame.columns)
+    held = frame.rename({name: str(place) for place, name in enumerate(header)})
+    made = RawTable(
+        file=file,
+        stem="",
+        header=header,
+        header_line=None,
+        frame=held,
+        first_line=1,
+        raw=raw or (lambda row: row_text(frame.row(row))),
+        lines=np.asarray(lines, dtype=np.int64),
+        faults=list(faults),
+    )
+    return table, made
+
+
+def _exact(name: str, cells: Sequence[str | None], table: str) -> pl.Series:
+    """Guard ids and texts that a study folder would read otherwise than they stand."""
+    held = pl.Series(name, cells, dtype=pl.String)
+    own = declared(name, table)
+    kind = TABLES[table].column(own).kind if own else "text"
+    how = _EXACT.get(kind)
+    if how is None:
+        return held
+    changed = {}
+    for cell in held.drop_nulls().unique().to_list():
+        made = guard(cell, how)
+        if made != cell:
+            changed[cell] = made
+    return held.replace(list(changed), list(changed.values())) if changed else held
+
+
+def warned(
+    file: str, code: str, message: str, *, row: int | None = None, column: str | None = None, hint: str = ""
+) -> Problem:
+    """Make a warning: everything was kept, and should be looked at."""
+    return Problem(code=code, file=file, row=row, column=column, message=message, hint=hint)
