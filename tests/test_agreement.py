@@ -286,6 +286,16 @@ def test_many_coders_are_compared_together_only() -> None:
     assert {c.coders for c in found.comparisons} == {found.coders}
     # 12 of 25 for, 13 against: pairs alike (12*11 + 13*12) / (25*24).
     assert found.comparison("stance")["percent"].value == pytest.approx((12 * 11 + 13 * 12) / (25 * 24))
+    assert found.disagreements.rows(named=True)[0] == {
+        "record": "1",
+        "item": "x",
+        "difference": "stance",
+        "coders (not coded)": 0,
+        "coders (against)": 13,
+        "coders (for)": 12,
+        "coders (no stance stated)": 0,
+    }
+    assert found.sentences()[0].startswith("25 coders are compared on 1 item and 2 records")
 
 
 def test_the_example_read_twice() -> None:

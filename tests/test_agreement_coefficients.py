@@ -19,7 +19,7 @@ from kindframe.reliability import (
     percent_agreement,
     tally,
 )
-from kindframe.reliability.kernels import Array
+from kindframe.reliability.kernels import Array, drawn_sums
 
 # Cohen (1960), Educational and Psychological Measurement 20: 200 cases put in three categories by two judges. The table
 # and the printed values (.492; .348 and .353 for the weights of 1968) as the manual of R's psych package cites them.
@@ -210,6 +210,16 @@ def test_a_tally_counts_values_by_unit() -> None:
     counts, values = tally([["b", "a", None], ["b", "b", None]], order=["b", "a"])
     assert values == ["b", "a"]
     assert counts.tolist() == [[2, 0], [1, 1], [0, 0]]
+
+
+def test_drawing_units_together_is_drawing_them_one_by_one() -> None:
+    """Forty units of two sorts, as sorts or each for itself, have the same spread: sqrt(40 * .75 * .25) = 2.74."""
+    sorts, times = np.array([[1.0], [0.0]]), np.array([30, 10])
+    together = drawn_sums(sorts, times, replicates=4000, seed=5)
+    apart = drawn_sums(np.repeat(sorts, times, axis=0), np.ones(40, dtype=np.int64), replicates=4000, seed=5)
+    for drawn in (together, apart):
+        assert drawn.mean() == pytest.approx(30, abs=0.2)
+        assert drawn.std() == pytest.approx(2.74, abs=0.12)
 
 
 def test_a_bootstrap_is_repeatable_and_holds_the_estimate() -> None:

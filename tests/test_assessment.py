@@ -10,6 +10,7 @@ import pytest
 from kindframe import Action, Actor, Domain, Evidence, Relationship, Response, Settings, Source, Study
 from kindframe.analysis import Statement
 from kindframe.assessment import assess, questions_of
+from kindframe.disclosure import released
 from kindframe.errors import UnknownName
 from kindframe.framework import Framework, Item
 
@@ -336,6 +337,26 @@ def test_the_text_of_notes_stays_in_the_study() -> None:
     held = assess(coded().with_(evidence=[note]), PROMISE)
     assert "note" not in held.codings.columns
     assert held.codings["place"].to_list() == ["hall"]
+
+
+def test_what_leaves_names_nobody() -> None:
+    """A release for the public holds no person's id: not as coder, not as record, not where coders differ."""
+    said = Statement(name="trusted", text="31 of 40.", value=31)
+    study = coded(
+        ("a1", "promise/p1", "for", "ann"), ("a1", "promise/p1", "against", "bob"),
+        ("cat", "promise/p1", "for", "ann"), ("cat", "promise/p1", "for", "bob"),
+    )  # fmt: skip
+    held = assess(study, PROMISE, signals={"trust": [said]})
+    (shown,) = released(study, assessments=[held], audience="public").assessments
+    assert shown["p1"].records == held["p1"].records == 2
+    assert shown["p1"].signals == (said,)
+    assert shown.agreement is not None
+    told = [shown.to_markdown(), repr(shown.findings), str(shown.codings.to_dicts()), repr(shown.agreement)]
+    told.append(str(shown.agreement.disagreements.to_dicts()))
+    for person in ("ann", "bob", "cat"):
+        assert not [text for text in told if f"'{person}'" in text or f":{person}" in text or f"({person})" in text]
+    (inside,) = released(study, assessments=[held], audience="internal").assessments
+    assert inside["p1"].coders == ("ann", "bob")
 
 
 def test_names_are_text_wherever_they_are_shown() -> None:

@@ -14,6 +14,7 @@ from kindframe.agreement.model import Agreement, Basis, Comparison
 from kindframe.agreement.sums import Draw, Sums
 from kindframe.errors import ParameterError, UnknownName
 from kindframe.problems import nearest
+from kindframe.reliability.kernels import distinct
 from kindframe.wording import counted
 
 __all__ = ["STANCE_SCALE", "agreement"]
@@ -21,8 +22,8 @@ __all__ = ["STANCE_SCALE", "agreement"]
 STANCE_SCALE: Mapping[str, int] = {"against": 0, "blocks": 0, "mixed": 1, "for": 2, "enables": 2}
 """The order of stances, for ordinal agreement: against and blocks, then mixed, then for and enables."""
 
-MOST_PAIRED = 20
-"""With more coders than this, pairs of coders are not compared one by one."""
+MOST_PAIRED = 10
+"""With more coders than this, pairs are not compared one by one, and disagreements count coders and name none."""
 
 
 def agreement(
@@ -126,39 +127,39 @@ def _comparisons(grid: Grid, draw: Draw) -> Iterable[Comparison]:
         for item in grid.shared(coders):
             counts = grid.counts(coders, item)
             values = grid.values(coders, item) if len(coders) == 2 else None
+            first, sort, times = distinct(counts if values is None else values.T.astype(np.float64))
             for basis in bases:
-                rows = sums[basis].rows(counts, values)
-                whole[basis] += rows
+                rows = sums[basis].rows(counts[first], None if values is None else values[:, first])
+                whole[basis] += rows[sort]
                 if coders is everyone:
-                    yield sums[basis].compare(rows, grid.items[item], names, draw)
+                    yield sums[basis].compare(rows, times, grid.items[item], names, draw)
         for basis in bases:
-            yield sums[basis].compare(whole[basis], None, names, draw)
+            first, _, times = distinct(whole[basis])
+            yield sums[basis].compare(whole[basis][first], times, None, names, draw)
 
 
 def _disagreements(grid: Grid) -> pl.DataFrame:
-    """List the records and items on which the coders differ, with what each of them said."""
-    names = [f"stance ({name})" for name in grid.names(grid.compared)]
-    parts = [pl.DataFrame(schema=dict.fromkeys(("record", "item", "difference", *names), pl.String))]
+    """List the records and items on which the coders differ, with what each said, or how many said it of very many."""
+    few = len(grid.compared) <= MOST_PAIRED
+    schema: dict[str, type[pl.DataType]] = dict.fromkeys(("record", "item", "difference"), pl.String)
+    if few:
+        schema |= {f"stance ({name})": pl.String for name in grid.names(grid.compared)}
+    else:
+        schema |= {f"coders ({label})": pl.Int64 for label in grid.labels}
     labels = pl.Series([*grid.labels, None], dtype=pl.String)
+    parts = [pl.DataFrame(schema=schema)]
     for item in grid.shared(grid.compared):
         counts = grid.counts(grid.compared, item)
         differ = np.flatnonzero((counts > 0).sum(axis=1) > 1)
-        if not len(differ):
-            continue
-        values = grid.values(grid.compared, item)[:, differ]
-        parts.append(
-            pl.DataFrame(
-                {
-                    "record": [grid.records[r] for r in differ],
-                    "item": [grid.items[item]] * len(differ),
-                    "difference": np.where((values == 0).any(axis=0), "coded or not", "stance").tolist(),
-                    **{
-                        n: labels.gather(np.where(v < 0, len(grid.labels), v))
-                        for n, v in zip(names, values, strict=True)
-                    },
-                }
-            )
-        )
+        said: list[pl.Series]
+        if few:
+            values = grid.values(grid.compared, item)[:, differ]
+            said = [labels.gather(np.where(v < 0, len(grid.labels), v)) for v in values]
+        else:
+            said = [pl.Series(column.astype(np.int64)) for column in counts[differ].T]
+        where = [grid.records[r] for r in differ]
+        kind = np.where(counts[differ, 0] > 0, "coded or not", "stance").tolist()
+        parts.append(pl.DataFrame([where, [grid.items[item]] * len(where), kind, *said], schema=schema))
     return pl.concat(parts)
 
 

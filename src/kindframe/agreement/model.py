@@ -51,7 +51,8 @@ class Agreement:
 
     ``items`` are those that at least two coders used; ``only_one`` lists the others, on which nobody can be compared.
     ``left_out`` lists coders who share no item with anybody. ``disagreements`` has one row for each record and item on
-    which the coders differ, with a column ``stance (<coder>)`` for each: blank where that coder was not at it.
+    which the coders differ, with a column ``stance (<coder>)`` for each: blank where that coder was not at it. With
+    more than ten coders it has a column ``coders (<stance>)`` for each stance instead: how many said so.
 
     .. versionadded:: 0.1
     """
@@ -90,7 +91,8 @@ class Agreement:
         if not self.coders:
             return self.notes
         items, records = counted(len(self.items), "item"), counted(self.comparison().records, "record")
-        told = [f"{listed(self.coders)} are compared on {items} and {records}; a cell is one of each."]
+        who = listed(self.coders) if len(self.coders) <= 10 else counted(len(self.coders), "coder")
+        told = [f"{who} are compared on {items} and {records}; a cell is one of each."]
         bases: Mapping[Basis, str] = {
             "coding": "Stance or not coded",
             "presence": "Coded or not",

@@ -9,9 +9,19 @@ import numpy.typing as npt
 from attrs import frozen
 
 from kindframe.agreement.model import Basis, Comparison
-from kindframe.reliability import Coefficient, bootstrap_interval
+from kindframe.reliability import Coefficient
 from kindframe.reliability.coefficients import NO_PAIRS, ONE_CATEGORY
-from kindframe.reliability.kernels import Array, alpha_of, cohen_of, coincidences, fleiss_of
+from kindframe.reliability.kernels import (
+    TOO_FEW,
+    Array,
+    Indices,
+    alpha_of,
+    cohen_of,
+    coincidences,
+    drawn_sums,
+    fleiss_of,
+    percentile_interval,
+)
 
 __all__ = ["Draw", "Sums"]
 
@@ -106,26 +116,32 @@ class Sums:
         places = np.arange(table.shape[-1], dtype=np.float64)
         return cohen_of(table, np.abs(places[:, None] - places[None, :]))
 
-    def compare(self, rows: Array, item: str | None, coders: tuple[str, ...], draw: Draw) -> Comparison:
-        """Compare coders on what the records add up to."""
-        rows = rows[rows[:, self.parts["cells"]][:, 0] > 0]
+    def compare(self, rows: Array, times: Indices, item: str | None, coders: tuple[str, ...], draw: Draw) -> Comparison:
+        """Compare coders on what the records add up to; row ``i`` stands for ``times[i]`` records."""
+        judged = rows[:, self.parts["cells"]][:, 0] > 0
+        rows, times = rows[judged], times[judged]
         names = ["percent", *(["cohen"] if self.coders == 2 else []), "fleiss", "alpha"]
         if self.basis == "stance":
             names += [*(["cohen-linear"] if self.coders == 2 else []), "alpha-ordinal"]
-        total = rows.sum(axis=0, keepdims=True)
+        total = (times[None, :] @ rows).astype(np.float64)
+        records = int(times.sum())
+        drawn = None
+        if draw.replicates and records > 1:
+            drawn = drawn_sums(rows, times, replicates=draw.replicates, seed=draw.seed)
         return Comparison(
             basis=self.basis,
             item=item,
             coders=coders,
-            records=len(rows),
+            records=records,
             cells=int(self.of(total, "cells")[0]),
-            coefficients={name: self._settle(name, rows, total, draw) for name in names},
+            coefficients={name: self._settle(name, total, drawn, draw) for name in names},
         )
 
-    def _settle(self, name: str, rows: Array, total: Array, draw: Draw) -> Coefficient:
-        units = int(self.of(total, "full" if name == "fleiss" else "cells")[0])
+    def _settle(self, name: str, total: Array, drawn: Array | None, draw: Draw) -> Coefficient:
+        cells = int(self.of(total, "cells")[0])
+        units = int(self.of(total, "full")[0]) if name == "fleiss" else cells
         undefined = ""
-        if not len(rows):
+        if not cells:
             undefined = NO_PAIRS
         elif not units:
             undefined = "no record and item was judged by all of them"
@@ -134,13 +150,7 @@ class Sums:
         value = float("nan") if undefined else float(self.coefficient(name, total)[0])
         if value != value:
             return Coefficient(name=name, value=None, undefined=undefined or ONE_CATEGORY, units=units)
-        interval, why = None, "none was asked for"
-        if draw.replicates:
-            interval, why = bootstrap_interval(
-                rows,
-                lambda sums: self.coefficient(name, sums),
-                replicates=draw.replicates,
-                level=draw.level,
-                seed=draw.seed,
-            )
+        interval, why = None, TOO_FEW if draw.replicates else "none was asked for"
+        if drawn is not None:
+            interval, why = percentile_interval(self.coefficient(name, drawn), draw.level)
         return Coefficient(name=name, value=value, units=units, interval=interval, level=draw.level, no_interval=why)

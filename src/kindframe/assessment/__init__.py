@@ -8,7 +8,7 @@ calls this; reports and exporters read what it gives.
 from __future__ import annotations
 
 from kindframe.assessment.asked import questions_of
-from kindframe.assessment.holding import assess, codings
+from kindframe.assessment.holding import again, assess, codings
 from kindframe.assessment.model import STANCES, Assessment, Finding, Status
 
-__all__ = ["STANCES", "Assessment", "Finding", "Status", "assess", "codings", "questions_of"]
+__all__ = ["STANCES", "Assessment", "Finding", "Status", "again", "assess", "codings", "questions_of"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+import attrs
 import polars as pl
 from attrs import frozen
 
@@ -19,7 +20,7 @@ from kindframe.records import TABLES
 from kindframe.study import Study
 from kindframe.wording import counted, listed
 
-__all__ = ["assess", "codings"]
+__all__ = ["again", "assess", "codings"]
 
 _FAVOURABLE = {"for", "enables"}
 _ADVERSE = {"against", "blocks"}
@@ -87,6 +88,19 @@ def assess(
         not_coded=len(study.actions) - placed.filter(pl.col("table") == "actions")["record"].n_unique(),
         notes=tuple(_notes(study, framework, placed)),
     )
+
+
+def again(held: Assessment, study: Study) -> Assessment:
+    """Hold the same framework against another version of the study, with the same signals beside its items.
+
+    What leaves is assessed anew on the study as it leaves, so that no id or name stays behind in an assessment.
+
+    .. versionadded:: 0.1
+    """
+    beside = {finding.item: finding.signals for finding in held.findings}
+    fresh = assess(study, held.framework)
+    findings = tuple(attrs.evolve(f, signals=beside.get(f.item, ())) for f in fresh.findings)
+    return attrs.evolve(fresh, findings=findings)
 
 
 def _gathered(signals: Mapping[str, Iterable[Statement]] | None) -> dict[str, tuple[Statement, ...]]:

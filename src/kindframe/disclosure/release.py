@@ -12,7 +12,7 @@ import attrs
 import polars as pl
 
 from kindframe.analysis import Result
-from kindframe.assessment import Assessment
+from kindframe.assessment import Assessment, again
 from kindframe.disclosure.consent import PEOPLE
 from kindframe.disclosure.pseudonyms import new_key, pseudonyms
 from kindframe.errors import ParameterError
@@ -64,7 +64,7 @@ def released(
     return Release(
         study=safe,
         results=shown,
-        assessments=tuple(assessments),
+        assessments=tuple(again(held, safe) for held in assessments),
         audience=audience,
         protection=tuple(dict.fromkeys(notes)),
         options=dict(options or {}),

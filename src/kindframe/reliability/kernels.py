@@ -11,10 +11,25 @@ from typing import Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Array", "Level", "alpha_of", "bootstrap_interval", "cohen_of", "coincidences", "fleiss_of"]
+__all__ = [
+    "Array",
+    "Indices",
+    "Level",
+    "alpha_of",
+    "bootstrap_interval",
+    "cohen_of",
+    "coincidences",
+    "distinct",
+    "drawn_sums",
+    "fleiss_of",
+    "percentile_interval",
+]
 
 Array: TypeAlias = npt.NDArray[np.float64]
+Indices: TypeAlias = npt.NDArray[np.int64]
 Level = Literal["nominal", "ordinal", "interval"]
+
+TOO_FEW = "there are fewer than two units to draw from"
 
 
 def coincidences(counts: Array) -> Array:
@@ -66,22 +81,59 @@ def bootstrap_interval(
     """Give a percentile bootstrap interval of a statistic of sums over units, or None and the reason.
 
     ``rows`` holds what each unit adds (units by parts); units are drawn with replacement, as many as there are, and
-    ``statistic`` is given the sums of every draw at once (draws by parts). Units that add the same are drawn together,
-    which is the same draw made faster. No interval is given on fewer than two units, or where more than one draw in
-    twenty leaves the statistic undefined. Where every unit agrees, every draw does, and the interval is that one value.
+    ``statistic`` is given the sums of every draw at once (draws by parts). No interval is given on fewer than two
+    units, or where more than one draw in twenty leaves the statistic undefined. Where every unit agrees, every draw
+    does, and the interval is that one value.
 
     .. versionadded:: 0.1
     """
     if len(rows) < 2:
-        return None, "there are fewer than two units to draw from"
-    alike, times = np.unique(rows, axis=0, return_counts=True)
-    drawn = np.random.default_rng(seed).multinomial(len(rows), times / len(rows), size=replicates)
+        return None, TOO_FEW
+    first, _, times = distinct(rows)
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = statistic(drawn.astype(np.float64) @ alike)
-    found = found[np.isfinite(found)]
-    if len(found) < 0.95 * replicates:
-        return None, f"it is undefined in {replicates - len(found):,} of {replicates:,} draws"
-    low, high = np.quantile(found, [(1 - level) / 2, (1 + level) / 2])
+        found = statistic(drawn_sums(rows[first], times, replicates=replicates, seed=seed))
+    return percentile_interval(found, level)
+
+
+def distinct(rows: Array) -> tuple[Indices, Indices, Indices]:
+    """Give the position of one row of each sort, the sort of every row, and how many rows there are of each sort."""
+    # Equal rows have equal sums under any weights; unequal ones all but never do, and that is looked at.
+    weights = np.random.default_rng(0).random(rows.shape[1])
+    _, first, sort, times = np.unique(
+        (rows * weights).sum(axis=1), return_index=True, return_inverse=True, return_counts=True
+    )
+    if not np.array_equal(rows[first][sort], rows):
+        _, first, sort, times = np.unique(rows, axis=0, return_index=True, return_inverse=True, return_counts=True)
+    return first, sort.reshape(-1), times
+
+
+def drawn_sums(rows: Array, times: Indices, *, replicates: int, seed: int) -> Array:
+    """Draw units with replacement, as many as there are, and give the sums of what they add, draw by draw.
+
+    Units of one sort (row ``i`` stands for ``times[i]`` of them) are drawn together where that is less work; the
+    chances are the same either way.
+    """
+    rng = np.random.default_rng(seed)
+    n = int(times.sum())
+    out = np.empty((replicates, rows.shape[1]))
+    owner = np.repeat(np.arange(len(rows)), times)
+    step = max(1, 4_000_000 // max(len(rows), 1))
+    for start in range(0, replicates, step):
+        size = min(step, replicates - start)
+        if len(rows) * 4 < n:
+            drawn = rng.multinomial(n, times / n, size=size)
+        else:
+            drawn = np.stack([np.bincount(owner[rng.integers(0, n, n)], minlength=len(rows)) for _ in range(size)])
+        out[start : start + size] = drawn.astype(np.float64) @ rows
+    return out
+
+
+def percentile_interval(found: Array, level: float) -> tuple[tuple[float, float] | None, str]:
+    """Give the interval that holds the middle ``level`` of the values, or None and why: too many are undefined."""
+    held = found[np.isfinite(found)]
+    if len(held) < 0.95 * len(found):
+        return None, f"it is undefined in {len(found) - len(held):,} of {len(found):,} draws"
+    low, high = np.quantile(held, [(1 - level) / 2, (1 + level) / 2])
     return (float(low), float(high)), ""
 
 
