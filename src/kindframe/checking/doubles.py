@@ -30,6 +30,7 @@ def merge_alike(sieve: Sieve) -> None:
         suspects = _repeated(_pairs(sieve.table)).tolist()
     else:
         suspects = list(range(sieve.table.height))
+    suspects = [row for row in suspects if sieve.alive[row]]
     if len(suspects) < 2:
         return
     few = sieve.table[suspects]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import string
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 import polars as pl
@@ -23,8 +24,11 @@ _CARRYING = {
 }
 """The columns without which a record says nothing: where what they name was set aside, the record goes with it."""
 
-_COMPARISONS = 200_000
-"""How many ids are compared, over one column, in the search for near ones."""
+_COMPARISONS = 20_000
+"""How many ids are compared by likeness, over one column, in the search for near ones."""
+
+_GUESSES, _LONGEST = 200, 40
+_SIGNS = string.ascii_lowercase + string.digits + "-_ "
 
 
 @define(kw_only=True, eq=False)
@@ -68,43 +72,38 @@ def _known(column: Column, sieve: Sieve, sieves: Mapping[str, Sieve]) -> _Known:
 def hold_references(sieve: Sieve, sieves: Mapping[str, Sieve]) -> None:
     """Set aside rows that refer to nothing; blank what refers to a record that was set aside."""
     columns = [c for c in sieve.definition.columns if c.refers and c.name != "subject"]
-    later: list[tuple[Column, pl.DataFrame]] = []
+    columns = [c for c in columns if sieve.table[c.name].null_count() < sieve.table.height]
     for column in columns:
-        named = _named(sieve, column)
-        if named.is_empty():
-            continue
         known = _known(column, sieve, sieves)
-        missing = named.filter(~named["id"].is_in(known.kept.implode()))
+        missing = _missing(sieve, column, known.kept)
         if not missing.is_empty():
             missing = _respelled(sieve, column, missing, known)
         if missing.is_empty():
-            later += [(column, named)] if known.own else []
             continue
-        aside = missing.filter(pl.col("id").is_in(list(known.aside)))
-        unknown = missing.filter(~pl.col("id").is_in(list(known.aside)))
-        _dangling(sieve, column, unknown, known)
+        is_aside = pl.col("id").is_in(list(known.aside))
+        aside = missing.filter(is_aside)
+        _dangling(sieve, column, missing.filter(~is_aside), known)
         if column.name in _CARRYING.get(sieve.name, ()):
             _went_with(sieve, column, aside, known)
-        elif not aside.is_empty():
+        else:
             _blank(sieve, column, aside)
-        later += [(column, _named(sieve, column))] if known.own else []
-    for column, named in later:  # rows that fell for another column, or later than what refers to them
-        gone = named.filter(~named["id"].is_in(sieve.kept["id"].drop_nulls().implode()))
-        gone = gone.filter(pl.col("id").is_in(sieve.table["id"].drop_nulls().implode()))
-        _blank(sieve, column, gone)
+    if sieve.alive.all():
+        return
+    for column in columns:  # within one table, a row may fall after another was seen to refer to it
+        if column.refers == (sieve.name,):
+            _blank(sieve, column, _missing(sieve, column, sieve.kept["id"].drop_nulls()))
 
 
-def _named(sieve: Sieve, column: Column) -> pl.DataFrame:
-    """Give the ids a column names, each with the position of its row, for the rows that stand."""
+def _missing(sieve: Sieve, column: Column, known: pl.Series) -> pl.DataFrame:
+    """Give the ids in a column that are not among the known, each with the position of its row."""
     held = sieve.table[column.name]
-    if held.null_count() == held.len():
-        return pl.DataFrame(schema={"row": pl.UInt32, "id": pl.String})
-    frame = pl.DataFrame({"id": held}).with_row_index("row")
-    if not sieve.alive.all():
-        frame = frame.filter(pl.Series(sieve.alive))
     if column.kind == "ids":
-        return frame.filter(pl.col("id").list.len() > 0).explode("id").drop_nulls("id")
-    return frame.drop_nulls("id") if held.null_count() else frame
+        rows = pl.DataFrame({"id": held}).with_row_index("row").filter(pl.Series(sieve.alive))
+        named = rows.filter(pl.col("id").list.len() > 0).explode("id").drop_nulls("id")
+        return named.filter(~pl.col("id").is_in(known.implode()))
+    absent = (~held.is_in(known.implode())).fill_null(False) & pl.Series(sieve.alive)
+    rows_ = absent.arg_true()
+    return pl.DataFrame({"row": rows_, "id": held.gather(rows_)})
 
 
 def _respelled(sieve: Sieve, column: Column, missing: pl.DataFrame, known: _Known) -> pl.DataFrame:
@@ -138,14 +137,7 @@ def _dangling(sieve: Sieve, column: Column, unknown: pl.DataFrame, known: _Known
     """Set aside rows that name an id no record has; say which is near."""
     if unknown.is_empty():
         return
-    budget = _COMPARISONS
-    ids = known.kept.to_list() if known.kept.len() <= budget else []
-    near: dict[str, str | None] = {}
-    for held in unknown["id"].unique(maintain_order=True).to_list():
-        if not ids or budget < len(ids):
-            break
-        budget -= len(ids)
-        near[held] = nearest(held, ids, cutoff=0.5)
+    near = _near(unknown["id"].unique(maintain_order=True).to_list(), known.kept)
     table = " or ".join(column.refers)
     for row, held in unknown.iter_rows():
         guess = near.get(held)
@@ -159,6 +151,36 @@ def _dangling(sieve: Sieve, column: Column, unknown: pl.DataFrame, known: _Known
         )
         sieve.violations.append(violation)
     sieve.alive[unknown["row"].unique().to_list()] = False
+
+
+def _near(wanted: Sequence[str], known: pl.Series) -> dict[str, str | None]:
+    """Give, for ids that are not there, one that is and is near: by one slip of the pen, else by likeness."""
+    ids = known.to_list()
+    held = set(ids)
+    budget = _COMPARISONS
+    near: dict[str, str | None] = {}
+    for name in wanted[:_GUESSES]:
+        near[name] = next((slip for slip in _slips(name) if slip in held), None)
+        if near[name] is None and budget >= len(ids):
+            budget -= len(ids)
+            near[name] = nearest(name, ids, cutoff=0.5)
+    return near
+
+
+def _slips(name: str) -> Iterator[str]:
+    """Give each text one slip away: other capitals, a sign too many, two turned round, one wrong, one lacking."""
+    if len(name) > _LONGEST:
+        return
+    yield from (name.lower(), name.upper(), name.capitalize())
+    signs = dict.fromkeys((*name, *_SIGNS))
+    for place in range(len(name)):
+        yield name[:place] + name[place + 1 :]
+    for place in range(len(name) - 1):
+        yield name[:place] + name[place + 1] + name[place] + name[place + 2 :]
+    for place in range(len(name)):
+        yield from (name[:place] + sign + name[place + 1 :] for sign in signs)
+    for place in range(len(name) + 1):
+        yield from (name[:place] + sign + name[place:] for sign in signs)
 
 
 def _went_with(sieve: Sieve, column: Column, aside: pl.DataFrame, known: _Known) -> None:

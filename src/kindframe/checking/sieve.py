@@ -23,19 +23,28 @@ Places = Mapping[str, str]
 
 @define(kw_only=True, eq=False)
 class Sieve:
-    """A table whose rows are checked; positions always count in the table as it was given."""
+    """A table whose rows are checked; positions always count in the table as it was given.
+
+    ``suspects`` are the rows whose two ends another row has too, once they were looked for.
+    """
 
     definition: Table
     table: pl.DataFrame
     settings: Settings
     earlier: Places
+    dead: NDArray[np.int64]
     alive: NDArray[np.bool_] = attrs.field()
     merged: list[int] = attrs.field(factory=list)
+    suspects: NDArray[np.int64] | None = None
     violations: list[Violation] = attrs.field(factory=list)
+    _unique: dict[str, pl.Series] = attrs.field(factory=dict)
+    _kept: tuple[int, pl.DataFrame, pl.DataFrame, NDArray[np.int64]] | None = None
 
     @alive.default
     def _all(self) -> NDArray[np.bool_]:
-        return np.ones(self.table.height, dtype=bool)
+        alive = np.ones(self.table.height, dtype=bool)
+        alive[self.dead] = False
+        return alive
 
     @property
     def name(self) -> str:
@@ -45,18 +54,48 @@ class Sieve:
     @property
     def kept(self) -> pl.DataFrame:
         """The rows that still stand."""
-        return self.table if self.alive.all() else self.table.filter(pl.Series(self.alive))
+        return self._now()[2]
 
     @property
     def standing(self) -> NDArray[np.int64]:
         """The positions of the rows that still stand."""
-        return np.flatnonzero(self.alive)
+        return self._now()[3]
+
+    def _now(self) -> tuple[int, pl.DataFrame, pl.DataFrame, NDArray[np.int64]]:
+        """Filter the table once for as long as nothing falls and no column is replaced."""
+        count = int(self.alive.sum())
+        if self._kept is None or self._kept[0] != count or self._kept[1] is not self.table:
+            self._kept = (count, self.table, self._filtered(count), np.flatnonzero(self.alive))
+        return self._kept
+
+    def _filtered(self, count: int) -> pl.DataFrame:
+        """Filter the columns that hold anything; the others are only made shorter."""
+        height = self.table.height
+        if count == height:
+            return self.table
+        held = [name for name in self.table.columns if self.table[name].null_count() < height]
+        kept = self.table.select(held).filter(pl.Series(self.alive))
+        empty = [self.table[name].head(count) for name in self.table.columns if name not in held]
+        return pl.DataFrame([*kept.get_columns(), *empty]).select(self.table.columns) if empty else kept
+
+    def unique(self, column: str) -> pl.Series:
+        """Give the different values of a column, those of fallen rows among them; unknown is none."""
+        if column not in self._unique:
+            self._unique[column] = self.table[column].unique().drop_nulls()
+        return self._unique[column]
 
     def fall(self, violation: Violation) -> None:
-        """Note a violation; rows that cannot be kept for it stand no longer."""
+        """Note a violation; rows that cannot be kept for it fall. Of rows that fell before, nothing more is said."""
+        rows = np.asarray(violation.rows, dtype=np.int64)
+        standing = self.alive[rows]
+        if not standing.any():
+            return
+        if not standing.all():
+            values = tuple(v for v, stands in zip(violation.values, standing.tolist(), strict=False) if stands)
+            violation = attrs.evolve(violation, rows=tuple(rows[standing].tolist()), values=values)
         self.violations.append(violation)
         if violation.severity is Severity.SET_ASIDE:
-            self.alive[list(violation.rows)] = False
+            self.alive[rows] = False
 
     def warn(
         self, code: str, column: str, rows: Sequence[int], message: str, *, hint: str = "", values: bool = True

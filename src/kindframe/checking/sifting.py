@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import attrs
+import numpy as np
 import polars as pl
 from attrs import frozen
+from numpy.typing import NDArray
 
 from kindframe.checking.doubles import drop_repeated_keys, merge_alike, warn_of_doubles
 from kindframe.checking.references import hold_references, hold_subjects
@@ -37,7 +39,11 @@ class Sifted:
 
 
 def sift(
-    tables: Mapping[str, pl.DataFrame], settings: Settings, *, earlier: Mapping[str, Places] | None = None
+    tables: Mapping[str, pl.DataFrame],
+    settings: Settings,
+    *,
+    earlier: Mapping[str, Places] | None = None,
+    dead: Mapping[str, NDArray[np.int64]] | None = None,
 ) -> Sifted:
     """Hold conformed tables against their definitions and each other.
 
@@ -55,18 +61,27 @@ def sift(
         The study's settings: its codebooks, its facts about kinds.
     earlier
         By table, the ids of records that were set aside before they came here, each with its place.
+    dead
+        By table, the positions of rows that were set aside before; they are passed over and left out. Where it is
+        given, the cells were read from text, and that numbers are finite and moments exist is known.
 
     .. versionadded:: 0.1
     """
     sieves: dict[str, Sieve] = {}
     for name, definition in TABLES.items():
         table = tables[name] if name in tables else definition.empty()
-        sieve = Sieve(definition=definition, table=table, settings=settings, earlier=(earlier or {}).get(name, {}))
+        sieve = Sieve(
+            definition=definition,
+            table=table,
+            settings=settings,
+            earlier=(earlier or {}).get(name, {}),
+            dead=(dead or {}).get(name, np.empty(0, dtype=np.int64)),
+        )
         sieves[name] = sieve
         if table.is_empty():
             continue
         merge_alike(sieve)
-        for violation in definition.check_cells(table):
+        for violation in definition.check_cells(table, parsed=dead is not None):
             sieve.fall(violation)
         drop_repeated_keys(sieve)
         hold_references(sieve, sieves)
@@ -84,7 +99,7 @@ def sift(
 def _removed(sieve: Sieve) -> list[int]:
     if sieve.alive.all():
         return []
-    merged = set(sieve.merged)
+    merged = {*sieve.merged, *sieve.dead.tolist()}
     return [row for row in (~sieve.alive).nonzero()[0].tolist() if row not in merged]
 
 

@@ -20,45 +20,28 @@ _LOOP_SHOWN = 6
 
 def warn_of_times(sieve: Sieve) -> None:
     """Warn of moments in the future or before 1800, of hours the clocks skipped, and of ends before beginnings."""
-    table, standing = sieve.kept, sieve.standing
     moments = [c.name for c in sieve.definition.columns if c.kind == "moment"]
     for name in moments:
-        held = table[name]
-        if held.null_count() == held.len():
+        if sieve.table[name].null_count() == sieve.table.height:
             continue
-        odd = held.unique().drop_nulls()
+        odd = sieve.unique(name)
         if name not in _OPEN_ENDED:
-            _say(sieve, name, held, standing, _future(odd), "KF-TIME-03", "lies in the future")
+            _say(sieve, name, _future(odd), "KF-TIME-03", "lies in the future")
         early = odd.filter(odd < _EARLIEST)
-        _say(sieve, name, held, standing, early, "KF-TIME-04", "lies long before anyone who could tell of it")
+        _say(sieve, name, early, "KF-TIME-04", "lies long before anyone who could tell of it")
         zone = sieve.settings.timezone
         hint = f"Write the offset from UTC, or set timezone in study.toml (now {zone!r})."
-        _say(
-            sieve,
-            name,
-            held,
-            standing,
-            _skipped(odd, zone),
-            "KF-TIME-05",
-            f"is an hour the clocks skipped in {zone}",
-            hint,
-        )
+        what = f"is an hour the clocks skipped in {zone}"
+        _say(sieve, name, _skipped(odd, zone), "KF-TIME-05", what, hint)
     if {"since", "until"} <= set(moments):
-        _order(sieve, table, standing)
+        _order(sieve)
 
 
 def _say(
-    sieve: Sieve,
-    name: str,
-    held: pl.Series,
-    standing: NDArray[np.int64],
-    odd: pl.Series,
-    code: str,
-    what: str,
-    hint: str = "Look whether it is a slip of the pen.",
+    sieve: Sieve, name: str, odd: pl.Series, code: str, what: str, hint: str = "Look whether it is a slip of the pen."
 ) -> None:
     if not odd.is_empty():
-        rows = standing[rows_where(held.is_in(odd.implode()))].tolist()
+        rows = sieve.standing[rows_where(sieve.kept[name].is_in(odd.implode()))].tolist()
         sieve.warn(code, name, rows, f"{name} {what}", hint=hint)
 
 
@@ -78,7 +61,10 @@ def _skipped(moments: pl.Series, zone: str) -> pl.Series:
     return local.filter(real.is_null() & naive.is_not_null())
 
 
-def _order(sieve: Sieve, table: pl.DataFrame, standing: NDArray[np.int64]) -> None:
+def _order(sieve: Sieve) -> None:
+    if any(sieve.table[name].null_count() == sieve.table.height for name in ("since", "until")):
+        return
+    table, standing = sieve.kept, sieve.standing
     both = (table["since"].is_not_null() & table["until"].is_not_null()).arg_true()
     if both.is_empty():
         return

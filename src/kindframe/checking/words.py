@@ -26,6 +26,9 @@ def warn_of_kinds(sieve: Sieve) -> None:
         held = table[column.name]
         unique = held.unique(maintain_order=True).drop_nulls()
         odd = unique.filter(~unique.is_in(list(known)))
+        if odd.is_empty():
+            continue
+        held, standing = sieve.kept[column.name], sieve.standing
         own = f"A kind of your own goes under [codebook.{column.codebook}] in study.toml."
         for kind in odd.head(_EXPLAINED).to_list():
             rows = standing[rows_where(held == kind)].tolist()

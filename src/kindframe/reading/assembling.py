@@ -13,6 +13,7 @@ import attrs
 import numpy as np
 import polars as pl
 from attrs import define
+from numpy.typing import NDArray
 
 from kindframe.cells import tidy
 from kindframe.checking import Sifted, sift
@@ -38,7 +39,7 @@ _ORDER = {Severity.UNSAFE: 0, Severity.REFUSED: 0, Severity.SET_ASIDE: 1, Severi
 
 @define(kw_only=True, eq=False)
 class _Gathered:
-    """The parts of one table, and where in them each row of the whole stands."""
+    """The parts of one table, one after the other."""
 
     definition: Table
     parts: list[Typed]
@@ -47,11 +48,16 @@ class _Gathered:
         frames = [self.definition.conform(part.frame) for part in self.parts]
         return frames[0] if len(frames) == 1 else pl.concat(frames, how="diagonal_relaxed")
 
+    def fallen(self) -> NDArray[np.int64]:
+        """Give the positions in the whole of rows that cannot be kept."""
+        starts = np.cumsum([0, *(part.frame.height for part in self.parts[:-1])])
+        return np.concatenate([part.fallen + start for part, start in zip(self.parts, starts, strict=True)])
+
     def owner(self, row: int) -> tuple[Typed, int]:
-        """Give the part a row of the whole came from, and its position in that part's raw table."""
+        """Give the part a row of the whole came from, and its position there."""
         for part in self.parts:
             if row < part.frame.height:
-                return part, part.place(row)
+                return part, row
             row -= part.frame.height
         raise IndexError(row)
 
@@ -87,8 +93,9 @@ def build(
         if (parts := [part for part in typed if part.definition is definition])
     }
     frames = {name: held.frame() for name, held in gathered.items()}
-    whole = with_ends(frames)
-    sifted = sift(whole, settings, earlier=_set_aside_ids(typed))
+    fallen = {name: held.fallen() for name, held in gathered.items()}
+    whole = _with_ends(frames, fallen)
+    sifted = sift(whole, settings, earlier=_set_aside_ids(typed), dead=fallen)
     found = [*problems, *_own_problems(typed), *_cross_problems(sifted, gathered)]
     counts = _counts(typed, gathered, sifted)
     found += [problem for part in typed for problem in part.raw.notes.problems]
@@ -115,11 +122,22 @@ def join_refusals(errors: Sequence[InputError]) -> None:
     raise type(worst)(f"{len(errors)} files cannot be taken in.", problems)
 
 
+def _with_ends(frames: Mapping[str, pl.DataFrame], fallen: Mapping[str, NDArray[np.int64]]) -> dict[str, pl.DataFrame]:
+    """Take the ends of the ties that stand as the actors, where there is no table of actors."""
+    if "actors" in frames or "relationships" not in frames:
+        return dict(frames)
+    ties = frames["relationships"]
+    standing = np.ones(ties.height, dtype=bool)
+    standing[fallen["relationships"]] = False
+    made = with_ends({"relationships": ties.filter(pl.Series(standing))})
+    return {**frames, "actors": made["actors"]}
+
+
 def _set_aside_ids(typed: Sequence[Typed]) -> dict[str, dict[str, str]]:
     """Give, by table, the ids of the rows that did not come this far, each with its place."""
     found: dict[str, dict[str, str]] = {}
     for part in typed:
-        key = part.key_column
+        key = part.key
         rows = sorted({row for v in part.violations if v.severity is Severity.SET_ASIDE for row in v.rows})
         if key is None or not rows:
             continue
@@ -193,13 +211,13 @@ def _counts(typed: Sequence[Typed], gathered: Mapping[str, _Gathered], sifted: S
                 tally[id(held.owner(row)[0])] += 1
     counts = []
     for part in typed:
-        lost = part.read - part.frame.height + removed[id(part)]
+        lost = len(part.fallen) - len(part.raw.blank) + removed[id(part)]
         counts.append(
             FileCount(
                 file=part.raw.file,
                 table=part.definition.name,
                 read=part.read,
-                kept=part.frame.height - removed[id(part)] - merged[id(part)],
+                kept=part.read - lost - merged[id(part)],
                 set_aside=lost,
                 merged=merged[id(part)],
             )

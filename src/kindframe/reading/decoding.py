@@ -36,6 +36,7 @@ _SIGNS: tuple[tuple[bytes, str, str], ...] = (
     (b"\xff\xd8\xff", "a picture", ""),
     (b"GIF8", "a picture", ""),
 )
+_SOMETHING = re.compile(rb"[^ \t\r\n\x00]")
 _MARKUP = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body|table)\b", re.IGNORECASE)
 _XML = re.compile(rb"\s*<\?xml\b|\s*<(?:graphml|gexf)\b", re.IGNORECASE)
 _JSON = re.compile(rb"\s*[\[{]\s*(?:[\"{\[]|\}|\])")
@@ -58,7 +59,7 @@ def kind_of(head: bytes) -> tuple[str, str] | None:
 
 def refuse_if_not_text(data: bytes, file: str) -> None:
     """Raise `FileRejected` where the bytes are no text table at all."""
-    if not data.strip(b" \t\r\n\x00"):
+    if _SOMETHING.search(data) is None:
         raise refusal("KF-FILE-02", file, "the file is empty: there is no header", row=1)
     found = kind_of(data[:512])
     if found:

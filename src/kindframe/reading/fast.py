@@ -1,40 +1,45 @@
 """The vectorised way from delimited text to a frame, and the check that it may be taken.
 
-polars reads the cells; numpy holds the file's structure against what polars made of it: every quote opens or closes a
+polars reads the cells; numpy holds the text's structure against what polars made of it: every quote opens or closes a
 cell, every record has as many cells as the header. Rows that differ are named by line. Where the quotes do not add up,
 the exact scanner reads the file instead.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
-
 import numpy as np
 import polars as pl
-from attrs import define, frozen
-from numpy.typing import NDArray
+from attrs import frozen
 
+from kindframe.errors import FileRejected
 from kindframe.reading.raw import Fault, Notes, RawTable, refusal
 from kindframe.reading.scanner import Record, scan
+from kindframe.reading.structure import Text
 
-__all__ = ["Body", "read_body"]
+__all__ = ["Body", "read_body", "text_under"]
 
 _FEW = 5_000
-_NEWLINE, _RETURN, _QUOTE = 10, 13, 34
 
 
 @frozen(kw_only=True, eq=False)
 class Body:
-    """What stands under the header of a delimited text, in UTF-8, and how it is to be read."""
+    """What stands under the header of a delimited text, and where."""
 
     file: str
     stem: str
     header: tuple[str, ...]
     header_line: int
-    data: bytes
+    text: Text
     first_line: int
-    separator: str
+
+
+def text_under(data: bytes, start: int, separator: str, width: int) -> Text:
+    """Take the rows from a place on; a header of our own, one column wider than theirs, goes before them.
+
+    The further column is where polars puts what stands beyond the header's last column.
+    """
+    own = (separator.join(str(place) for place in range(width + 1)) + "\n").encode()
+    return Text(b"".join((own, memoryview(data)[start:])), len(own), separator)
 
 
 def read_body(body: Body, notes: Notes) -> RawTable:
@@ -42,13 +47,13 @@ def read_body(body: Body, notes: Notes) -> RawTable:
     table = _vectorised(body, notes)
     if table is None:
         table = _exact(body, notes)
-    table.decimal_comma = body.separator != ","
-    table.plain = _plain(body)
+    table.decimal_comma = body.text.separator != ","
+    table.plain = body.text.plain
     _refuse_if_all_ragged(table)
     return table
 
 
-def _table(body: Body, notes: Notes, frame: pl.DataFrame, raw: Callable[[int], str]) -> RawTable:
+def _table(body: Body, notes: Notes, frame: pl.DataFrame) -> RawTable:
     return RawTable(
         file=body.file,
         stem=body.stem,
@@ -56,175 +61,92 @@ def _table(body: Body, notes: Notes, frame: pl.DataFrame, raw: Callable[[int], s
         header_line=body.header_line,
         frame=frame,
         first_line=body.first_line,
-        raw=raw,
+        raw=body.text.record,
         notes=notes,
     )
-
-
-def _plain(body: Body) -> bool:
-    """Whether no cell can hold a space, a guard, an invisible or a control character."""
-    data = body.data
-    if not data.isascii() or any(sign in data for sign in (b" ", b"'", b'"', b"\x7f")):
-        return False
-    ends = data.count(b"\n") + (data.count(b"\r") if b"\r" in data else 0)
-    if body.separator == "\t":
-        ends += data.count(b"\t")
-    return int(np.count_nonzero(np.frombuffer(data, dtype=np.uint8) < 32)) == ends
 
 
 # -- polars and numpy -----------------------------------------------------------------------------
 
 
-@define(eq=False)
-class _Structure:
-    """Where the records of a text end, and which signs stand inside quotes."""
-
-    signs: NDArray[np.uint8]
-    quotes: NDArray[np.int64]
-    ends: NDArray[np.int64]
-
-    def outside(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
-        if not self.quotes.size:
-            return places
-        return places[np.searchsorted(self.quotes, places) % 2 == 0]
-
-    def cells(self, separator: str) -> NDArray[np.int64]:
-        """Give the number of separators in each record."""
-        places = self.outside(np.flatnonzero(self.signs == ord(separator)))
-        found = np.diff(np.searchsorted(places, self.ends), prepend=np.int64(0))
-        return np.asarray(found, dtype=np.int64)
-
-
 def _vectorised(body: Body, notes: Notes) -> RawTable | None:
     """Read with polars; None where the exact scanner must."""
-    data = body.data
-    width = len(body.header)
-    if not data:
-        empty = pl.DataFrame(schema={str(i): pl.String for i in range(width)})
-        return _table(body, notes, empty, lambda row: "")
-    signs = np.frombuffer(data, dtype=np.uint8)
-    quoted = b'"' in data
-    structure = _structure(data, signs, body.separator) if quoted else None
-    if quoted and structure is None:
+    text, width = body.text, len(body.header)
+    if not text.size:
+        return _table(body, notes, pl.DataFrame(schema={str(place): pl.String for place in range(width)}))
+    if not text.sound:
         return None
-    head = body.separator.join(str(i) for i in range(width + 1)) + "\n"
     try:
         frame = pl.read_csv(
-            head.encode() + data,
-            separator=body.separator,
+            text.data,
+            separator=text.separator,
             infer_schema=False,
             truncate_ragged_lines=True,
-            quote_char='"' if quoted else None,
+            quote_char='"' if text.quoted else None,
         )
     except pl.exceptions.PolarsError:
         return None
-    records = structure.ends.size if structure else data.count(b"\n") + (not data.endswith(b"\n"))
-    if frame.height != records or frame.width != width + 1:
+    if frame.height != text.records or frame.width != width + 1:
         return None
-
-    @cache
-    def layout() -> _Structure:
-        found = structure or _structure(data, signs, body.separator)
-        assert found is not None
-        return found
-
-    def raw(row: int) -> str:
-        ends = layout().ends
-        start = int(ends[row - 1]) + 1 if row else 0
-        return data[start : int(ends[row])].decode("utf-8", "replace").removesuffix("\r")
-
-    if quoted:
+    if text.quoted:
         frame = frame.with_columns(pl.col(pl.String).replace("", None))
-    table = _table(body, notes, frame.drop(str(width)), raw)
-    table.blank = _blank_rows(frame)
-    table.faults = _ragged(body, frame, layout, raw, set(table.blank))
-    if quoted:
-        table.lines = _lines(layout(), body.first_line)
+    table = _table(body, notes, frame.drop(str(width)))
+    table.blank = _blank_rows(frame, spaced=not text.plain)
+    table.faults = _ragged(text, frame, set(table.blank))
+    if text.quoted:
+        table.lines = text.first_lines(body.first_line)
     return table
 
 
-def _structure(data: bytes, signs: NDArray[np.uint8], separator: str) -> _Structure | None:
-    """Find the quotes and the ends of records; None where a quote stands where RFC 4180 has none."""
-    newlines = np.flatnonzero(signs == _NEWLINE)
-    quotes = np.flatnonzero(signs == _QUOTE)
-    if quotes.size:
-        if quotes.size % 2:
-            return None
-        opening, closing = quotes[::2], quotes[1::2]
-        before = np.where(opening > 0, signs[np.maximum(opening - 1, 0)], _NEWLINE)
-        after = np.where(closing < signs.size - 1, signs[np.minimum(closing + 1, signs.size - 1)], _NEWLINE)
-        around = [ord(separator), _NEWLINE, _QUOTE]
-        if not (np.isin(before, around).all() and np.isin(after, [*around, _RETURN]).all()):
-            return None
-        newlines = newlines[np.searchsorted(quotes, newlines) % 2 == 0]
-    ends = (
-        newlines
-        if data.endswith(b"\n") and newlines.size and newlines[-1] == len(data) - 1
-        else np.append(newlines, len(data))
-    )
-    return _Structure(signs, quotes, ends)
-
-
-def _lines(structure: _Structure, first: int) -> NDArray[np.int64]:
-    """Give the physical line on which each record begins."""
-    newlines = np.flatnonzero(structure.signs == _NEWLINE)
-    before = np.searchsorted(newlines, structure.ends, side="right")
-    starts = np.concatenate([[0], before[:-1]])
-    return (starts + first).astype(np.int64)
-
-
-def _blank_rows(frame: pl.DataFrame) -> list[int]:
-    """Find the rows in which no cell holds anything but white space."""
+def _blank_rows(frame: pl.DataFrame, *, spaced: bool) -> list[int]:
+    """Find the rows in which no cell holds anything but white space; ``spaced`` says whether any cell may."""
     at = frame["0"]
-    rows = (at.is_null() | (at.str.strip_chars() == "")).fill_null(True).arg_true() if _may_be_blank(at) else None
-    if rows is None or rows.is_empty():
+    rows = (at.is_null() | (at.str.strip_chars() == "") if spaced else at.is_null()).arg_true()
+    if rows.is_empty():
         return []
     few = frame[rows.to_list()] if rows.len() < frame.height else frame
-    blank = few.select(pl.all_horizontal((pl.all().is_null()) | (pl.all().str.strip_chars() == ""))).to_series()
+    blank = few.select(pl.all_horizontal(pl.all().is_null() | (pl.all().str.strip_chars() == ""))).to_series()
     return rows.filter(blank).to_list()
 
 
-def _may_be_blank(cells: pl.Series) -> bool:
-    return cells.null_count() > 0 or bool(cells.str.contains(r"^\s*$").any())
+def _ragged(text: Text, frame: pl.DataFrame, blank: set[int]) -> list[Fault]:
+    """Name the records that have more or fewer cells than the header.
 
-
-def _ragged(
-    body: Body, frame: pl.DataFrame, layout: Callable[[], _Structure], raw: Callable[[int], str], blank: set[int]
-) -> list[Fault]:
-    """Name the records that have more or fewer cells than the header."""
-    width = len(body.header)
+    A record that is too short leaves the last column unknown, so where few rows do, only they are counted; that the
+    count of all separators comes out right then shows that no other row is too long.
+    """
+    width = frame.width - 1
     last, extra = frame[str(width - 1)], frame[str(width)]
-    separator = body.separator.encode()
-    if b'"' not in body.data:
-        surplus = body.data.count(separator) - frame.height * (width - 1)
-        suspects = (
-            (last.is_null() | extra.is_not_null()).arg_true()
-            if last.null_count() or extra.null_count() < extra.len()
-            else None
-        )
-        if suspects is None and surplus == 0:
+    if not text.quoted:
+        surplus = text.data.count(text.separator.encode(), text.start) - frame.height * (width - 1)
+        several = last.null_count() + frame.height - extra.null_count()
+        if not several and not surplus:
             return []
-        if suspects is not None and suspects.len() <= _FEW:
-            counts = {row: raw(row).count(body.separator) for row in suspects.to_list()}
-            if sum(counts.values()) - len(counts) * (width - 1) == surplus:
-                odd = [(row, n + 1) for row, n in counts.items() if n != width - 1 and row not in blank]
-                return [f for row, n in odd if (f := _fault(row, n, width, body, raw))]
-    cells = layout().cells(body.separator) + 1
-    rows = np.flatnonzero(cells != width)
-    return [f for row in rows.tolist() if row not in blank and (f := _fault(row, int(cells[row]), width, body, raw))]
+        if several <= _FEW:
+            suspects = (last.is_null() | extra.is_not_null()).arg_true().to_list()
+            counts = {row: text.record(row).count(text.separator) + 1 for row in suspects}
+            if sum(counts.values()) - len(counts) * width == surplus:
+                return _faults(text, counts, width, blank)
+    cells = text.cells()
+    odd = np.flatnonzero(cells != width)
+    return _faults(text, dict(zip(odd.tolist(), cells[odd].tolist(), strict=True)), width, blank)
 
 
-def _fault(row: int, found: int, width: int, body: Body, raw: Callable[[int], str]) -> Fault | None:
-    """Say that a record is too short or too long; one whose surplus cells are all blank is neither."""
-    if found > width:
-        record = next(scan(raw(row), body.separator))
-        if not any(cell.strip() for cell in record.cells[width:]):
-            return None
-    return ragged_fault(row, found, width)
+def _faults(text: Text, counts: dict[int, int], width: int, blank: set[int]) -> list[Fault]:
+    """Describe the ragged ones among some rows; a row whose surplus cells are all blank is none."""
+    found = []
+    for row, cells in counts.items():
+        if cells == width or row in blank:
+            continue
+        if cells > width:
+            record = next(scan(text.record(row), text.separator))
+            if not any(cell.strip() for cell in record.cells[width:]):
+                continue
+        found.append(_fault(row, cells, width))
+    return found
 
 
-def ragged_fault(row: int, found: int, width: int) -> Fault:
-    """Describe a record whose number of cells is not the header's."""
+def _fault(row: int, found: int, width: int) -> Fault:
     more = found > width
     message = f"the row has {found} cells, the header {width}"
     hint = "A text that holds the separator must stand in quotes." if more else "Fill the row up with separators."
@@ -247,7 +169,7 @@ def _refuse_if_all_ragged(table: RawTable) -> None:
 
 def _exact(body: Body, notes: Notes) -> RawTable:
     """Read with the scanner, and name what it finds."""
-    text = body.data.decode("utf-8")
+    text = body.text.data[body.text.start :].decode("utf-8")
     width = len(body.header)
     columns: list[list[str | None]] = [[] for _ in range(width)]
     places: list[tuple[int, int]] = []
@@ -255,12 +177,12 @@ def _exact(body: Body, notes: Notes) -> RawTable:
     faults: list[Fault] = []
     blank: list[int] = []
     strays: list[int] = []
-    for row, record in enumerate(scan(text, body.separator, line=body.first_line)):
+    for row, record in enumerate(scan(text, body.text.separator, line=body.first_line)):
+        if record.fault == "unclosed":
+            raise _unclosed(record, body.file, text)
         places.append((record.start, record.end))
         lines.append(record.line)
         cells = record.cells
-        if record.fault == "unclosed":
-            raise _unclosed(record, body, text)
         if record.fault:
             message = "text follows a closing quote; where the cell ends cannot be told"
             hint = 'Write a quote inside a quoted cell twice: "".'
@@ -268,7 +190,7 @@ def _exact(body: Body, notes: Notes) -> RawTable:
         elif not any(cell.strip() for cell in cells):
             blank.append(row)
         elif len(cells) < width or any(cell.strip() for cell in cells[width:]):
-            faults.append(ragged_fault(row, len(cells), width))
+            faults.append(_fault(row, len(cells), width))
         if record.stray and not record.fault:
             strays.append(record.line)
         for place, column in enumerate(columns):
@@ -276,17 +198,18 @@ def _exact(body: Body, notes: Notes) -> RawTable:
     if strays:
         more = f" and {len(strays) - 1:,} more lines" if len(strays) > 1 else ""
         notes.note("KF-QUOTE-03", f"a quote inside a cell without quotes is kept as it is{more}", row=strays[0])
-    frame = pl.DataFrame({str(i): pl.Series(held, dtype=pl.String) for i, held in enumerate(columns)})
-    table = _table(body, notes, frame, lambda row: text[slice(*places[row])].removesuffix("\r"))
+    frame = pl.DataFrame({str(place): pl.Series(held, dtype=pl.String) for place, held in enumerate(columns)})
+    table = _table(body, notes, frame)
+    table.raw = lambda row: text[slice(*places[row])].removesuffix("\r")
     table.lines = np.array(lines, dtype=np.int64)
     table.faults, table.blank = faults, blank
     return table
 
 
-def _unclosed(record: Record, body: Body, text: str) -> Exception:
+def _unclosed(record: Record, file: str, text: str) -> FileRejected:
     swallowed = text.count("\n", record.start, record.end)
     message = f"a quote opened on line {record.fault_line} is never closed"
     if swallowed:
         message += f"; the {swallowed:,} lines after it would be swallowed"
     hint = "Close it, or write a quote that belongs to the text twice."
-    return refusal("KF-QUOTE-01", body.file, message, row=record.fault_line, hint=hint)
+    return refusal("KF-QUOTE-01", file, message, row=record.fault_line, hint=hint)

@@ -17,7 +17,7 @@ from kindframe.problems import Problem, Severity, nearest
 from kindframe.reading.archive import open_archive
 from kindframe.reading.assembling import build
 from kindframe.reading.decoding import text_of
-from kindframe.reading.fast import Body, read_body
+from kindframe.reading.fast import Body, read_body, text_under
 from kindframe.reading.heading import find_heading, table_of_header
 from kindframe.reading.limits import Limits, over
 from kindframe.reading.parquet import read_parquet
@@ -192,10 +192,10 @@ def _text(data: bytes, entry: Entry, definition: Table | None, settings: Setting
         stem=entry.stem,
         header=heading.cells,
         header_line=heading.line,
-        data=text[heading.start :],
+        text=text_under(text, heading.start, heading.separator, len(heading.cells)),
         first_line=heading.first_line,
-        separator=heading.separator,
     )
+    del text
     return read_body(body, notes)
 
 

@@ -133,10 +133,13 @@ def read_flags(cells: pl.Series, name: str) -> tuple[pl.Series, list[Violation]]
     if cells.dtype == pl.Boolean:
         return cells, []
     spelled = {cell: FLAGS.get(cell.strip().casefold()) for cell in cells.unique().drop_nulls().to_list()}
-    read = cells.replace_strict(spelled, default=None, return_dtype=pl.Boolean) if spelled else cells.cast(pl.Boolean)
-    if all(value is not None for value in spelled.values()):
+    read = cells.is_in([cell for cell, value in spelled.items() if value])
+    odd = [cell for cell, value in spelled.items() if value is None]
+    if not odd:
         return read, []
-    rows = (read.is_null() & cells.is_not_null()).arg_true()
+    wrong = cells.is_in(odd).fill_null(False)
+    rows = wrong.arg_true()
     values = tuple(cells.gather(rows).to_list())
     message = f"{name} is neither yes nor no"
-    return read, [Violation(code="KF-FLAG-01", column=name, rows=tuple(rows.to_list()), values=values, message=message)]
+    found = Violation(code="KF-FLAG-01", column=name, rows=tuple(rows.to_list()), values=values, message=message)
+    return read.set(wrong, None), [found]

@@ -24,45 +24,34 @@ __all__ = ["Typed", "type_table"]
 
 @define(kw_only=True, eq=False)
 class Typed:
-    """One file's part of a table after typing.
+    """One file's part of a table after typing, row for row as in the raw table.
 
-    ``frame`` holds the rows that are left, ``origin`` the position of each in the raw table; ``violations`` are
-    warnings and faults by position in the raw table, ``shown`` the file's own spelling of each column.
+    ``violations`` are warnings and faults by position; ``fallen`` are the positions of rows that cannot be kept, blank
+    ones among them. ``shown`` gives the file's own spelling of each column, ``key`` the raw column of the ids.
     """
 
     raw: RawTable
     definition: Table
     frame: pl.DataFrame
-    origin: NDArray[np.int64] | None
+    fallen: NDArray[np.int64]
     violations: list[Violation]
     shown: Mapping[str, str]
-    key_column: str | None
-
-    def place(self, row: int) -> int:
-        """Give the position in the raw table of a row of the frame."""
-        return row if self.origin is None else int(self.origin[row])
+    key: str | None
 
     @property
     def read(self) -> int:
         """How many records the file has."""
-        return self.raw.frame.height - len(self.raw.blank)
+        return self.frame.height - len(self.raw.blank)
 
 
 def type_table(raw: RawTable, definition: Table, names: Mapping[int, str], settings: Settings) -> Typed:
-    """Give the columns their types and leave out the rows that cannot have them."""
+    """Give the columns their types; rows that cannot have them are named."""
     shown = {name: raw.header[place].strip() or name for place, name in names.items()}
-    left_out = {*raw.blank, *(fault.row for fault in raw.faults)}
-    origin: NDArray[np.int64] | None = None
-    frame = raw.frame
-    if left_out:
-        mask = np.ones(frame.height, dtype=bool)
-        mask[sorted(left_out)] = False
-        origin = np.flatnonzero(mask)
-        frame = frame.filter(pl.Series(mask))
+    faulty = {*raw.blank, *(fault.row for fault in raw.faults)}
     violations: list[Violation] = []
     columns: list[pl.Series] = []
     for place, name in names.items():
-        cells = frame[str(place)].alias(name)
+        cells = raw.frame[str(place)].alias(name)
         if cells.dtype == pl.String:
             if not raw.plain:
                 cells = _blanked(cells)
@@ -72,25 +61,28 @@ def type_table(raw: RawTable, definition: Table, names: Mapping[int, str], setti
         typed, found = _read(cells, declared, raw, settings)
         columns.append(typed.alias(name))
         violations += found
-    parts = pl.DataFrame(columns)
+    if faulty:
+        violations = [left for v in violations if (left := _without(v, faulty)) is not None]
     bad = {row for v in violations if v.severity is Severity.SET_ASIDE for row in v.rows}
-    if origin is not None:
-        violations = [attrs.evolve(v, rows=tuple(origin[list(v.rows)].tolist())) for v in violations]
-    parts = _imply(parts, raw.stem, definition)
-    if bad:
-        mask = np.ones(parts.height, dtype=bool)
-        mask[sorted(bad)] = False
-        parts = parts.filter(pl.Series(mask))
-        origin = np.flatnonzero(mask) if origin is None else origin[mask]
     return Typed(
         raw=raw,
         definition=definition,
-        frame=parts,
-        origin=origin,
+        frame=_imply(pl.DataFrame(columns), raw.stem, definition),
+        fallen=np.array(sorted(bad | faulty), dtype=np.int64),
         violations=_of_faults(raw.faults) + violations,
         shown=shown,
-        key_column=next((str(place) for place, name in names.items() if name == "id"), None),
+        key=next((str(place) for place, name in names.items() if name == "id"), None),
     )
+
+
+def _without(violation: Violation, rows: set[int]) -> Violation | None:
+    """Say nothing of the cells of rows that are at fault as a whole."""
+    if rows.isdisjoint(violation.rows):
+        return violation
+    kept = [place for place, row in enumerate(violation.rows) if row not in rows]
+    values = tuple(violation.values[place] for place in kept) if violation.values else ()
+    left = tuple(violation.rows[place] for place in kept)
+    return attrs.evolve(violation, rows=left, values=values) if left else None
 
 
 def _of_faults(faults: list[Fault]) -> list[Violation]:

@@ -213,11 +213,7 @@ def _table(
         raw=lambda row: row_text(frame.row(row)),
         notes=notes,
     )
-    table.blank = [
-        row
-        for row, n in enumerate(records)
-        if not any(t.strip() for t in sheet.rows[n].values()) and not _odd(sheet, n)
-    ]
+    table.blank = [row for row, n in enumerate(records) if _empty(sheet, n)]
     _faults(table, sheet, records, columns)
     _remarks(table, book, listed, sheet, records, columns)
     strays = [(n, c) for n in below for c in sheet.rows[n] if c not in columns and sheet.rows[n][c].strip()]
@@ -253,7 +249,6 @@ def _remarks(
     book: _Book,
     listed: _Listed,
     sheet: Sheet,
-    below: Sequence[int],
     records: Sequence[int],
     columns: range,
 ) -> None:
@@ -261,7 +256,8 @@ def _remarks(
     notes = table.notes
     if listed.hidden:
         notes.warn("KF-XLSX-04", f"the sheet {listed.name!r} is hidden; it is read like the others")
-    hidden = sorted(set(sheet.hidden) & set(records))
+    here = set(records)
+    hidden = sorted(here.intersection(sheet.hidden))
     if hidden:
         message = f"{len(hidden)} hidden row{'s are' if len(hidden) > 1 else ' is'} read like the others"
         notes.warn("KF-XLSX-04", message, row=hidden[0], hint="Delete them if they are not meant to count.")
@@ -269,10 +265,10 @@ def _remarks(
         notes.note("KF-XLSX-05", "its dates count from 1904, as the workbook says; read so")
     for reference in sheet.merged[:_SHOWN]:
         top = re.match(r"[A-Z]+(\d+)", reference)
-        if top and int(top[1]) in set(records):
+        if top and int(top[1]) in here:
             message = f"the cells {reference} are merged; only the first of them holds the value, the others are blank"
             notes.warn("KF-XLSX-06", message, row=int(top[1]))
-    for n, c in [place for place in sheet.imprecise if place[0] in set(records) and place[1] in columns][:_SHOWN]:
+    for n, c in [place for place in sheet.imprecise if place[0] in here and place[1] in columns][:_SHOWN]:
         message = "the number has more digits than Excel keeps (15); its last digits may be wrong"
         notes.warn("KF-XLSX-09", message, row=n, column=table.header[c - columns.start], hint="Keep ids as text.")
 

@@ -9,7 +9,12 @@ import polars as pl
 from kindframe.errors import SchemaError
 from kindframe.schema.columns import ATTRIBUTE_DTYPES
 
-__all__ = ["as_attribute", "cast", "wider"]
+__all__ = ["as_attribute", "cast", "unknown", "wider"]
+
+
+def unknown(name: str, dtype: pl.DataType | type[pl.DataType], height: int) -> pl.Series:
+    """Give a column in which nothing is known."""
+    return pl.Series(name, [None], dtype=dtype).new_from_index(0, height)
 
 
 def cast(series: pl.Series, dtype: pl.DataType | type[pl.DataType]) -> pl.Series:
@@ -17,7 +22,7 @@ def cast(series: pl.Series, dtype: pl.DataType | type[pl.DataType]) -> pl.Series
     if series.dtype == dtype:
         return series
     if series.dtype == pl.Null or series.null_count() == series.len():
-        return pl.Series(series.name, [None], dtype=dtype).new_from_index(0, series.len())
+        return unknown(series.name, dtype, series.len())
     if dtype == pl.String:
         if isinstance(series.dtype, (pl.Categorical, pl.Enum)) or series.dtype.is_integer():
             return series.cast(pl.String)

@@ -37,8 +37,8 @@ class Violation:
         return f"{self.message}: {value!r}"
 
 
-def column_violations(declared: Column, held: pl.Series) -> Iterator[Violation]:
-    """Hold one column against its declaration."""
+def column_violations(declared: Column, held: pl.Series, *, parsed: bool = False) -> Iterator[Violation]:
+    """Hold one column against its declaration; ``parsed`` numbers are finite and ``parsed`` moments exist."""
     name = declared.name
     if declared.required and held.null_count():
         yield violation("KF-REQ-01", name, held, held.is_null(), f"{name} is required and blank")
@@ -46,7 +46,7 @@ def column_violations(declared: Column, held: pl.Series) -> Iterator[Violation]:
         empty = (held.str.len_bytes() == 0).fill_null(False)
         if empty.any():
             yield violation("KF-REQ-02", name, held, empty, f"{name} is empty text; unknown is left blank")
-    if declared.kind == "number":
+    if declared.kind == "number" and not parsed:
         wild = (~held.is_finite()).fill_null(False)
         if wild.any():
             yield violation("KF-NUM-01", name, held, wild, f"{name} is not a finite number")
@@ -61,7 +61,7 @@ def column_violations(declared: Column, held: pl.Series) -> Iterator[Violation]:
         if odd.any():
             message = f"{name} must be one of {', '.join(declared.values)}"
             yield violation("KF-VAL-01", name, held, odd, message)
-    if declared.kind == "moment":
+    if declared.kind == "moment" and not parsed:
         unique = held.drop_nulls().unique()
         bad = unique.filter(~are_moments(unique))
         if not bad.is_empty():

@@ -11,7 +11,7 @@ from attrs import frozen
 
 from kindframe.errors import SchemaError
 from kindframe.problems import Problem
-from kindframe.schema.casting import as_attribute, cast, wider
+from kindframe.schema.casting import as_attribute, cast, unknown, wider
 from kindframe.schema.checks import Violation, column_violations, violation
 from kindframe.schema.columns import DECLARED, Column
 
@@ -115,7 +115,7 @@ class Table:
         columns, problems = [], []
         for declared in self.columns:
             if declared.name not in frame.columns:
-                columns.append(_unknown(declared.name, declared.dtype, frame.height))
+                columns.append(unknown(declared.name, declared.dtype, frame.height))
                 continue
             try:
                 columns.append(cast(frame[declared.name], declared.dtype))
@@ -150,12 +150,15 @@ class Table:
         if self.key is not None:
             yield from self._repeated(frame)
 
-    def check_cells(self, frame: pl.DataFrame) -> Iterator[Violation]:
-        """Hold each column of a conformed table against its own declaration, and no row against another."""
+    def check_cells(self, frame: pl.DataFrame, *, parsed: bool = False) -> Iterator[Violation]:
+        """Hold each column of a conformed table against its own declaration, and no row against another.
+
+        ``parsed`` says that the cells were read from text, so that numbers are finite and moments exist.
+        """
         for declared in self.columns:
             held = frame[declared.name]
             if declared.required or held.null_count() < held.len():
-                yield from column_violations(declared, held)
+                yield from column_violations(declared, held, parsed=parsed)
 
     def _repeated(self, frame: pl.DataFrame) -> Iterator[Violation]:
         assert self.key is not None
