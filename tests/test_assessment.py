@@ -301,6 +301,12 @@ def test_two_coders_who_differ_are_seen_to() -> None:
     assert held.agreement is not None
     assert held.agreement.comparison("stance", "p1")["percent"].value == 0.5
     assert held.agreement.disagreements["record"].to_list() == ["actions:a1"]
+    more = coded(*((r, "promise/p1", "for", c) for r, c in (("a1", "x"), ("a2", "x"), ("a2", "y"))))
+    sample = assess(more, PROMISE, looked_at="coded")
+    assert sample.agreement is not None
+    assert sample.agreement.comparison("presence", "p1").cells == 1
+    (left,) = released(more, assessments=[sample]).assessments
+    assert left.looked_at == "coded"
     records = assess(coded(("a1", "promise/p1", "for", "x"), ("a2", "promise/p1", "against", "x")), PROMISE)
     assert (records["p1"].disputed, records["p1"].status) == (0, "contested")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
 
 import attrs
 import polars as pl
@@ -43,7 +44,11 @@ def codings(study: Study, framework: Framework) -> pl.DataFrame:
 
 
 def assess(
-    study: Study, framework: Framework, *, signals: Mapping[str, Iterable[Statement]] | None = None
+    study: Study,
+    framework: Framework,
+    *,
+    signals: Mapping[str, Iterable[Statement]] | None = None,
+    looked_at: Literal["all", "coded"] = "all",
 ) -> Assessment:
     """Hold a study against a framework.
 
@@ -56,6 +61,9 @@ def assess(
     signals
         Statements of analyses by the analysis's name. An item that names an analysis shows its statements beside the
         coded evidence; a signal never changes a status.
+    looked_at
+        For the agreement of coders: whether each read every record that any of them coded, or only those she coded
+        herself, as when a second coder is given a sample. See `kindframe.agreement.agreement`.
 
     Returns
     -------
@@ -83,7 +91,8 @@ def assess(
         findings=tuple(hold.findings(framework.items)),
         codings=placed,
         coverage=coverage(study, placed),
-        agreement=agreement(placed, unit="record", item="item_id"),
+        agreement=agreement(placed, unit="record", item="item_id", looked_at=looked_at),
+        looked_at=looked_at,
         unplaced=tuple(_unplaced(study, held, known, framework)),
         not_coded=len(study.actions) - placed.filter(pl.col("table") == "actions")["record"].n_unique(),
         notes=tuple(_notes(study, framework, placed)),
@@ -98,7 +107,7 @@ def again(held: Assessment, study: Study) -> Assessment:
     .. versionadded:: 0.1
     """
     beside = {finding.item: finding.signals for finding in held.findings}
-    fresh = assess(study, held.framework)
+    fresh = assess(study, held.framework, looked_at=held.looked_at)
     findings = tuple(attrs.evolve(f, signals=beside.get(f.item, ())) for f in fresh.findings)
     return attrs.evolve(fresh, findings=findings)
 

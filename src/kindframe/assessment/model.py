@@ -101,6 +101,7 @@ class Assessment:
     codings: pl.DataFrame = attrs.field(repr=False)
     coverage: Mapping[str, pl.DataFrame] = attrs.field(repr=False)
     agreement: Agreement | None = None
+    looked_at: Literal["all", "coded"] = "all"
     unplaced: tuple[Problem, ...] = ()
     not_coded: int = 0
     notes: tuple[str, ...] = ()
