@@ -68,7 +68,7 @@ def result(label: str = "people") -> Result:
             ),
             Statement(
                 name="reciprocity",
-                text="How many ties are returned is not defined.",
+                text="The share of ties that are returned is undefined: no tie was reported as running one way.",
                 undefined="no tie was reported as running one way",
                 n=0,
                 of="ties",

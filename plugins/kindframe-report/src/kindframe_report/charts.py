@@ -108,6 +108,8 @@ def _reason(error: Exception) -> str:
 def _plain(value: Any) -> Any:
     """Give a specification of nothing but what JSON knows, every text in it fit to be shown."""
     if isinstance(value, Mapping):
+        if isinstance(value.get("data"), Mapping) and "url" in value["data"]:
+            raise ValueError("it reaches for data outside its table")
         return {clean(str(name)): _plain(held) for name, held in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(held) for held in value]
@@ -133,7 +135,7 @@ def _sized(spec: dict[str, Any], width: int) -> dict[str, Any]:
     if not _single(spec):
         return sized
     if width < 300:
-        narrow = {**_AXIS, "labelLimit": 110, "titleLimit": width}
+        narrow = {**_AXIS, "labelLimit": 110, "titleLimit": 330}
         sized["config"] = {**config, "axis": {**narrow, **spec.get("config", {}).get("axis", {})}}
         sized["config"]["legend"] = {**CONFIG["legend"], "orient": "bottom", "columns": 2}
     return {**sized, "width": width, "autosize": {"type": "pad", "contains": "padding"}}

@@ -116,10 +116,11 @@ class Drawing:
 
 
 def adopted(text: str, prefix: str, alt: str) -> Markup:
-    """Take in a finished SVG: only still shapes and text pass, ids get a prefix of their own, classes go.
+    """Take in a finished SVG: only still shapes and text pass.
 
     Scripts, links, pictures, styles and events have no way through, wherever they come from: what is not on the short
-    lists above is left out with all it holds.
+    lists above is left out with all it holds. Ids are given anew with a prefix of their own, because a renderer counts
+    its drawings in them.
 
     Raises
     ------
@@ -127,7 +128,8 @@ def adopted(text: str, prefix: str, alt: str) -> Markup:
         Where the text is no XML.
     """
     source = ET.fromstring(text)
-    root = _passed(source, prefix)
+    held = dict.fromkeys(element.attrib["id"] for element in source.iter() if "id" in element.attrib)
+    root = _passed(source, {old: f"{prefix}-{place}" for place, old in enumerate(held)})
     if root is None or root.tag != "svg":
         raise ET.ParseError("the drawing is no svg element")
     root.set("role", "img")
@@ -135,7 +137,7 @@ def adopted(text: str, prefix: str, alt: str) -> Markup:
     return Markup(ET.tostring(root, encoding="unicode", short_empty_elements=False))
 
 
-def _passed(element: ET.Element, prefix: str) -> ET.Element | None:
+def _passed(element: ET.Element, ids: Mapping[str, str]) -> ET.Element | None:
     tag = element.tag.removeprefix(_NAMESPACE) if isinstance(element.tag, str) else ""
     if tag not in _TAGS:
         return None
@@ -144,16 +146,17 @@ def _passed(element: ET.Element, prefix: str) -> ET.Element | None:
         if name not in _ATTRIBUTES:
             continue
         if name == "id":
-            value = f"{prefix}-{value}"
+            value = ids[value]
         elif "url(" in value:
-            value = _LOCAL.sub(rf"url(#{prefix}-\1)", value)
-            if not re.fullmatch(rf"url\(#{re.escape(prefix)}-[\w-]*\)", value):
+            found = _LOCAL.fullmatch(value.strip())
+            if found is None or found[1] not in ids:
                 continue
+            value = f"url(#{ids[found[1]]})"
         out.set(name, value)
     if element.text and (tag in ("text", "tspan", "title")):
         out.text = element.text
     for child in element:
-        held = _passed(child, prefix)
+        held = _passed(child, ids)
         if held is not None:
             held.tail = child.tail if tag == "text" else None
             out.append(held)

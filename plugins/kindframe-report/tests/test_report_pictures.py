@@ -1,0 +1,212 @@
+"""What is drawn and what never is: homes and their names, marks of people, charts from elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+import pytest
+
+from kindframe import Action, Actor, Relationship, Study
+from kindframe.analysis import Figure
+from kindframe_report import picture as pictures
+from kindframe_report.charts import drawn
+from kindframe_report.mapping import drawn_map
+from kindframe_report.picture import picture
+from kindframe_report.svg import adopted
+from kindframe_report.ties import joined
+
+TABLE = {"t": pl.DataFrame({"g": ["<b>", "y"], "n": [1, 2]})}
+
+
+def figure(**spec: Any) -> Figure:
+    """A figure of the little table."""
+    return Figure(name="f", title="Title", alt="What it shows", table="t", spec=spec)
+
+
+BARS = {
+    "mark": "bar",
+    "encoding": {"y": {"field": "g", "type": "nominal"}, "x": {"field": "n", "type": "quantitative"}},
+}
+
+
+def test_pairs_are_joined_once_by_the_strongest_reason() -> None:
+    """A tie told by both sides, an act and a membership between the same two make one pair; an act joins its place."""
+    study = Study.from_records(
+        [
+            *(Actor(id=i, kind="person") for i in "abc"),
+            Actor(id="g", kind="group"),
+            Actor(id="h", kind="place"),
+            Actor(id="m", kind="person", member_of=("g",)),
+            Relationship(source="a", target="b", reported_by="a"),
+            Relationship(source="b", target="a", reported_by="b"),
+            Relationship(source="a", target="a"),
+            Action(id="x", givers=("a",), receivers=("b", "c"), place="h"),
+        ]
+    )
+    held = joined(study)
+    # By hand: a-b as a tie; a-c, a-h, b-h, c-h from the act; m-g belongs. The tie to oneself joins nobody.
+    named = {(held.ids[a], held.ids[b], sort) for a, b, sort, _ in held.pairs.rows()}
+    assert named == {
+        ("a", "b", "tie"),
+        ("a", "c", "act"),
+        ("a", "h", "act"),
+        ("b", "h", "act"),
+        ("c", "h", "act"),
+        ("g", "m", "belongs"),
+    }
+    assert held.alone() == {}
+
+
+def test_those_alone_are_drawn_and_counted() -> None:
+    """Two people without a tie and a bench nobody uses are marks like the others, and the caption counts them."""
+    study = Study.from_records(
+        [
+            *(Actor(id=i, kind="person") for i in "abcd"),
+            Actor(id="bench", kind="place"),
+            Relationship(source="a", target="b"),
+        ]
+    )
+    held = picture(study)
+    assert held is not None
+    assert "Two people and one place stand alone" in held.caption
+    assert held.drawing.count("<circle") == 4
+    assert "Standing alone" in held.drawing
+
+
+def test_a_household_is_never_named_in_the_picture() -> None:
+    """The name of a household is where somebody lives: neither beside its mark nor when it is pointed at."""
+    study = Study.from_records(
+        [
+            Actor(id="h", name="18 Elm Row", kind="household"),
+            Actor(id="hall", name="Kettle Hall", kind="place"),
+            Actor(id="p", name=None, kind="person", member_of=("h",)),
+            Relationship(source="p", target="hall"),
+        ]
+    )
+    held = picture(study)
+    assert held is not None
+    assert "18 Elm Row" not in held.drawing
+    assert "Kettle Hall" in held.drawing
+    assert all(name != "18 Elm Row" for name, *_ in held.most)
+
+
+def test_past_some_hundred_the_picture_shows_groups(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With too many to draw, marks are groups with their sizes, and no single person is in the drawing."""
+    monkeypatch.setattr(pictures, "MOST_MARKS", 20)
+    groups = ["North" if i % 3 else "South" for i in range(30)]
+    people = [Actor(id=f"p{i}", name=f"Name {i}", kind="person", group=group) for i, group in enumerate(groups)]
+    ties = [Relationship(source=f"p{i}", target=f"p{i + 1}") for i in range(29)]
+    held = picture(Study.from_records([*people, Actor(id="hall", kind="place"), *ties]))
+    assert held is not None
+    assert held.grouped
+    # Every third of 30 people from the first on is of the south: 10; the others are 20.
+    assert {"North (20)", "South (10)"} <= set(re.findall(r">([A-Z]\w+ \(\d+\))<", held.drawing))
+    assert "Name 1" not in held.drawing
+
+
+def test_nobody_is_no_picture_and_no_map() -> None:
+    """Without actors there is nothing to draw; without coordinates there is no map."""
+    assert picture(Study.from_records([])) is None
+    assert drawn_map(Study.from_records([Actor(id="a", kind="place")])) is None
+
+
+def test_no_home_is_on_the_map() -> None:
+    """People, households and actors of unknown kind are not drawn, whatever coordinates the file holds for them."""
+    homes = [
+        Actor(id="p", name="Ann", kind="person", latitude=55.0, longitude=-4.0),
+        Actor(id="h", name="18 Elm Row", kind="household", latitude=55.0, longitude=-4.0),
+        Actor(id="u", name="Unknown", latitude=55.0, longitude=-4.0),
+    ]
+    assert drawn_map(Study.from_records(homes)) is None
+    hall = Actor(id="x", name="Hall", kind="place", latitude=55.1, longitude=-4.1)
+    held = drawn_map(Study.from_records([*homes, hall]))
+    assert held is not None
+    assert "Hall" in held.drawing
+    assert not re.search("Ann|Elm Row|Unknown", held.drawing)
+
+
+def test_the_map_is_true_to_the_ground() -> None:
+    """A degree of latitude is drawn as long as 1 / cos(latitude) degrees of longitude, to a hundredth."""
+    places = [
+        Actor(id=i, kind="place", latitude=lat, longitude=lon)
+        for i, lat, lon in (("a", 59.5, 0.0), ("b", 60.5, 0.0), ("c", 60.0, 1.0), ("d", 60.0, -1.0))
+    ]
+    held = drawn_map(Study.from_records(places))
+    assert held is not None
+    centres = [
+        tuple(sum(float(v) for v in point) / 6 for point in zip(*(p.split(",") for p in points.split()), strict=True))
+        for points in re.findall(r'polygon[^>]*points="([^"]*)"', held.drawing)
+    ]
+    tall = max(y for _, y in centres) - min(y for _, y in centres)
+    wide = max(x for x, _ in centres) - min(x for x, _ in centres)
+    # Two degrees of longitude at 60 north are as long as one of latitude, but for the ellipsoid (111.32 to 110.57).
+    assert wide / tall == pytest.approx(111.32 / 110.574, rel=0.01)
+
+
+def test_a_map_over_the_date_line_is_not_drawn_around_the_world() -> None:
+    """Fiji at 178 east and Samoa at 172 west stand ten degrees apart, not 350: the scale is some hundred kilometres."""
+    places = [
+        Actor(id="fiji", name="Suva", kind="place", latitude=-18.1, longitude=178.4),
+        Actor(id="samoa", name="Apia", kind="place", latitude=-13.8, longitude=-171.8),
+    ]
+    held = drawn_map(Study.from_records(places))
+    assert held is not None
+    assert re.search(r">(100|200) km<", held.drawing)
+
+
+def test_a_chart_is_an_image_with_words() -> None:
+    """A chart is drawn for wide and for narrow pages, says what it shows, and holds the study's text as text."""
+    chart = drawn(figure(**BARS), TABLE, "c")
+    assert not chart.failed
+    for held in (chart.wide, chart.narrow):
+        assert 'role="img"' in held
+        assert 'aria-label="What it shows"' in held
+        assert "&lt;b&gt;" in held
+        assert "<b>" not in held
+
+
+@pytest.mark.parametrize(
+    ("spec", "table"),
+    [
+        ({"mark": {"type": "nonsense"}}, "t"),
+        ({"layer": [{**BARS, "data": {"url": "http://127.0.0.1:9/x.json"}}]}, "t"),
+        ({"layer": [{**BARS, "data": {"url": "file:///etc/hosts", "format": {"type": "csv"}}}]}, "t"),
+        (BARS, "gone"),
+    ],
+    ids=["nonsense", "net", "disk", "no table"],
+)
+def test_a_chart_that_cannot_be_drawn_says_why(spec: dict[str, Any], table: str) -> None:
+    """A wrong specification, one that reaches for files, or a table that was withheld costs that chart and no more."""
+    asked = Figure(name="f", title="T", alt="A", table=table, spec=spec)
+    chart = drawn(asked, TABLE, "c")
+    assert chart.failed
+    assert not chart.wide
+
+
+def test_an_adopted_drawing_holds_shapes_and_text_only() -> None:
+    """Scripts, handlers, links, pictures, styles and references outside are gone; ids get the prefix everywhere."""
+    text = (
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9" '
+        'onload="x()" style="background:url(http://example.org)"><script>x()</script>'
+        '<defs><clipPath id="c0"><rect width="1" height="1"/></clipPath></defs>'
+        '<a xlink:href="http://example.org"><text>lost</text></a><image href="http://example.org/x.png"/>'
+        '<g clip-path="url(#c0)" fill="url(http://example.org/#x)"><text onclick="x()">kept</text></g>'
+        "<foreignObject><p>lost</p></foreignObject></svg>"
+    )
+    held = adopted(text, "p1", "words")
+    assert "kept" in held
+    assert 'id="p1-0"' in held
+    assert 'clip-path="url(#p1-0)"' in held
+    assert not re.search("script|onload|onclick|http|href|style|lost|foreignObject|image", held)
+
+
+def test_the_seen_page_has_no_ids_twice_with_two_charts(seen: Callable[[str], Any]) -> None:
+    """Two drawings of one chart stand in a page without an id in common."""
+    spec = {**BARS, "mark": {"type": "bar", "clip": True}}
+    both = "".join(drawn(figure(**spec), TABLE, prefix).wide for prefix in ("a", "b"))
+    ids = seen(both).all("id")
+    assert ids
+    assert len(ids) == len(set(ids))
