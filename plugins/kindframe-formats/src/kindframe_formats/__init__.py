@@ -42,6 +42,12 @@ def _read_gexf(path: Path) -> Reading:
     return read_gexf(path)
 
 
+def _read_json(path: Path) -> Reading:
+    from kindframe_formats.json_reading import read_json
+
+    return read_json(path)
+
+
 def _read_edge_list(path: Path) -> Reading:
     from kindframe_formats.edge_list import read_edge_list
 
@@ -71,7 +77,7 @@ def kindframe_exporters() -> Iterable[Exporter]:
 
 @hookimpl
 def kindframe_readers() -> Iterable[Reader]:
-    """Read GraphML, GEXF, and bare edge lists of ids with space between them."""
+    """Read GraphML, GEXF, graphs as JSON, and bare edge lists of ids with space between them."""
     from kindframe.exporting import Reader
 
     yield Reader(
@@ -87,6 +93,13 @@ def kindframe_readers() -> Iterable[Reader]:
         suffixes=(".gexf",),
         read=_read_gexf,
         meaning="Gephi's, 1.1 to 1.3, static or dynamic: parallel edges stay apart, spells become since and until.",
+    )
+    yield Reader(
+        name="json",
+        title="Graphs as JSON",
+        suffixes=(".json", ".cyjs", ".jgf"),
+        read=_read_json,
+        meaning="Node-link JSON of networkx and d3, Cytoscape JSON and the JSON Graph Format, told by their shape.",
     )
     yield Reader(
         name="edge-list",

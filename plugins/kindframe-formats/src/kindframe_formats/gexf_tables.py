@@ -11,7 +11,7 @@ from kindframe.exporting import Reading
 from kindframe.problems import Problem, Severity
 from kindframe.reading.raw import Fault, RawTable
 from kindframe_formats.gexf_times import Span, are_dates, shown, whole
-from kindframe_formats.parts import column_names, noted_types, part, renamed_notes, warned
+from kindframe_formats.parts import column_names, hold_columns, noted_types, part, renamed_notes, warned
 
 __all__ = ["Declared", "Elements", "tables_of"]
 
@@ -77,6 +77,7 @@ class _Making:
     def values(self, elements: Elements, columns: Columns) -> dict[str, str]:
         """Put the columns of declared attributes beside those that are there; give the type of each."""
         table, n = _PLURAL[elements.name], len(elements.lines)
+        hold_columns(len(elements.declared), n, self.file)
         types: dict[str, str] = {}
         held: dict[str, tuple[str, list[str | None]]] = {}
         for key, note in elements.declared.items():

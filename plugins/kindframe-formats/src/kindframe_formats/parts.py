@@ -16,10 +16,21 @@ from numpy.typing import NDArray
 from kindframe.cells import guard
 from kindframe.problems import Problem, Severity
 from kindframe.reading.heading import free_name, plain_name
+from kindframe.reading.limits import Limits, over
 from kindframe.reading.raw import Fault, RawTable, row_text
 from kindframe.records import TABLES
 
-__all__ = ["INTEGER", "NUMBER", "column_names", "declared", "noted_types", "part", "renamed_notes", "warned"]
+__all__ = [
+    "INTEGER",
+    "NUMBER",
+    "column_names",
+    "declared",
+    "hold_columns",
+    "noted_types",
+    "part",
+    "renamed_notes",
+    "warned",
+]
 
 INTEGER = r"^(0|-?[1-9][0-9]{0,14})$"
 """A whole number as programs write it: nothing is lost when it is read as a number."""
@@ -142,3 +153,18 @@ def warned(
 ) -> Problem:
     """Make a warning: everything was kept, and should be looked at."""
     return Problem(code=code, file=file, row=row, column=column, message=message, hint=hint)
+
+
+def hold_columns(columns: int, rows: int, file: str, limits: Limits | None = None) -> None:
+    """Refuse a table with more columns or cells than the limits allow, before it is made.
+
+    Raises
+    ------
+    LimitExceeded
+        Where it has.
+    """
+    limits = limits or Limits()
+    if columns > limits.columns:
+        raise over(file, "a number of columns", columns, limits.columns, "columns")
+    if columns * rows > limits.cells:
+        raise over(file, "a number of cells", columns * rows, limits.cells, "cells")

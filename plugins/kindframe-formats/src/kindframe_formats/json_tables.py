@@ -1,0 +1,215 @@
+"""From the nodes and edges of a JSON document to raw tables: every value as text, and what cannot stand set aside."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from attrs import define, field
+
+from kindframe.cells import join_ids
+from kindframe.problems import Problem, Severity
+from kindframe.reading.raw import Fault, RawTable
+from kindframe.records import TABLES
+from kindframe_formats.json_shapes import Listed
+from kindframe_formats.jsontext import NotANumber, Number, Object, Outline, Whole
+from kindframe_formats.parts import column_names, declared, hold_columns, noted_types, part, renamed_notes, warned
+
+__all__ = ["Records", "as_text", "whole_text"]
+
+_TYPES = ((frozenset({Whole}), "integer"), (frozenset({Whole, Number}), "number"), (frozenset({bool}), "flag"))
+_MOST_DIGITS = {"integer": 18, "number": 308}
+_MEND = "Write the whole character, or leave it out."
+
+
+@define(kw_only=True)
+class Records:
+    """The nodes, or the edges, of one document: a record for each element, the faulty ones included."""
+
+    table: str
+    file: str
+    rows: list[Mapping[str, Any]] = field(factory=list)
+    faults: dict[int, Fault] = field(factory=dict)
+    problems: list[Problem] = field(factory=list)
+
+    @classmethod
+    def of(cls, listed: Listed, table: str, file: str) -> Records:
+        """Make a record of each element, and find those that are none or hold a key twice."""
+        made = cls(table=table, file=file)
+        for row, element in enumerate(listed.elements):
+            if not isinstance(element, Object):
+                made.fault(row, "KF-JSON-12", f"the element is no object of keys and values, but {_kind(element)}")
+                made.rows.append({})
+                continue
+            held = listed.flat(element) if listed.flat else element
+            if held.twice:
+                made.fault(row, "KF-JSON-13", f"the key {held.twice[0]!r} stands twice in one object", held.twice[0])
+            made.rows.append({**held, "id": listed.keys[row]} if listed.keys else held)
+        return made
+
+    def fault(self, row: int, code: str, message: str, column: str | None = None, hint: str = "") -> None:
+        """Set a record aside; the first reason counts."""
+        self.faults.setdefault(row, Fault(row=row, code=code, message=message, column=_shown(column), hint=hint))
+
+    def key(self, own: str) -> str | None:
+        """Give the key under which a declared column stands: its own name, else an alias."""
+        keys = self.keys()
+        return own if own in keys else next((key for key in keys if declared(key, self.table) == own), None)
+
+    def keys(self) -> dict[str, None]:
+        """Give every key of the records, in order."""
+        return dict.fromkeys(key for row in self.rows for key in row)
+
+    def named(self, row: int) -> str:
+        """Name a record for a message."""
+        if self.table == "actors":
+            return repr(as_text(self.rows[row].get(self.key("id") or "id")))
+        ends = (as_text(self.rows[row].get(self.key(end) or end)) for end in ("source", "target"))
+        return f"the tie {' – '.join(map(repr, ends))}"
+
+    # -- giving -----------------------------------------------------------------------------------
+
+    def part(self, listed: Listed, outline: Outline) -> tuple[tuple[str, RawTable], dict[str, dict[str, str]]]:
+        """Give the raw table, and the types of its free attributes."""
+        keys = self.keys()
+        hold_columns(len(keys), len(self.rows), self.file)
+        names = column_names((key for key in keys if whole_text(key)), self.table)
+        self.problems += renamed_notes(names, self.file)
+        columns: dict[str, list[str | None]] = {}
+        types: dict[str, str] = {}
+        for key in keys:
+            values = [row.get(key) for row in self.rows]
+            if key not in names:
+                self._spoilt_key(values)
+                continue
+            kind = self._type(key, values)
+            types[names[key]] = kind if declared(key, self.table) is None else ""
+            columns[names[key]] = self._cells(key, values)
+        elements = outline.within(listed.at)
+        made = part(
+            self.table,
+            self.file,
+            columns or {name: [None] * len(self.rows) for name in TABLES[self.table].required},
+            elements.lines(),
+            types=types,
+            faults=self.faults.values(),
+            raw=elements.text,
+        )
+        return made, noted_types(types, self.table)
+
+    def _spoilt_key(self, values: Sequence[Any]) -> None:
+        """Set aside the records that have a key which is no whole text."""
+        for row, value in enumerate(values):
+            if value is not None:
+                told = f"a key of {self.named(row)} holds half a character (a lone surrogate)"
+                self.fault(row, "KF-JSON-15", told, hint=_MEND)
+
+    def _type(self, key: str, values: Sequence[Any]) -> str:
+        """Say what type a column has; find the values that cannot be of it."""
+        own = declared(key, self.table)
+        if own is not None:
+            kind = TABLES[self.table].column(own).kind
+            kind = kind if kind in _MOST_DIGITS else ""
+        else:
+            kind = self._inferred(key, values)
+        most = _MOST_DIGITS.get(kind)
+        for row, value in enumerate(values):
+            if type(value) is NotANumber:
+                told = f"{key!r} of {self.named(row)} is {value}, which is no number"
+                self.fault(row, "KF-JSON-14", told, key, "Leave it out, or write null, where it is not known.")
+            elif most and type(value) is Whole and len(value.lstrip("-")) > most:
+                told = f"{key!r} of {self.named(row)} has {len(value):,} digits, more than a number can hold"
+                self.fault(row, "KF-JSON-16", told, key)
+        return kind
+
+    def _inferred(self, key: str, values: Sequence[Any]) -> str:
+        kinds = {type(value) for row, value in enumerate(values) if value is not None and row not in self.faults}
+        kinds.discard(NotANumber)
+        if not kinds:
+            return ""
+        for some, kind in _TYPES:
+            if kinds <= some:
+                return kind
+        if len(kinds) > 1:
+            row = next(row for row, value in enumerate(values) if value is not None and type(value) is not str)
+            told = f"{key!r} holds values of several types ({self.named(row)}: {_kind(values[row])}); read as text"
+            self.problems.append(warned(self.file, "KF-JSON-17", told, column=key))
+        elif kinds & {list, Object}:
+            told = f"{key!r} holds lists or objects; they are kept as JSON text"
+            note = Problem(code="KF-JSON-18", file=self.file, column=key, message=told, severity=Severity.NOTE)
+            self.problems.append(note)
+        return ""
+
+    def _cells(self, key: str, values: Sequence[Any]) -> list[str | None]:
+        """Write a column's values as text."""
+        own = declared(key, self.table)
+        if own is not None and TABLES[self.table].column(own).kind == "ids":
+            values = [_ids(value) if isinstance(value, list) else value for value in values]
+        cells = [value if type(value) is str else as_text(value) for value in values]
+        if not whole_text("".join(cell for cell in cells if cell is not None)):
+            for row, cell in enumerate(cells):
+                if cell is not None and not whole_text(cell):
+                    cells[row] = None
+                    told = f"{key!r} of {self.named(row)} holds half a character (a lone surrogate)"
+                    self.fault(row, "KF-JSON-15", told, key, _MEND)
+        for row, value in enumerate(values):
+            if isinstance(value, (list, Object)) and _spoilt(value):
+                told = f"{key!r} of {self.named(row)} holds a key twice or a number that is none"
+                self.fault(row, "KF-JSON-14", told, key)
+        return cells
+
+
+def whole_text(text: str) -> bool:
+    r"""Whether a text has no half characters (lone surrogates), which cannot be written.
+
+    >>> whole_text("Ann"), whole_text("\ud800")
+    (True, False)
+    """
+    return text.isascii() or text.isprintable() or not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _shown(key: str | None) -> str | None:
+    return key if key is None or whole_text(key) else repr(key)
+
+
+def _kind(value: Any) -> str:
+    """Say in words what a value is."""
+    names = {type(None): "null", bool: "true or false", list: "a list", Object: "an object", str: "text"}
+    return names.get(type(value), "a number")
+
+
+def _ids(values: Iterable[Any]) -> str:
+    return join_ids([text for value in values if (text := as_text(value)) is not None])
+
+
+def as_text(value: Any) -> str | None:
+    """Write a value as a cell: text and numbers as they stand, null as blank, what holds others as JSON.
+
+    >>> as_text(Whole("007")), as_text(True), as_text([Whole("1"), "a"]), as_text(None)
+    ('007', 'true', '[1, "a"]', None)
+    """
+    if value is None or type(value) is str:
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return _json(value) if isinstance(value, (list, Object)) else str.__str__(value)
+
+
+def _json(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_json, value))}]"
+    if isinstance(value, Object):
+        return "{" + ", ".join(f"{_json(key)}: {_json(held)}" for key, held in value.items()) + "}"
+    if type(value) is str:
+        return json.dumps(value, ensure_ascii=not whole_text(value))
+    return as_text(value) or "null"
+
+
+def _spoilt(value: Any) -> bool:
+    """Whether a value inside another is what JSON forbids."""
+    if isinstance(value, list):
+        return any(map(_spoilt, value))
+    if isinstance(value, Object):
+        return bool(value.twice) or any(map(_spoilt, value.values()))
+    return type(value) is NotANumber
