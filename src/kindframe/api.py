@@ -153,9 +153,9 @@ def _run(study: Study, offer: Offer, network: Mapping[str, Any], parameters: Map
     if network and analysis.takes == "study":
         raise ParameterError(f"{analysis.name} looks at the whole study; it takes no network settings.")
     said: tuple[str, ...] = ()
-    if question.get("between") == "person" and "between" not in network and "person" not in _kinds(study):
+    if question.get("between") == "person" and "between" not in network and not _people_are_tied(study):
         del question["between"]
-        said = ("No actor of this study is said to be a person, so all actors were looked at.",)
+        said = ("No tie between two people is recorded in this study, so the ties of all actors were looked at.",)
     given = study.network(**question) if analysis.takes == "network" else study
     result = guarded(offer, f"computing {analysis.name}", analysis.run, given, **settled)
     if not isinstance(result, Result):
@@ -170,8 +170,12 @@ def _run(study: Study, offer: Offer, network: Mapping[str, Any], parameters: Map
     return attrs.evolve(result, notes=(*said, *result.notes), provenance=provenance, analysis=analysis)
 
 
-def _kinds(study: Study) -> set[str | None]:
-    return set(study.tables["actors"]["kind"].unique().to_list())
+def _people_are_tied(study: Study) -> bool:
+    """Whether any tie of the study is between two different people."""
+    actors, ties = study.tables["actors"], study.tables["relationships"]
+    people = actors.filter(actors["kind"] == "person")["id"].implode()
+    between = ties["source"].is_in(people) & ties["target"].is_in(people) & (ties["source"] != ties["target"])
+    return bool(between.any())
 
 
 def frameworks(study: Study | None = None, *, registry: Registry | None = None) -> dict[str, Framework]:
