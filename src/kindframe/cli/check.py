@@ -31,7 +31,7 @@ def command(context: click.Context, study: Path, strict: bool, as_json: bool, pr
     if as_json:
         click.echo(as_text(held.report))
     else:
-        say_report(held.report)
+        say_report(held.report, notes=True)
         click.echo(repr(held))
         show_table(_known(held.tables["actors"]), title="What is known of the actors")
         click.echo(f"Outcome: {held.report.outcome}.")

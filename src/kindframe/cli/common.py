@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kindframe import api
-from kindframe.problems import ReadReport, Severity, visible
+from kindframe.problems import Problem, ReadReport, Severity, visible
 from kindframe.registry import Registry, default_registry
 from kindframe.study import Study
 
@@ -60,16 +60,27 @@ def open_study(context: click.Context, path: Path, *, strict: bool = False, quie
     return study
 
 
-def say_report(report: ReadReport, *, most: int = 50) -> None:
-    """Print the problems and the counts of a reading on the error stream; notes only where there is little else."""
-    shown = [p for p in report.problems if p.severity is not Severity.NOTE]
-    shown += [p for p in report.problems if p.severity is Severity.NOTE]
-    for problem in shown[:most]:
-        click.echo(str(problem), err=True)
+def say_report(report: ReadReport, *, notes: bool = False, most: int = 50) -> None:
+    """Print the problems and the counts of a reading on the error stream; the notes on request, one line a file."""
+    shown = [str(p) for p in report.problems if p.severity is not Severity.NOTE]
+    told = _grouped([p for p in report.problems if p.severity is Severity.NOTE])
+    for line in [*shown[:most], *(told if notes else ())]:
+        click.echo(line, err=True)
     if len(shown) > most:
-        click.echo(f"... and {len(shown) - most:,} more problems; --json gives them all.", err=True)
+        click.echo(f"... and {len(shown) - most:,} more problems; kindframe check --json gives them all.", err=True)
     for count in report.counts:
         click.echo(f"{count}.", err=True)
+
+
+def _grouped(notes: Sequence[Problem]) -> list[str]:
+    """Give notes that say the same of several columns of a file as one line."""
+    columns: dict[tuple[str, str, str], list[str]] = {}
+    for note in notes:
+        columns.setdefault((note.file, note.message, note.code), []).append(note.column or "")
+    return [
+        visible(f"{file}: {', '.join(c for c in held if c)}{' ' if any(held) else ''}{message} [{code}].", 400)
+        for (file, message, code), held in columns.items()
+    ]
 
 
 def finish(context: click.Context, study: Study) -> None:
