@@ -23,15 +23,16 @@ def write_pages(app: Any) -> None:
     os.environ.setdefault("COLUMNS", "100")
     folder = Path(app.srcdir) / "reference" / "generated"
     folder.mkdir(exist_ok=True)
+    (folder / "analyses").mkdir(exist_ok=True)
     pages = {
-        "data-format": data_format(),
-        "cli": command_line(),
-        "analyses": analyses(),
-        "frameworks": frameworks(),
-        "environment": environment(),
+        "data-format.md": data_format(),
+        "cli.md": command_line(),
+        "frameworks.md": frameworks(),
+        "environment.md": environment(),
+        **analyses(Path(app.srcdir).parent),
     }
     for name, text in pages.items():
-        path = folder / f"{name}.md"
+        path = folder / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
 
@@ -95,24 +96,55 @@ def help_of(command: click.Command, parent: click.Context, name: str, level: int
     return out
 
 
-def analyses() -> str:
-    """The analyses that the plugins of this repository offer."""
+def analyses(root: Path) -> dict[str, str]:
+    """A page for each analysis that the plugins of this repository offer, with its answer on the made-up street."""
+    import kindframe as kf
     from kindframe.registry import default_registry
 
-    out = ["# The analyses", "", "Ask one with `kindframe analyse STUDY NAME` or `kindframe.analyse(study, name)`.", ""]
-    for name, analysis in sorted(default_registry().analyses.items()):
-        out += [f"## {name}", "", f"**{analysis.question}**", "", analysis.definition, ""]
-        if analysis.reading:
-            out += [f"*How to read it.* {analysis.reading}", ""]
-        if analysis.limits:
-            out += [f"*Limits.* {analysis.limits}", ""]
-        if analysis.parameters:
-            out += ["| parameter | default | meaning |", "| --- | --- | --- |"]
-            out += [f"| `{p.name}` | `{p.default}` | {cell(p.meaning)} |" for p in analysis.parameters]
-            out += [""]
-        out += [f"- {source}" for source in analysis.sources]
+    offers = default_registry().analyses
+    street = kf.read(root / "examples" / "elm-row")
+    first = ["# The analyses", "", "Each puts one question to a study. In a terminal: `kindframe analyse STUDY NAME`;"]
+    first += ["in Python: `kindframe.analyse(study, name)`. The examples are answers on the made-up street.", ""]
+    first += ["| name | question |", "| --- | --- |"]
+    first += [f"| [`{name}`](analyses/{name}.md) | {cell(a.question)} |" for name, a in sorted(offers.items())]
+    first += ["", ":::{toctree}", ":hidden:", "", *(f"analyses/{name}" for name in sorted(offers)), ":::", ""]
+    pages = {"analyses.md": "\n".join(first)}
+    for name, analysis in sorted(offers.items()):
+        pages |= analysis_page(name, analysis, kf.analyse(street, name))
+    return pages
+
+
+def analysis_page(name: str, analysis: Any, result: Any) -> dict[str, str]:
+    """The page of one analysis, and the pictures of its example as SVG."""
+    import vl_convert
+
+    out = [f"# {name}", "", f"**{analysis.question}**", "", "## Definition", "", analysis.definition, ""]
+    if analysis.reading:
+        out += ["## How to read it", "", analysis.reading, ""]
+    if analysis.limits:
+        out += ["## Limits", "", analysis.limits, ""]
+    if analysis.parameters:
+        out += ["## Parameters", "", "| parameter | default | meaning |", "| --- | --- | --- |"]
+        out += [f"| `{p.name}` | `{p.default}` | {cell(p.meaning)} |" for p in analysis.parameters]
         out += [""]
-    return "\n".join(out)
+    if analysis.sources:
+        out += ["## Sources", "", *(f"- {source}" for source in analysis.sources), ""]
+    out += ["## Example", "", "```console", f"$ kindframe analyse examples/elm-row {name}", "```", ""]
+    out += [f"- {statement.text}" for statement in result.statements[:8]]
+    out += [""]
+    pages = {}
+    for figure in result.figures[:2]:
+        pages[f"analyses/{name}-{figure.name}.svg"] = vl_convert.vegalite_to_svg(figure.bound(result.tables))
+        out += [f"![{cell(figure.alt)}]({name}-{figure.name}.svg)", ""]
+    out += ["The tables it gives:", ""]
+    for table, columns in result.columns.items():
+        out += [f"**{table}**", "", "| column | meaning |", "| --- | --- |"]
+        out += [
+            f"| `{column}` | {cell(note.meaning)}{f' ({note.unit})' if note.unit else ''} |"
+            for column, note in columns.items()
+        ]
+        out += [""]
+    return pages | {f"analyses/{name}.md": "\n".join(out)}
 
 
 def frameworks() -> str:

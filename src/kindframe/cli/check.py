@@ -33,7 +33,7 @@ def command(context: click.Context, study: Path, strict: bool, as_json: bool, pr
     else:
         say_report(held.report, notes=True)
         click.echo(repr(held))
-        show_table(_known(held.tables["actors"]), title="What is known of the actors")
+        show_table(_known(held.tables["actors"]), title="What is known of the actors", most=200)
         click.echo(f"Outcome: {held.report.outcome}.")
     finish(context, held)
 

@@ -129,7 +129,7 @@ def show_table(table: pl.DataFrame, *, title: str = "", most: int = 20) -> None:
     console = Console(width=None if sys.stdout.isatty() else 120)
     console.print(drawn)
     if table.height > most:
-        console.print(Text(f"  ... and {table.height - most:,} more rows; --csv gives them all."))
+        console.print(Text(f"  ... and {table.height - most:,} more rows."))
 
 
 def _cell(value: object) -> str:
