@@ -46,6 +46,7 @@ CONFIG: Mapping[str, Any] = {
     "view": {"stroke": None},
     "range": {"category": list(SERIES), "ramp": ["#e8f0f0", "#8fb8d8", "#2f6690", "#173a55"]},
     "axis": _AXIS,
+    "axisQuantitative": {"tickCount": 6},
     "axisY": {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "start", "titleX": 0, "titleY": -8},
     "legend": {
         "labelColor": INK,

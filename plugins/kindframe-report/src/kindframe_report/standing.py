@@ -28,13 +28,20 @@ _STATUS: Mapping[str, tuple[str, str]] = {
     "contested": ("both ways", "records speak for it and against it, or a record does both"),
     "unknown": ("not known", "the item's own words are not known, or no coding says which way it speaks"),
 }
-_STANCE_WORDS: Mapping[str, str] = {
-    "for": "for",
-    "enables": "enables",
-    "mixed": "mixed",
-    "blocks": "blocks",
-    "against": "against",
+_BARRIER_STATUS: Mapping[str, tuple[str, str]] = {
+    "supported": ("told of", "of a barrier: every record that speaks to it shows it"),
+    "contradicted": ("told not to be", "of a barrier: every record that speaks to it says that it was not in the way"),
 }
+_BARRIER_WORDS: Mapping[str, str] = {
+    "for": "show it",
+    "enables": "help it along",
+    "mixed": "mixed",
+    "blocks": "work against it",
+    "against": "say it was not in the way",
+}
+_BARRIER_COLOURS: Mapping[str, str] = dict(
+    zip(STANCES, ("#4f5f78", "#7f8da4", "#b3bccb", "#cfd5de", "#e3e6ec"), strict=True)
+)
 BAR = 220.0
 
 
@@ -76,12 +83,11 @@ class Standing:
 
 @frozen(kw_only=True)
 class BarrierLine:
-    """One barrier that the study has evidence of."""
+    """One thing in the way that the study has evidence of."""
 
     label: str
     framework: str
-    records: int
-    counts: str
+    told: str
     bar: Markup
 
 
@@ -119,7 +125,9 @@ def _agreement(held: Assessment) -> tuple[str, ...]:
 
 def _line(finding: Finding, framework: Framework, most: int) -> ItemLine:
     item = framework[finding.item]
-    word, meaning = _STATUS[finding.status]
+    barrier = finding.kind == "barrier"
+    known = {**_STATUS, **_BARRIER_STATUS} if barrier else _STATUS
+    word, meaning = known[finding.status]
     basis = []
     if finding.records:
         basis.append(count(finding.records, "record"))
@@ -135,11 +143,11 @@ def _line(finding: Finding, framework: Framework, most: int) -> ItemLine:
         label=item.title,
         statement=item.statement,
         depth=min(finding.depth, 4),
-        status=finding.status,
+        status="told" if barrier and finding.records else finding.status,
         word=word,
         meaning=meaning,
-        bar=_bar(finding.stances, most) if finding.records else Markup(""),
-        counts=_counts(finding.stances),
+        bar=_bar(finding.stances, most, _BARRIER_COLOURS if barrier else STANCES) if finding.records else Markup(""),
+        counts=_counts(finding.stances, _BARRIER_WORDS if barrier else None),
         basis=" ".join(basis),
         marks=item.standing,
         signals=tuple(said(statement) for statement in finding.signals),
@@ -147,15 +155,17 @@ def _line(finding: Finding, framework: Framework, most: int) -> ItemLine:
     )
 
 
-def _counts(stances: Mapping[str, int]) -> str:
-    return " · ".join(f"{stances[stance]:,} {word}" for stance, word in _STANCE_WORDS.items() if stances.get(stance))
+def _counts(stances: Mapping[str, int], words: Mapping[str, str] | None = None) -> str:
+    return " · ".join(
+        f"{stances[stance]:,} {words[stance] if words else stance}" for stance in STANCES if stances.get(stance)
+    )
 
 
-def _bar(stances: Mapping[str, int], most: int) -> Markup:
+def _bar(stances: Mapping[str, int], most: int, colours: Mapping[str, str] = STANCES) -> Markup:
     """Draw the counts as one bar, as long beside the others of its framework as there is evidence."""
     drawing = Drawing(BAR, 14, "", css="bar")
     x = 0.0
-    for stance, colour in STANCES.items():
+    for stance, colour in colours.items():
         n = stances.get(stance, 0)
         if n:
             long = BAR * n / max(most, 1)
@@ -166,7 +176,7 @@ def _bar(stances: Mapping[str, int], most: int) -> Markup:
 
 def statuses() -> tuple[tuple[str, str], ...]:
     """Give the words of status, each with its meaning."""
-    return tuple(_STATUS.values())
+    return (*_STATUS.values(), *_BARRIER_STATUS.values())
 
 
 def stance_legend() -> tuple[tuple[Markup, str], ...]:
@@ -175,36 +185,44 @@ def stance_legend() -> tuple[tuple[Markup, str], ...]:
     for stance, colour in STANCES.items():
         drawing = Drawing(14, 14, "", css="key")
         drawing.add("rect", x=1, y=1, width=12, height=12, fill=colour)
-        out.append((drawing.markup, _STANCE_WORDS[stance]))
+        out.append((drawing.markup, stance))
     return tuple(out)
 
 
 def barriers(assessments: Iterable[Assessment]) -> tuple[tuple[BarrierLine, ...], str]:
-    """Gather what gets in the way: barriers with evidence, and conditions that records say are blocked.
+    """Gather what gets in the way: barriers that records show, then conditions that records say are blocked.
 
-    The second value is a sentence about the barriers that nothing speaks to.
+    Only what tells of something in the way is counted here; the frameworks' own parts show the rest. The second value
+    is a sentence about the barriers that nothing speaks to.
     """
-    found: list[tuple[Assessment, Finding]] = []
+    found: list[tuple[bool, int, str, Assessment, Finding]] = []
     quiet = []
     for held in assessments:
         for finding in held.findings:
-            if finding.kind == "barrier" and finding.silent:
+            barrier = finding.kind == "barrier"
+            stances = ("for", "mixed") if barrier else ("blocks", "against", "mixed")
+            told = sum(finding.stances.get(stance, 0) for stance in stances)
+            if barrier and finding.silent:
                 quiet.append(finding.label or finding.item)
-            elif (finding.kind == "barrier" and finding.records) or (
-                finding.kind == "condition" and finding.stances.get("blocks", 0)
-            ):
-                found.append((held, finding))
-    most = max((sum(finding.stances.values()) for _, finding in found), default=0)
-    found.sort(key=lambda pair: (-pair[1].records, pair[1].item))
-    lines = tuple(
-        BarrierLine(
-            label=finding.label or finding.item,
-            framework=held.framework.title,
-            records=finding.records,
-            counts=_counts(finding.stances) or "no stance stated",
-            bar=_bar(finding.stances, most),
-        )
-        for held, finding in found
-    )
-    told = f"Nothing here speaks to {listed(quiet)}: that is silence, not absence." if quiet and lines else ""
-    return lines, told
+            elif told and (barrier or finding.kind == "condition"):
+                found.append((not barrier, -told, finding.item, held, finding))
+    found.sort(key=lambda row: row[:3])
+    most = max((-told for _, told, *_ in found), default=0)
+    lines = []
+    for condition, told, _, held, finding in found:
+        mixed = finding.stances["mixed"]
+        bar = _bar({"for": -told - mixed, "mixed": mixed}, most, _BARRIER_COLOURS)
+        label = finding.label or finding.item
+        words = _told(-told - mixed, mixed, condition)
+        lines.append(BarrierLine(label=label, framework=held.framework.title, told=words, bar=bar))
+    silence = f"Nothing here speaks to {listed(quiet)}: that is silence, not absence." if quiet and lines else ""
+    return tuple(lines), silence
+
+
+def _told(plain: int, mixed: int, condition: bool) -> str:
+    """Say how many records tell of something in the way, and how many partly."""
+    verb = ("says it was blocked", "say it was blocked") if condition else ("shows it", "show it")
+    told = [f"{count(plain, 'record')} {verb[plain != 1]}"] if plain else []
+    if mixed:
+        told.append(f"{count(mixed, 'record')} {'is' if mixed == 1 else 'are'} mixed")
+    return ", ".join(told)
