@@ -155,15 +155,15 @@ def _dangling(sieve: Sieve, column: Column, unknown: pl.DataFrame, known: _Known
 
 def _near(wanted: Sequence[str], known: pl.Series) -> dict[str, str | None]:
     """Give, for ids that are not there, one that is and is near: by one slip of the pen, else by likeness."""
-    ids = known.to_list()
-    held = set(ids)
     budget = _COMPARISONS
     near: dict[str, str | None] = {}
     for name in wanted[:_GUESSES]:
-        near[name] = next((slip for slip in _slips(name) if slip in held), None)
-        if near[name] is None and budget >= len(ids):
-            budget -= len(ids)
-            near[name] = nearest(name, ids, cutoff=0.5)
+        slips = list(dict.fromkeys(_slips(name)))
+        held = set(known.filter(known.is_in(slips)).to_list())
+        near[name] = next((slip for slip in slips if slip in held), None)
+        if near[name] is None and budget >= known.len():
+            budget -= known.len()
+            near[name] = nearest(name, known.to_list(), cutoff=0.5)
     return near
 
 

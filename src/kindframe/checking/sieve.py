@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import attrs
@@ -19,6 +20,9 @@ __all__ = ["Places", "Sieve", "rows_where"]
 
 Places = Mapping[str, str]
 """Ids of records that were set aside before, each with the place where it stands."""
+
+
+_HOLES = 64
 
 
 @define(kw_only=True, eq=False)
@@ -69,14 +73,15 @@ class Sieve:
         return self._kept
 
     def _filtered(self, count: int) -> pl.DataFrame:
-        """Filter the columns that hold anything; the others are only made shorter."""
+        """Leave the fallen rows out; where they are few, what stands between them is put together without a copy."""
         height = self.table.height
         if count == height:
             return self.table
-        held = [name for name in self.table.columns if self.table[name].null_count() < height]
-        kept = self.table.select(held).filter(pl.Series(self.alive))
-        empty = [self.table[name].head(count) for name in self.table.columns if name not in held]
-        return pl.DataFrame([*kept.get_columns(), *empty]).select(self.table.columns) if empty else kept
+        if height - count > _HOLES:
+            return self.table.filter(pl.Series(self.alive))
+        cuts = [-1, *np.flatnonzero(~self.alive).tolist(), height]
+        pieces = [self.table.slice(a + 1, b - a - 1) for a, b in pairwise(cuts) if b - a > 1]
+        return pl.concat(pieces, rechunk=False) if pieces else self.table.head(0)
 
     def unique(self, column: str) -> pl.Series:
         """Give the different values of a column, those of fallen rows among them; unknown is none."""

@@ -18,14 +18,12 @@ _EXPLAINED = 50
 
 def warn_of_kinds(sieve: Sieve) -> None:
     """Warn of kinds that are in no codebook, with the nearest that is."""
-    table, standing = sieve.kept, sieve.standing
     for column in sieve.definition.columns:
         if not column.codebook:
             continue
         known = {**CODEBOOKS[column.codebook], **sieve.settings.codebook.get(column.codebook, {})}
-        held = table[column.name]
-        unique = held.unique(maintain_order=True).drop_nulls()
-        odd = unique.filter(~unique.is_in(list(known)))
+        unique = sieve.unique(column.name)
+        odd = unique.filter(~unique.is_in(list(known))).sort()
         if odd.is_empty():
             continue
         held, standing = sieve.kept[column.name], sieve.standing

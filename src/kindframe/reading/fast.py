@@ -7,6 +7,8 @@ the exact scanner reads the file instead.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import polars as pl
 from attrs import frozen
@@ -16,9 +18,7 @@ from kindframe.reading.raw import Fault, Notes, RawTable, refusal
 from kindframe.reading.scanner import Record, scan
 from kindframe.reading.structure import Text
 
-__all__ = ["Body", "read_body", "text_under"]
-
-_FEW = 5_000
+__all__ = ["Body", "read_body"]
 
 
 @frozen(kw_only=True, eq=False)
@@ -31,15 +31,6 @@ class Body:
     header_line: int
     text: Text
     first_line: int
-
-
-def text_under(data: bytes, start: int, separator: str, width: int) -> Text:
-    """Take the rows from a place on; a header of our own, one column wider than theirs, goes before them.
-
-    The further column is where polars puts what stands beyond the header's last column.
-    """
-    own = (separator.join(str(place) for place in range(width + 1)) + "\n").encode()
-    return Text(b"".join((own, memoryview(data)[start:])), len(own), separator)
 
 
 def read_body(body: Body, notes: Notes) -> RawTable:
@@ -77,25 +68,41 @@ def _vectorised(body: Body, notes: Notes) -> RawTable | None:
     if not text.sound:
         return None
     try:
-        frame = pl.read_csv(
-            text.data,
-            separator=text.separator,
-            infer_schema=False,
-            truncate_ragged_lines=True,
-            quote_char='"' if text.quoted else None,
-        )
+        frame = _cells(text, width)
     except pl.exceptions.PolarsError:
         return None
-    if frame.height != text.records or frame.width != width + 1:
+    if frame.height != text.records or frame.width != width:
         return None
     if text.quoted:
         frame = frame.with_columns(pl.col(pl.String).replace("", None))
-    table = _table(body, notes, frame.drop(str(width)))
+    table = _table(body, notes, frame)
     table.blank = _blank_rows(frame, spaced=not text.plain)
     table.faults = _ragged(text, frame, set(table.blank))
     if text.quoted:
         table.lines = text.first_lines(body.first_line)
     return table
+
+
+def _cells(text: Text, width: int) -> pl.DataFrame:
+    """Let polars split the text into cells; what a row has beyond the header's width is left out.
+
+    polars takes the number of columns from the first line it sees. Where that is a row that does not fit the header, a
+    header of our own goes before it.
+    """
+    names = [str(place) for place in range(width)]
+    manner: dict[str, Any] = {
+        "separator": text.separator,
+        "infer_schema": False,
+        "truncate_ragged_lines": True,
+        "quote_char": '"' if text.quoted else None,
+    }
+    try:
+        skipped = text.data.count(b"\n", 0, text.start)
+        schema = dict.fromkeys(names, pl.String)
+        return pl.read_csv(text.data, has_header=False, skip_lines=skipped, schema=schema, **manner)
+    except pl.exceptions.PolarsError:
+        own = (text.separator.join(names) + "\n").encode()
+        return pl.read_csv(b"".join((own, memoryview(text.data)[text.start :])), **manner)
 
 
 def _blank_rows(frame: pl.DataFrame, *, spaced: bool) -> list[int]:
@@ -110,33 +117,12 @@ def _blank_rows(frame: pl.DataFrame, *, spaced: bool) -> list[int]:
 
 
 def _ragged(text: Text, frame: pl.DataFrame, blank: set[int]) -> list[Fault]:
-    """Name the records that have more or fewer cells than the header.
-
-    A record that is too short leaves the last column unknown, so where few rows do, only they are counted; that the
-    count of all separators comes out right then shows that no other row is too long.
-    """
-    width = frame.width - 1
-    last, extra = frame[str(width - 1)], frame[str(width)]
-    if not text.quoted:
-        surplus = text.data.count(text.separator.encode(), text.start) - frame.height * (width - 1)
-        several = last.null_count() + frame.height - extra.null_count()
-        if not several and not surplus:
-            return []
-        if several <= _FEW:
-            suspects = (last.is_null() | extra.is_not_null()).arg_true().to_list()
-            counts = {row: text.record(row).count(text.separator) + 1 for row in suspects}
-            if sum(counts.values()) - len(counts) * width == surplus:
-                return _faults(text, counts, width, blank)
-    cells = text.cells()
-    odd = np.flatnonzero(cells != width)
-    return _faults(text, dict(zip(odd.tolist(), cells[odd].tolist(), strict=True)), width, blank)
-
-
-def _faults(text: Text, counts: dict[int, int], width: int, blank: set[int]) -> list[Fault]:
-    """Describe the ragged ones among some rows; a row whose surplus cells are all blank is none."""
+    """Name the records that have more or fewer cells than the header; surplus cells that are all blank are none."""
+    width = frame.width
+    unfilled = frame[str(width - 1)].is_null().to_numpy()
     found = []
-    for row, cells in counts.items():
-        if cells == width or row in blank:
+    for row, cells in text.ragged(width, unfilled).items():
+        if row in blank:
             continue
         if cells > width:
             record = next(scan(text.record(row), text.separator))

@@ -17,11 +17,12 @@ from kindframe.problems import Problem, Severity, nearest
 from kindframe.reading.archive import open_archive
 from kindframe.reading.assembling import build
 from kindframe.reading.decoding import text_of
-from kindframe.reading.fast import Body, read_body, text_under
+from kindframe.reading.fast import Body, read_body
 from kindframe.reading.heading import find_heading, table_of_header
 from kindframe.reading.limits import Limits, over
 from kindframe.reading.parquet import read_parquet
 from kindframe.reading.raw import Notes, RawTable, refusal
+from kindframe.reading.structure import Text
 from kindframe.reading.workbook import read_workbook
 from kindframe.records import TABLES
 from kindframe.schema import Table
@@ -192,10 +193,9 @@ def _text(data: bytes, entry: Entry, definition: Table | None, settings: Setting
         stem=entry.stem,
         header=heading.cells,
         header_line=heading.line,
-        text=text_under(text, heading.start, heading.separator, len(heading.cells)),
+        text=Text(text, heading.start, heading.separator),
         first_line=heading.first_line,
     )
-    del text
     return read_body(body, notes)
 
 

@@ -66,9 +66,12 @@ def _headers_again(table: RawTable, faulty: set[int]) -> list[Fault]:
     first = table.frame["0"]
     if not str(first.dtype).startswith("String"):
         return []
-    spellings = {table.header[0], table.header[0].strip(), header[0], header[0].capitalize(), header[0].upper()}
+    spelled = table.header[0]
+    again = first == spelled
+    if spelled.strip() != spelled:
+        again |= first == spelled.strip()
     found = []
-    for row in first.is_in(list(spellings)).fill_null(False).arg_true().to_list():
+    for row in again.fill_null(False).arg_true().to_list():
         cells = [plain_name(cell) if isinstance(cell, str) else "" for cell in table.frame.row(row)]
         if row not in faulty and cells == header:
             found.append(Fault(row=row, code="KF-FOOT-03", message="the row repeats the header"))
