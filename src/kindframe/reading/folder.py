@@ -29,7 +29,7 @@ from kindframe.schema import Table
 from kindframe.settings import Settings
 from kindframe.study import Study
 
-__all__ = ["read_study"]
+__all__ = ["Entry", "entry_of", "read_study", "text_table"]
 
 TEXT = (".csv", ".tsv", ".tab", ".txt")
 _TABULAR = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".parquet")
@@ -88,7 +88,7 @@ def read_study(path: str | Path, *, strict: bool = False, limits: Limits | None 
     place = Path(path)
     try:
         mode = place.stat().st_mode
-        entries = _folder(place, limits) if stat.S_ISDIR(mode) else [_file(place, place.name, limits)]
+        entries = _folder(place, limits) if stat.S_ISDIR(mode) else [entry_of(place, place.name, limits)]
     except FileNotFoundError:
         raise refusal("KF-FILE-01", str(path), "there is no such file or folder") from None
     except (OSError, ValueError) as error:
@@ -111,17 +111,19 @@ def _folder(place: Path, limits: Limits) -> list[Entry]:
         if found.name.startswith("."):
             continue
         if found.is_dir() and found.name == "frameworks":
-            entries += [_file(f, f"frameworks/{f.name}", limits) for f in sorted(found.glob("*.toml"))]
+            entries += [entry_of(f, f"frameworks/{f.name}", limits) for f in sorted(found.glob("*.toml"))]
         elif found.is_dir():
             is_table = found.suffix.casefold() in _READABLE
             fault = "it is a directory, not a file" if is_table else "a folder"
             entries.append(Entry(name=found.name, load=bytes, fault=fault))
         else:
-            entries.append(_file(found, found.name, limits))
+            entries.append(entry_of(found, found.name, limits))
     return entries
 
 
-def _file(place: Path, name: str, limits: Limits) -> Entry:
+def entry_of(place: Path, name: str, limits: Limits) -> Entry:
+    """Give a file of a folder under a name; whatever is wrong with it is raised when it is loaded."""
+
     def load() -> bytes:
         try:
             state = place.stat()
@@ -165,7 +167,7 @@ def _tables(
     if entry.suffix == ".parquet":
         raw = read_parquet(data, entry.name, entry.stem, limits)
     else:
-        raw = _text(data, entry, definition, settings, limits)
+        raw = text_table(data, entry, definition, settings, limits)
     found = definition or table_of_header(raw.header, settings)
     if found is None:
         shown = ", ".join(name.strip() for name in raw.header[:12])
@@ -177,8 +179,8 @@ def _tables(
     yield raw, found
 
 
-def _text(data: bytes, entry: Entry, definition: Table | None, settings: Settings, limits: Limits) -> RawTable:
-    """Read a delimited text."""
+def text_table(data: bytes, entry: Entry, definition: Table | None, settings: Settings, limits: Limits) -> RawTable:
+    """Read one delimited text; plugins whose formats are folders of tables read them by this as well."""
     notes = Notes(file=entry.name)
     text = text_of(data, entry.name, notes)
     del data
