@@ -124,8 +124,8 @@ def test_no_home_is_on_the_map() -> None:
     hall = Actor(id="x", name="Hall", kind="place", latitude=55.1, longitude=-4.1)
     held = drawn_map(Study.from_records([*homes, hall]))
     assert held is not None
-    assert "Hall" in held.drawing
-    assert not re.search("Ann|Elm Row|Unknown", held.drawing)
+    assert "Hall" in held.views[0].drawing
+    assert not re.search("Ann|Elm Row|Unknown", held.views[0].drawing)
 
 
 def test_the_map_is_true_to_the_ground() -> None:
@@ -138,7 +138,7 @@ def test_the_map_is_true_to_the_ground() -> None:
     assert held is not None
     centres = [
         tuple(sum(float(v) for v in point) / 6 for point in zip(*(p.split(",") for p in points.split()), strict=True))
-        for points in re.findall(r'polygon[^>]*points="([^"]*)"', held.drawing)
+        for points in re.findall(r'polygon[^>]*points="([^"]*)"', held.views[0].drawing)
     ]
     tall = max(y for _, y in centres) - min(y for _, y in centres)
     wide = max(x for x, _ in centres) - min(x for x, _ in centres)
@@ -154,7 +154,18 @@ def test_a_map_over_the_date_line_is_not_drawn_around_the_world() -> None:
     ]
     held = drawn_map(Study.from_records(places))
     assert held is not None
-    assert re.search(r">(100|200) km<", held.drawing)
+    assert re.search(r">(100|200) km<", held.views[0].drawing)
+
+
+def test_a_few_far_away_leave_the_many_readable() -> None:
+    """Twelve places in one town and one across the sea: a closer view of the twelve comes before the whole."""
+    town = [Actor(id=f"t{i}", kind="place", latitude=55.6 + i / 1000, longitude=-4.6) for i in range(12)]
+    far = Actor(id="far", name="Toronto", kind="place", latitude=43.7, longitude=-79.4)
+    held = drawn_map(Study.from_records([*town, far]))
+    assert held is not None
+    assert [view.title for view in held.views] == ["12 of the 13, closer", "All of them"]
+    assert "Toronto" not in held.views[0].drawing
+    assert [view.drawing.count("<polygon") for view in held.views] == [12, 13]
 
 
 def test_a_chart_is_an_image_with_words() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +13,7 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 
 from kindframe_report.labels import SIZE, labels
-from kindframe_report.palette import INK, MUTED, PAPER, RULE, marks
+from kindframe_report.palette import INK, MUTED, PAPER, RULE, Mark, marks
 from kindframe_report.picture import Entry, legend_mark
 from kindframe_report.svg import Drawing
 from kindframe_report.ties import joined
@@ -21,7 +22,7 @@ from kindframe_report.words import count, plural
 if TYPE_CHECKING:
     from kindframe.study import Study
 
-__all__ = ["Map", "drawn_map"]
+__all__ = ["Map", "View", "drawn_map"]
 
 WIDTH, EDGE = 880.0, 46.0
 HOMES = ("person", "household")
@@ -29,68 +30,128 @@ _NICE: tuple[float, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000
 
 
 @frozen(kw_only=True)
-class Map:
-    """The drawing of the places and its words."""
+class View:
+    """One map: the whole, or a closer view of where most places are; ``title`` is empty for a single one."""
 
+    title: str
     drawing: Markup
+
+
+@frozen(kw_only=True)
+class Map:
+    """The drawings of the places and their words."""
+
+    views: tuple[View, ...]
     caption: str
     how: str
     kinds: tuple[Entry, ...]
     unplaced: str
 
 
+@frozen(kw_only=True, eq=False)
+class _Places:
+    """What is drawn: where, what, called how, joined to how many others."""
+
+    latitude: NDArray[np.float64]
+    longitude: NDArray[np.float64]
+    kinds: list[str]
+    names: list[str]
+    degree: NDArray[np.int64]
+
+    def only(self, mask: NDArray[np.bool_]) -> _Places:
+        rows = np.flatnonzero(mask).tolist()
+        return _Places(
+            latitude=self.latitude[mask],
+            longitude=self.longitude[mask],
+            kinds=[self.kinds[row] for row in rows],
+            names=[self.names[row] for row in rows],
+            degree=self.degree[mask],
+        )
+
+
 def drawn_map(study: Study) -> Map | None:
-    """Draw the actors with coordinates that are no homes; None where there is none."""
+    """Draw the actors with coordinates that are no homes; None where there is none.
+
+    Where most stand close together and a few far away, a closer view of the many comes first.
+    """
     actors = study.actors.table.with_row_index("row")
     # A home is nobody's business: people and households are left out whatever the file holds.
     public = pl.col("kind").is_not_null() & ~pl.col("kind").is_in(HOMES)
     told = actors.filter(public, pl.col("latitude").is_not_null(), pl.col("longitude").is_not_null())
     if told.is_empty():
         return None
-    held = joined(study)
-    degree = held.degree[told["row"].to_numpy()]
-    latitude, longitude = told["latitude"].to_numpy(), told["longitude"].to_numpy()
-    xy, height, scale = _projected(latitude, longitude)
-    radii = np.minimum(4.5 + 1.6 * np.sqrt(degree.astype(float)), 20.0)
-    kinds = told["kind"].to_list()
-    names = told["name"].fill_null("").to_list()
-    caption = (
-        f"{count(told.height, 'place')[0].upper()}{count(told.height, 'place')[1:]} with coordinates"
-        if set(kinds) == {"place"}
-        else f"{told.height:,} {'mark' if told.height == 1 else 'marks'}, each a place, service, group or organisation"
+    places = _Places(
+        latitude=told["latitude"].to_numpy(),
+        longitude=told["longitude"].to_numpy(),
+        kinds=told["kind"].to_list(),
+        names=told["name"].fill_null("").to_list(),
+        degree=joined(study).degree[told["row"].to_numpy()],
     )
-    busiest = [names[i] for i in np.argsort(-degree, kind="stable").tolist() if names[i] and degree[i]][:3]
-    caption += f"; the largest are {', '.join(busiest)}." if len(busiest) > 1 else "."
-    drawing = Drawing(WIDTH, height, f"Map. {caption}", css="wide")
-    drawing.add("rect", x=0.5, y=0.5, width=WIDTH - 1, height=height - 1, rx=6, fill="#f3f1ea", stroke=RULE)
-    style = marks(kinds)
-    drawing.group(stroke=PAPER, stroke_width=1.2, fill_opacity=0.85)
-    for i in np.argsort(-radii, kind="stable").tolist():
-        shape, colour = style[kinds[i]]
-        hint = f"{names[i] or kinds[i]}: joined to {int(degree[i])}"
-        drawing.mark(shape, float(xy[i, 0]), float(xy[i, 1]), float(radii[i]), hint=hint, fill=colour)
-    drawing.end()
-    wanted = [(i, names[i]) for i in np.argsort(-degree, kind="stable").tolist() if names[i]]
-    drawing.group(font_size=SIZE, fill=INK, stroke="#f3f1ea", stroke_width=3, stroke_linejoin="round", class_="names")
-    for label in labels(wanted, xy, radii, WIDTH, height - 26):
-        drawing.add("text", label.text, x=label.x, y=label.y, text_anchor=label.anchor)
-    drawing.end()
-    _scale_bar(drawing, height, scale)
-    all_places = actors.filter(pl.col("kind") == "place").height
-    missing = all_places - sum(kind == "place" for kind in kinds)
+    style = marks(places.kinds)
+    caption = _caption(places)
+    close = _close(places)
+    views = [View(title="All of them" if close.any() else "", drawing=_drawn(places, style, f"Map. {caption}"))]
+    if close.any():
+        part = f"{int(close.sum()):,} of the {len(close):,}, closer"
+        views.insert(0, View(title=part, drawing=_drawn(places.only(close), style, f"Map: {part}.")))
+    every = actors.filter(pl.col("kind") == "place").height
+    missing = every - places.kinds.count("place")
     return Map(
-        drawing=drawing.markup,
+        views=tuple(views),
         caption=caption,
         how=(
             "North is up. A mark is larger the more others it is joined to in this study. There is no coast and no "
             "street on this map, only what the study holds; people and homes are never drawn."
         ),
         kinds=tuple(
-            Entry(mark=legend_mark(style[k]), text=plural(k) if kinds.count(k) != 1 else k, count=kinds.count(k))
-            for k in style
+            Entry(mark=legend_mark(style[kind]), text=plural(kind) if n != 1 else kind, count=n)
+            for kind, n in ((kind, places.kinds.count(kind)) for kind in style)
         ),
-        unplaced=f"{count(missing, 'place')} of {all_places:,} without coordinates not drawn." if missing else "",
+        unplaced=f"{count(missing, 'place')} of {every:,} without coordinates not drawn." if missing else "",
     )
+
+
+def _caption(places: _Places) -> str:
+    n = len(places.kinds)
+    noun = "place" if set(places.kinds) == {"place"} else "mark"
+    told = count(n, noun)
+    caption = f"{told[0].upper()}{told[1:]} with coordinates"
+    order = np.argsort(-places.degree, kind="stable").tolist()
+    busiest = [places.names[i] for i in order if places.names[i] and places.degree[i]][:3]
+    return caption + (f"; joined to most others: {', '.join(busiest)}." if len(busiest) > 1 else ".")
+
+
+def _close(places: _Places) -> NDArray[np.bool_]:
+    """Find the places that stand together when five in six do, within a quarter of the breadth of all; else none."""
+    n = len(places.kinds)
+    if n < 12:
+        return np.zeros(n, dtype=bool)
+    xy, _, _ = _projected(places.latitude, places.longitude)
+    far = np.abs(xy - np.median(xy, axis=0)).max(axis=1)
+    reach = np.sort(far)[math.ceil(n * 5 / 6) - 1] * 1.3
+    close = far <= reach
+    tight = np.ptp(xy[close], axis=0).max() * 4 <= np.ptp(xy, axis=0).max()
+    return close if tight and not close.all() else np.zeros(n, dtype=bool)
+
+
+def _drawn(places: _Places, style: Mapping[str, Mark], alt: str) -> Markup:
+    xy, height, scale = _projected(places.latitude, places.longitude)
+    radii = np.minimum(4.5 + 1.6 * np.sqrt(places.degree.astype(float)), 20.0)
+    drawing = Drawing(WIDTH, height, alt, css="wide")
+    drawing.add("rect", x=0.5, y=0.5, width=WIDTH - 1, height=height - 1, rx=6, fill="#f3f1ea", stroke=RULE)
+    drawing.group(stroke=PAPER, stroke_width=1.2, fill_opacity=0.85)
+    for i in np.argsort(-radii, kind="stable").tolist():
+        shape, colour = style[places.kinds[i]]
+        hint = f"{places.names[i] or places.kinds[i]}: joined to {count(int(places.degree[i]), 'other')}"
+        drawing.mark(shape, float(xy[i, 0]), float(xy[i, 1]), float(radii[i]), hint=hint, fill=colour)
+    drawing.end()
+    wanted = [(i, places.names[i]) for i in np.argsort(-places.degree, kind="stable").tolist() if places.names[i]]
+    drawing.group(font_size=SIZE, fill=INK, stroke="#f3f1ea", stroke_width=3, stroke_linejoin="round", class_="names")
+    for label in labels(wanted, xy, radii, WIDTH, height - 26):
+        drawing.add("text", label.text, x=label.x, y=label.y, text_anchor=label.anchor)
+    drawing.end()
+    _scale_bar(drawing, height, scale)
+    return drawing.markup
 
 
 def _projected(
