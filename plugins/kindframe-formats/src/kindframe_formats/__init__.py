@@ -48,6 +48,18 @@ def _read_json(path: Path) -> Reading:
     return read_json(path)
 
 
+def _read_netcanvas(path: Path) -> Reading:
+    from kindframe_formats.netcanvas_reading import read_netcanvas
+
+    return read_netcanvas(path)
+
+
+def _is_netcanvas(path: Path, head: bytes) -> bool:
+    from kindframe_formats.netcanvas_files import is_export
+
+    return is_export(path, head)
+
+
 def _read_edge_list(path: Path) -> Reading:
     from kindframe_formats.edge_list import read_edge_list
 
@@ -77,7 +89,7 @@ def kindframe_exporters() -> Iterable[Exporter]:
 
 @hookimpl
 def kindframe_readers() -> Iterable[Reader]:
-    """Read GraphML, GEXF, graphs as JSON, and bare edge lists of ids with space between them."""
+    """Read GraphML, GEXF, graphs as JSON, Network Canvas exports, and bare edge lists."""
     from kindframe.exporting import Reader
 
     yield Reader(
@@ -100,6 +112,14 @@ def kindframe_readers() -> Iterable[Reader]:
         suffixes=(".json", ".cyjs", ".jgf"),
         read=_read_json,
         meaning="Node-link JSON of networkx and d3, Cytoscape JSON and the JSON Graph Format, told by their shape.",
+    )
+    yield Reader(
+        name="network-canvas",
+        title="Network Canvas CSV export",
+        suffixes=("", ".zip"),
+        read=_read_netcanvas,
+        sniff=_is_netcanvas,
+        meaning="A folder or zip of interviews: egos are actors, and who named whom is a tie told by the ego.",
     )
     yield Reader(
         name="edge-list",

@@ -104,15 +104,20 @@ def part(
     *,
     types: Mapping[str, str] | None = None,
     faults: Iterable[Fault] = (),
+    blank: Iterable[int] = (),
     raw: Callable[[int], str] | None = None,
+    exact: bool = True,
 ) -> tuple[str, RawTable]:
     """Make a raw table of columns of text, whose ids and texts the core will read exactly as they are here.
 
-    ``types`` names the free columns that are no text: numbers and flags are left as they stand.
+    ``types`` names the free columns that are no text: numbers and flags are left as they stand. With ``exact=False``
+    the cells are those of a CSV file, guards and all, and the core reads them as it reads a study folder's.
     """
     frame = pl.DataFrame(
         [
-            pl.Series(name, cells, dtype=pl.String) if types and types.get(name) else _exact(name, cells, table)
+            pl.Series(name, cells, dtype=pl.String)
+            if not exact or (types and types.get(name))
+            else _exact(name, cells, table)
             for name, cells in columns.items()
         ]
     )
@@ -128,6 +133,7 @@ def part(
         raw=raw or (lambda row: row_text(frame.row(row))),
         lines=np.asarray(lines, dtype=np.int64),
         faults=list(faults),
+        blank=list(blank),
     )
     return table, made
 
