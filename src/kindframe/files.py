@@ -16,11 +16,14 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from kindframe.errors import StoreError, StoreLocked, StoreNotSaved
 
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
 if sys.platform != "win32":
     import fcntl
 
@@ -126,12 +129,11 @@ def locked(path: Place, timeout: float = 30.0) -> Iterator[None]:
 
     .. versionadded:: 0.1
     """
-    from filelock import FileLock, Timeout
+    from filelock import Timeout
 
-    target = settled(path)
-    lock = FileLock(f"{target}.lock", timeout=timeout, mode=0o600, poll_interval=0.01)
+    lock = _lock(f"{settled(path)}.lock")
     try:
-        lock.acquire()
+        lock.acquire(timeout=timeout, poll_interval=0.01)
     except Timeout:
         raise StoreLocked(
             f"{_shown(path)} is being written by somebody else; waited {timeout:g} seconds.",
@@ -144,6 +146,14 @@ def locked(path: Place, timeout: float = 30.0) -> Iterator[None]:
     finally:
         with suppress(OSError):
             lock.release()
+
+
+@lru_cache(maxsize=64)
+def _lock(place: str) -> BaseFileLock:
+    """Give the one lock of a place: taken twice by one thread, it is held once; a Ctrl-C finds no dying lock to hit."""
+    from filelock import FileLock
+
+    return FileLock(place, mode=0o600)
 
 
 def settled(path: Place) -> Path:

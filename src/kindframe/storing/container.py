@@ -12,6 +12,7 @@ import io
 import json
 import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,7 +34,10 @@ _DIGITS = 64
 _START = b"PK\x03\x04"
 _LOCAL = 30
 """Bytes of a part's own header before its name."""
-_EPOCH = (1980, 1, 1, 0, 0, 0)
+_MADE = 0x0314
+"""Version 2.0 of the format, on a system whose permissions are Unix's."""
+_ENTRY = (20, 0x0800, zipfile.ZIP_STORED, 0, 0x0021)
+"""What each part's header begins with: version 2.0, names in UTF-8, not compressed, midnight of 1 January 1980."""
 _UNREADABLE = (zipfile.BadZipFile, ValueError, RecursionError, KeyError, TypeError, NotImplementedError, struct.error)
 """What Python's readers of ZIP and JSON raise on bytes that are neither."""
 
@@ -46,7 +50,7 @@ class Package:
     parts: Mapping[str, bytes]
 
 
-def pack(package: Package) -> memoryview:
+def pack(package: Package) -> bytearray:
     """Give the bytes of a file with these parts; the same package always gives the same bytes.
 
     Size and SHA-256 of each part are added to the manifest as ``parts``.
@@ -62,16 +66,21 @@ def pack(package: Package) -> memoryview:
     total = sum(len(held) for held in members.values())
     if len(package.parts) >= MOST_PARTS or total > LARGEST - 2**20 or len(members[_MANIFEST]) > LARGEST_MANIFEST:
         raise StoreNotSaved(f"The study is too large for one file: {len(members):,} parts, {total:,} bytes.")
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for name, held in members.items():
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.external_attr = 0o600 << 16
-            archive.writestr(entry, held)
-        archive.comment = _SEAL + b"0" * _DIGITS
-    sealed = out.getbuffer()
-    sealed[-_DIGITS:] = digest(sealed[:-_DIGITS]).encode()
+    sealed = _archive(members)
+    sealed[-_DIGITS:] = digest(memoryview(sealed)[:-_DIGITS]).encode()
     return sealed
+
+
+def _archive(members: Mapping[str, bytes]) -> bytearray:
+    """Lay the members out as a ZIP that is not compressed, with room for the seal at its end."""
+    out, directory = bytearray(), bytearray()
+    for name, held in members.items():
+        known = (*_ENTRY, zlib.crc32(held), len(held), len(held), len(name.encode()), 0)
+        directory += struct.pack("<4s6H3L5H2L", b"PK\x01\x02", _MADE, *known, 0, 0, 0, 0o600 << 16, len(out))
+        directory += name.encode()
+        out += struct.pack("<4s5H3L2H", _START, *known) + name.encode() + held
+    ends = (0, 0, len(members), len(members), len(directory), len(out), len(_SEAL) + _DIGITS)
+    return out + directory + struct.pack("<4s4H2LH", b"PK\x05\x06", *ends) + _SEAL + b"0" * _DIGITS
 
 
 def unpack(data: bytes, name: str) -> Package:

@@ -120,7 +120,7 @@ def update(path: Place, change: Callable[[Study], Study], *, backup: bool = True
     return changed
 
 
-def _write(sealed: memoryview, path: Place, *, backup: bool) -> None:
+def _write(sealed: bytearray, path: Place, *, backup: bool) -> None:
     with atomic_write(path, backup=backup) as file:
         file.write(sealed)
     if not backup:

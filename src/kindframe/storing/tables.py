@@ -58,10 +58,10 @@ def packed(study: Study) -> Package:
     parts = {SETTINGS: _settings_text(study.settings).encode()}
     tables = {}
     for name, table in study.tables.items():
-        fits(TABLES[name], table)
+        schema = fits(TABLES[name], table)
         if table.width > MOST_COLUMNS:
             raise SchemaError(f"The table {name!r} has more than {MOST_COLUMNS:,} columns.")
-        tables[name] = {"rows": table.height, "columns": {c: _type_name(t) for c, t in table.schema.items()}}
+        tables[name] = {"rows": table.height, "columns": {c: _type_name(t) for c, t in schema.items()}}
         if table.height:
             parts[_part(name)] = _parquet(TABLES[name], table)
     for file, text in study.settings.own_frameworks.items():
@@ -105,8 +105,8 @@ def unpacked(package: Package, name: str) -> Study:
     return Study(tables=tables, settings=settings, report=ReadReport(counts=tuple(counts)))
 
 
-def fits(definition: Table, table: pl.DataFrame) -> None:
-    """Hold a table to the columns and types of its definition.
+def fits(definition: Table, table: pl.DataFrame) -> pl.Schema:
+    """Hold a table to the columns and types of its definition, and give those it has.
 
     Raises
     ------
@@ -114,13 +114,15 @@ def fits(definition: Table, table: pl.DataFrame) -> None:
         Where it was made past the checks and does not have them.
     """
     declared = definition.polars_schema
-    if list(table.columns[: len(declared)]) != list(declared):
+    schema = table.schema
+    if list(schema)[: len(declared)] != list(declared):
         raise SchemaError(f"The table {definition.name!r} does not begin with its declared columns.")
-    for column, dtype in table.schema.items():
+    for column, dtype in schema.items():
         if dtype != declared.get(column, dtype) or (column not in declared and dtype not in ATTRIBUTE_DTYPES):
             raise SchemaError(
                 f"The column {column!r} of {definition.name!r} has the type {dtype}, which it cannot have."
             )
+    return schema
 
 
 def framework_name(file: str) -> str:
