@@ -1,0 +1,296 @@
+"""`gaps`: who receives, gives and experiences kindness, group by group, and whether it reaches those who need it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from kindframe.analysis import Analysis, Parameter, Result
+from kindframe.sources import Source
+from kindframe_connections.building import Builder, counted
+from kindframe_connections.differences import Compared, compare, holm
+from kindframe_connections.groups import BY, Groups, group_by
+from kindframe_connections.intervals import means
+from kindframe_connections.measures import measured
+from kindframe_connections.need import beside
+from kindframe_connections.questions import WAVE
+from kindframe_connections.receipt import acts_of, ties_of
+
+if TYPE_CHECKING:
+    from kindframe.study import Study
+
+__all__ = ["ANALYSIS"]
+
+WHAT = {
+    "received": ("acts received", "acts"),
+    "given": ("acts given", "acts"),
+    "ties": ("others tied to", "actors"),
+    "ties_received": ("others whose ties come in", "actors"),
+    "ties_given": ("others whom ties go to", "actors"),
+    "experience": ("experience of kindness", ""),
+}
+PAIRS_UP_TO = 20
+
+
+def run(
+    study: Study,
+    *,
+    by: str,
+    people: tuple[str, ...],
+    experience: str | None,
+    need: str | None,
+    receipt: str,
+    kinds: tuple[str, ...] | None,
+    tie_kinds: tuple[str, ...] | None,
+    wave: str | None,
+    resamples: int,
+    permutations: int,
+    seed: int,
+) -> Result:
+    """Give group means, differences, inequality with its parts, and need beside receipt."""
+    network = study.network(between=people, kinds=tie_kinds, wave=wave)
+    if kinds is not None:
+        study.network("acts", between=people, kinds=kinds, wave=wave)  # refuses a kind of act nobody knows
+    out = Builder(network.notes)
+    nodes = network.nodes
+    held, notes = acts_of(study, nodes, kinds, wave)
+    out.note(*notes)
+    if study.relationships.table.height:
+        held |= ties_of(network)
+    else:
+        out.note("No ties are recorded, so how many each person has is unknown.")
+    if experience is not None:
+        held["experience"], said, notes = measured(study, nodes, experience, wave)
+        out.note(f"Experience of kindness is the {said}.", *notes)
+    groups = group_by(nodes, by)
+    if groups.unknown:
+        out.note(f"{by} is not known of {counted(groups.unknown, 'actor')}; they are in no group but in every total.")
+    found = []
+    for place, name in enumerate(WHAT):
+        values = held.get(name)
+        if values is None:
+            _absent(out, name, nodes.height)
+            continue
+        found.append(compare(name, values, groups, resamples, permutations, (seed, place)))
+        _say(out, found[-1])
+    _tables(out, found, by, nodes, groups, held)
+    _figure(out, found, receipt, by)
+    if need is not None:
+        needed, said, notes = measured(study, nodes, need, wave)
+        out.note(f"Need is the {said}.", *notes)
+        beside(out, needed, held.get(receipt), WHAT[receipt][0], groups)
+    else:
+        out.note("No column or question was named as need, so receipt stands alone.")
+    if resamples:
+        out.note(f"Intervals are percentiles of {resamples:,} resamples of people within each group (seed {seed}).")
+    if permutations:
+        out.note(f"p is from {permutations:,} random exchanges of groups between people (seed {seed}), two-sided.")
+    return out.result()
+
+
+def _absent(out: Builder, name: str, n: int) -> None:
+    if name in ("ties_received", "ties_given", "experience"):
+        return  # ties without direction, or nothing was named
+    what = f"the mean number of {WHAT[name][0]}"
+    out.say(f"{name} mean", what, None, why="the study records none of any kind asked about", n=n, of="people")
+
+
+def _say(out: Builder, found: Compared) -> None:
+    what, unit = WHAT[found.name]
+    n, none = found.n, f"nobody's {what} is known"
+    ground: dict[str, Any] = {"n": n, "of": "people"}
+    out.say(f"{found.name} mean", f"the mean of {what}", found.mean, why=none, unit=unit, **ground)
+    least = none if not n else "a value is negative" if found.negative else "the total is nothing"
+    for name, said, value, drawn in (
+        ("gini", f"the Gini coefficient of {what} (0 is equal)", found.gini, found.gini_interval),
+        ("theil", f"Theil's T of {what} (0 is equal)", found.theil, found.theil_interval),
+    ):
+        out.say(f"{found.name} {name}", said, value, why=least, interval=drawn, **ground)
+    share = f"the share of the inequality of {what} (Theil's T) that lies between groups"
+    within: dict[str, Any] = {"n": found.grouped, "of": "people whose group is known"}
+    flat = least if not (found.theil > 0) and found.theil != 0 else "there is no inequality, or no group is known"
+    out.say(f"{found.name} between", share, found.between_share, why=flat, **within)
+    few = "fewer than two groups have anybody whose number is known"
+    if found.widest is None:
+        out.say(f"{found.name} gap", f"the widest gap between groups in {what}", None, why=few, **within)
+        return
+    high, low = found.widest
+    text = f"{high} has the highest mean of {what}, {low} the lowest: {{}} apart."
+    if found.gap == 0:
+        text = f"All groups have the same mean of {what}: {{}} apart."
+    out.say(
+        f"{found.name} gap",
+        f"the widest gap between groups in {what}",
+        found.gap,
+        text=text,
+        unit=unit,
+        interval=found.gap_interval,
+        p=found.p,
+        **within,
+    )
+
+
+_SCHEMA_GROUPS = {
+    "measure": pl.String,
+    "group": pl.String,
+    "n": pl.Int64,
+    "unknown": pl.Int64,
+    **dict.fromkeys(
+        (
+            "mean",
+            "low",
+            "high",
+            "gini",
+            "gini_low",
+            "gini_high",
+            "difference",
+            "difference_low",
+            "difference_high",
+            "p",
+        ),
+        pl.Float64,
+    ),
+}
+
+
+def _tables(
+    out: Builder, found: list[Compared], by: str, nodes: pl.DataFrame, groups: Groups, held: dict[str, Any]
+) -> None:
+    frame = pl.DataFrame([row for one in found for row in one.rows], schema=_SCHEMA_GROUPS, orient="row")
+    frame = frame.fill_nan(None).with_columns(holm(frame["p"], frame["measure"]))
+    out.table(
+        "groups",
+        frame,
+        {
+            "measure": "what is counted: " + "; ".join(f"{name}: {said[0]}" for name, said in WHAT.items()),
+            "group": f"the {by}",
+            "n": ("people in the group whose number is known", "people"),
+            "unknown": ("people in the group whose number is not known", "people"),
+            "mean": "their mean; blank where nobody's is known",
+            "low": "lower end of the 95 % interval of the mean; blank where fewer than two are known",
+            "high": "upper end",
+            "gini": ("Gini coefficient within the group; blank where undefined", "0 to 1"),
+            "gini_low": "lower end of its 95 % interval",
+            "gini_high": "upper end",
+            "difference": "mean less the mean of everybody else in a known group",
+            "difference_low": "lower end of the 95 % interval of the difference",
+            "difference_high": "upper end",
+            "p": "permutation p of that difference, two-sided",
+            "p_holm": "p corrected for the number of groups (Holm)",
+        },
+    )
+    pairs = [row for one in found for row in one.pairs] if len(groups.names) <= PAIRS_UP_TO else []
+    if len(groups.names) > PAIRS_UP_TO:
+        out.note(f"There are more than {PAIRS_UP_TO} groups: pairs of them are not listed one by one.")
+    numbers = dict.fromkeys(("difference", "low", "high"), pl.Float64)
+    schema = {"measure": pl.String, "first": pl.String, "second": pl.String, **numbers}
+    out.table(
+        "differences",
+        pl.DataFrame(pairs, schema=schema, orient="row").fill_nan(None),
+        {
+            "measure": "what is counted",
+            "first": "one group",
+            "second": "the other",
+            "difference": "mean of the first less mean of the second",
+            "low": "lower end of the 95 % interval of the difference; not corrected for the number of pairs",
+            "high": "upper end",
+        },
+    )
+    parts = ("gini", "gini_within", "gini_between", "gini_overlap", "theil", "theil_within", "theil_between")
+    schema = {"measure": pl.String, "n": pl.Int64, **dict.fromkeys(parts, pl.Float64)}
+    out.table(
+        "inequality",
+        pl.DataFrame([one.parts for one in found], schema=schema, orient="row").fill_nan(None),
+        {
+            "measure": "what is counted",
+            "n": ("people whose number and group are known", "people"),
+            "gini": "Gini coefficient over them",
+            "gini_within": "of that, from differences within groups",
+            "gini_between": "of that, from differences between the means of groups",
+            "gini_overlap": "the rest: groups overlap",
+            "theil": "Theil's T over them",
+            "theil_within": "of that, within groups",
+            "theil_between": "of that, between groups; the two add up",
+        },
+    )
+    columns = [pl.Series(name, held[name], dtype=pl.Float64).fill_nan(None) for name in WHAT if name in held]
+    meanings = {name: WHAT[name] for name in WHAT if name in held}
+    out.table(
+        "people",
+        nodes.select("id").with_columns(groups.labels, *columns),
+        {"id": "the person", "group": f"the person's {by}; blank where unknown", **meanings},
+        people=("id",),
+    )
+
+
+def _figure(out: Builder, found: list[Compared], receipt: str, by: str) -> None:
+    shown = next((one for one in found if one.name == receipt), None)
+    if shown is None or not shown.rows or shown.widest is None:
+        return
+    what = WHAT[receipt][0]
+    high, low = shown.widest
+    title = f"{high} has most {what} on average, {low} least"
+    if shown.gap == 0:
+        title = f"All groups have the same mean of {what}"
+    spec = means("group", ("mean", "low", "high"), (by.capitalize(), f"Mean of {what}"), only={"measure": receipt})
+    alt = f"A dot for the mean of {what} in each group, with a line for its 95 % interval."
+    out.figure("groups", title, alt, "groups", spec)
+
+
+def _number(name: str, meaning: str, default: int) -> Parameter:
+    return Parameter(name=name, meaning=meaning, kind="integer", default=default, minimum=0, maximum=1_000_000)
+
+
+ANALYSIS = Analysis(
+    name="gaps",
+    title="Who receives, who gives",
+    question="Who receives, gives and experiences kindness, and is it those who need it?",
+    definition=(
+        "For each person: acts received and given (each act once; blocked ones not), others tied to, and the answer or "
+        "column named as experience. Means by group, differences of each group from everybody else, Gini "
+        "2 sum(i x_i) / (n sum x) - (n + 1) / n over values in rising order, Theil's T mean(x/m ln(x/m)). T is within "
+        "sum(s_g T_g) plus between sum(s_g ln(m_g / m)), s_g a group's share of the total; Gini is within "
+        "sum(p_g s_g G_g), p_g its share of people, plus that of the group means, plus overlap. Groups cross where "
+        "the one with more need receives less."
+    ),
+    reading="Look at need beside receipt before anything: equal receipt with unequal need is a gap too.",
+    limits=(
+        "Acts are those that were told; who tells of few may receive many. The widest gap is chosen by looking: its p "
+        "allows for that, its interval does not."
+    ),
+    sources=(
+        Source(title="Variabilità e mutabilità", authors="Gini, C.", year=1912),
+        Source(title="Economics and Information Theory", authors="Theil, H.", year=1967),
+        Source(
+            title="The decomposition of the Gini coefficient by population subgroups",
+            authors="Lambert, P. J. and Aronson, J. R.",
+            year=1993,
+            note="In: Inequality decomposition analysis and the Gini coefficient revisited",
+        ),
+        Source(title="An Introduction to the Bootstrap", authors="Efron, B. and Tibshirani, R. J.", year=1993),
+        Source(
+            title="Sample size requirements for estimating Pearson, Kendall and Spearman correlations",
+            authors="Bonett, D. G. and Wright, T. A.",
+            year=2000,
+        ),
+        Source(title="A simple sequentially rejective multiple test procedure", authors="Holm, S.", year=1979),
+    ),
+    takes="study",
+    parameters=(
+        BY,
+        Parameter(name="people", meaning="the kinds of actor that are people", kind="texts", default=("person",)),
+        Parameter(name="experience", meaning="a question, or a column of the actors, that tells how much kindness"),
+        Parameter(name="need", meaning="a question, or a column of the actors, that tells how much is needed"),
+        Parameter(
+            name="receipt", meaning="what is held beside need, and drawn", default="received", choices=tuple(WHAT)
+        ),
+        Parameter(name="kinds", meaning="the kinds of act; all where not given", kind="texts"),
+        Parameter(name="tie_kinds", meaning="the kinds of relationship; all where not given", kind="texts"),
+        WAVE,
+        _number("resamples", "how many resamples make an interval", 1000),
+        _number("permutations", "how many exchanges of groups make a p", 1000),
+        Parameter(name="seed", meaning="where the random numbers begin", kind="integer", default=1, minimum=0),
+    ),
+    run=run,
+)

@@ -1,0 +1,173 @@
+"""One measure compared over groups: means, differences and inequality with intervals and p. `gaps` calls it."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import polars as pl
+from attrs import frozen
+from numpy.typing import NDArray
+
+from kindframe_connections.groups import Groups
+from kindframe_connections.resampling import bootstrap, group_sums, interval, seeds, theil
+from kindframe_connections.statistics import gini, permutation_p
+
+__all__ = ["Compared", "compare", "holm"]
+
+NAN = float("nan")
+Numbers = NDArray[np.float64]
+
+
+@frozen(kw_only=True, eq=False)
+class Compared:
+    """What was found of one measure; ``rows``, ``pairs`` and ``parts`` are rows of the tables of `gaps`."""
+
+    name: str
+    n: int
+    grouped: int
+    negative: bool
+    mean: float
+    gini: float
+    gini_interval: tuple[float, float] | None
+    theil: float
+    theil_interval: tuple[float, float] | None
+    between_share: float
+    widest: tuple[str, str] | None
+    gap: float
+    gap_interval: tuple[float, float] | None
+    p: float | None
+    rows: list[tuple[Any, ...]]
+    pairs: list[tuple[Any, ...]]
+    parts: tuple[Any, ...]
+
+
+def compare(
+    name: str, values: Numbers, groups: Groups, resamples: int, permutations: int, seed: tuple[int, int]
+) -> Compared:
+    """Compare the known values over groups; ``seed`` is the seed and the place of the measure."""
+    everybody = values[~np.isnan(values)]
+    drawn = bootstrap(everybody, resamples, seeds(*seed, 0))
+    k = len(groups.names)
+    held = [values[(groups.codes == code) & ~np.isnan(values)] for code in range(k)]
+    sizes = np.array([part.size for part in held], np.int64)
+    mean = np.array([part.mean() if part.size else NAN for part in held])
+    again = [bootstrap(part, resamples, seeds(*seed, 1, code)) for code, part in enumerate(held)]
+    there = np.flatnonzero(sizes)
+    rest, rest_drawn = _against_rest(sizes, mean, np.array([one.mean for one in again]).reshape(k, resamples))
+    p, p_widest = _permutation(held, sizes, rest, permutations, (*seed, 2))
+    rows: list[tuple[Any, ...]] = []
+    for code, part in enumerate(held):
+        sure = part.size > 1
+        rows.append(
+            (
+                name,
+                groups.names[code],
+                part.size,
+                int(groups.sizes[code]) - part.size,
+                float(mean[code]),
+                *_ends(interval(again[code].mean) if sure else None),
+                gini(part),
+                *_ends(interval(again[code].gini) if sure else None),
+                float(rest[code]),
+                *_ends(interval(rest_drawn[code]) if sure and (sizes.sum() - part.size) > 1 else None),
+                p[code],
+            )
+        )
+    pairs: list[tuple[Any, ...]] = []
+    for a, b in combinations(there.tolist(), 2):
+        sure = sizes[a] > 1 and sizes[b] > 1
+        ends = _ends(interval(again[a].mean - again[b].mean) if sure else None)
+        pairs.append((name, groups.names[a], groups.names[b], float(mean[a] - mean[b]), *ends))
+    widest, gap, gap_interval = None, NAN, None
+    if there.size > 1:
+        high, low = int(there[np.argmax(mean[there])]), int(there[np.argmin(mean[there])])
+        widest, gap = (groups.names[high], groups.names[low]), float(mean[high] - mean[low])
+        if sizes[high] > 1 and sizes[low] > 1:
+            gap_interval = interval(again[high].mean - again[low].mean)
+    parts = _parts(held)
+    return Compared(
+        name=name,
+        n=everybody.size,
+        grouped=int(sizes.sum()),
+        negative=bool(everybody.size and everybody.min() < 0),
+        mean=float(everybody.mean()) if everybody.size else NAN,
+        gini=gini(everybody),
+        gini_interval=interval(drawn.gini) if everybody.size > 1 else None,
+        theil=theil(everybody),
+        theil_interval=interval(drawn.theil) if everybody.size > 1 else None,
+        between_share=parts[6] / parts[4] if parts[4] > 1e-12 else NAN,
+        widest=widest,
+        gap=gap,
+        gap_interval=gap_interval,
+        p=p_widest,
+        rows=rows,
+        pairs=pairs,
+        parts=(name, int(sizes.sum()), *parts),
+    )
+
+
+def _ends(found: tuple[float, float] | None) -> tuple[float, float]:
+    return found or (NAN, NAN)
+
+
+def _against_rest(sizes: NDArray[np.int64], mean: Numbers, drawn: Numbers) -> tuple[Numbers, Numbers]:
+    """Give each group's mean less the mean of all other people in a group, and the same in each resample."""
+    everybody = sizes.sum()
+    total = np.where(sizes > 0, sizes * mean, 0.0)
+    totals = np.where((sizes > 0)[:, None], sizes[:, None] * drawn, 0.0)
+    others = np.where((sizes > 0) & (sizes < everybody), everybody - sizes, np.nan)
+    return (
+        mean - (total.sum() - total) / others,
+        drawn - (totals.sum(0) - totals) / others[:, None],
+    )
+
+
+def _permutation(
+    held: list[Numbers], sizes: NDArray[np.int64], rest: Numbers, draws: int, seed: tuple[int, ...]
+) -> tuple[list[float | None], float | None]:
+    """Exchange groups; give p of each group's difference from the rest, and of the widest gap between two groups."""
+    there = np.flatnonzero(sizes)
+    p: list[float | None] = [None] * sizes.size
+    if draws == 0 or there.size < 2:
+        return p, None
+    values, own = np.concatenate([held[code] for code in there]), sizes[there]
+    sums = np.concatenate(list(group_sums(values, own, draws, seeds(*seed))))
+    mean = sums / own
+    others = (values.sum() - sums) / (values.size - own)
+    for place, code in enumerate(there):
+        p[code] = permutation_p(float(rest[code]), mean[:, place] - others[:, place], 0.0)
+    means = np.array([held[code].mean() for code in there])
+    reach = float(np.ptp(means)) * (1 - 1e-12)
+    return p, float((1 + (np.ptp(mean, axis=1) >= reach).sum()) / (1 + draws))
+
+
+def _parts(held: list[Numbers]) -> tuple[float, float, float, float, float, float, float]:
+    """Split Gini (within, between, overlap) and Theil's T (within, between) of all that is held over its groups."""
+    some = [part for part in held if part.size]
+    values = np.concatenate(some) if some else np.zeros(0)
+    whole, entropy = gini(values), theil(values)
+    if whole != whole:
+        return NAN, NAN, NAN, NAN, NAN, NAN, NAN
+    n, total = values.size, values.sum()
+    people = np.array([part.size / n for part in some])
+    share = np.array([part.sum() / total for part in some])
+    ginis = np.array([gini(part) if part.sum() else 0.0 for part in some])
+    own = np.array([theil(part) if part.sum() else 0.0 for part in some])
+    within = float((people * share * ginis).sum())
+    between = gini(np.concatenate([np.full(part.size, part.mean()) for part in some]))
+    apart = float((share[share > 0] * np.log(share[share > 0] / people[share > 0])).sum())
+    return whole, within, between, whole - within - between, entropy, float((share * own).sum()), apart
+
+
+def holm(p: pl.Series, family: pl.Series) -> pl.Series:
+    """Correct p within each family for how many there are (Holm 1979); null stays null."""
+    out: list[float | None] = [None] * p.len()
+    for name in family.unique().to_list():
+        places = [i for i, (value, of) in enumerate(zip(p, family, strict=True)) if of == name and value is not None]
+        worst = 0.0
+        for rank, i in enumerate(sorted(places, key=lambda i: p[i])):
+            worst = max(worst, min(1.0, (len(places) - rank) * p[i]))
+            out[i] = worst
+    return pl.Series("p_holm", out, dtype=pl.Float64)

@@ -1,0 +1,66 @@
+"""What each person gives and receives, counted from acts and ties. `gaps` calls it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from kindframe.network import Network
+    from kindframe.study import Study
+
+__all__ = ["acts_of", "ties_of"]
+
+Numbers = NDArray[np.float64]
+
+
+def acts_of(
+    study: Study, nodes: pl.DataFrame, kinds: Sequence[str] | None, wave: str | None
+) -> tuple[dict[str, Numbers], list[str]]:
+    """Count the acts each node received and gave: each act once, whoever else had part in it.
+
+    Blocked acts count for nobody; an act without a giver was received all the same. What somebody did for nobody but
+    themselves is neither. Nothing at all is given where the study records no acts: that is no 0.
+    """
+    table = study.actions.table
+    if wave is not None and table["wave"].null_count() < table.height:
+        table = table.filter((pl.col("wave") == wave).fill_null(False))
+    if kinds is not None:
+        table = table.filter(pl.col("kind").is_in(list(kinds)).fill_null(False))
+    if not table.height:
+        return {}, ["No acts of those asked about are recorded, so who gave and received them is unknown."]
+    done = table.filter((pl.col("outcome") != "blocked").fill_null(True))
+    notes = []
+    if done.height < table.height:
+        notes.append(f"{table.height - done.height:,} blocked acts were neither given nor received.")
+    for end, what in (("givers", "giver"), ("receivers", "receiver")):
+        none = int((done[end].list.len() == 0).sum())
+        if none:
+            notes.append(f"{none:,} acts name no {what}; they count for the other side alone.")
+    found = {}
+    for name, end, other in (("received", "receivers", "givers"), ("given", "givers", "receivers")):
+        ends = done.select(end, other).with_row_index("act").with_columns(pl.col(end).list.unique()).explode(end)
+        ends = ends.filter(pl.col(end).is_not_null())
+        alone = (
+            (pl.col(other).list.len() > 0)
+            & (pl.col(other).list.eval(pl.element().n_unique()).list.first() == 1)
+            & (pl.col(other).list.first() == pl.col(end))
+        )
+        counted = ends.filter(~alone).group_by(pl.col(end).alias("id")).agg(pl.len().cast(pl.Float64).alias("acts"))
+        joined = nodes.select("id").join(counted, on="id", how="left", maintain_order="left")
+        found[name] = joined["acts"].fill_null(0.0).to_numpy().astype(np.float64)
+    return found, notes
+
+
+def ties_of(network: Network) -> dict[str, Numbers]:
+    """Count the others each node is tied to, and where ties have a direction from whom and to whom they run."""
+    simple = network.simple()
+    found = {"ties": np.diff(network.undirected().indptr).astype(np.float64)}
+    if network.directed:
+        found["ties_received"] = np.diff(simple.incoming.indptr).astype(np.float64)
+        found["ties_given"] = np.diff(simple.indptr).astype(np.float64)
+    return found

@@ -1,0 +1,145 @@
+"""Bootstrap of means and of inequality, and permutation of group means. `gaps`, `change` and `ego_networks` call it.
+
+Values are sorted once. Where few of them differ (counts of acts and ties) a resample is one multinomial draw over the
+different ones; otherwise draws are counted into the sorted order. Neither sorts a resample.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import ArrayLike, NDArray
+
+from kindframe_connections.kernels.resampling import drawn_sums
+
+__all__ = ["Resampled", "bootstrap", "group_sums", "interval", "seeds", "sign_flip_p", "theil"]
+
+Numbers = NDArray[np.float64]
+BATCH = 8
+ENOUGH = 0.95
+"""The share of resamples in which a measure must be defined for an interval of it to be given."""
+
+
+@frozen(kw_only=True, eq=False)
+class Resampled:
+    """A measure of each resample: mean, Gini and Theil's T. NaN where it is undefined there."""
+
+    mean: Numbers
+    gini: Numbers
+    theil: Numbers
+
+
+def theil(values: ArrayLike) -> float:
+    r"""Give Theil's T of values that are not negative: 0 is equality, ln n is one has all.
+
+    .. math:: T = \frac{1}{n} \sum_i \frac{x_i}{\mu} \ln \frac{x_i}{\mu}
+
+    A value of 0 adds nothing. NaN for nobody, a total of nothing, or a negative value.
+
+    >>> round(theil([0, 0, 0, 4]), 4), theil([2, 2])
+    (1.3863, 0.0)
+    """
+    x = np.asarray(values, np.float64)
+    if x.size == 0 or x.sum() == 0 or x.min() < 0:
+        return float("nan")
+    share = x[x > 0] / x.mean()
+    return float((share * np.log(share)).sum() / x.size)
+
+
+def seeds(seed: int, *place: int) -> np.random.SeedSequence:
+    """Give the beginning of random numbers for one place (measure, group) of one seed."""
+    return np.random.SeedSequence([seed, *place])
+
+
+def bootstrap(values: ArrayLike, draws: int, seed: np.random.SeedSequence) -> Resampled:
+    """Draw resamples of the size of the sample, with replacement, and measure each.
+
+    The same seed gives the same resamples on any number of processors.
+    """
+    x = np.sort(np.asarray(values, np.float64))
+    if x.size == 0 or draws == 0:
+        empty = np.full(draws, np.nan)
+        return Resampled(mean=empty, gini=empty, theil=empty)
+    held, count = np.unique(x, return_counts=True)
+    logs = np.where(held > 0, held * np.log(np.where(held > 0, held, 1.0)), 0.0)
+    if held.size * 8 <= x.size or held.size <= 16:
+        sums = _by_multinomial(held, logs, count, draws, seed)
+    else:
+        sums = _by_counting(x, np.repeat(logs, count), draws, seed)
+    return _measured(sums, x.size, negative=bool(x[0] < 0))
+
+
+def _by_multinomial(held: Numbers, logs: Numbers, count: NDArray[np.int64], draws: int, seed: object) -> Numbers:
+    """Draw how often each different value comes: the same distribution, in as many steps as there are values."""
+    n = int(count.sum())
+    rng = np.random.default_rng(seed)  # type: ignore[arg-type]
+    drawn = rng.multinomial(n, count / n, size=draws).astype(np.float64)
+    ranks = drawn * (np.cumsum(drawn, axis=1) - (drawn - 1) / 2)
+    return np.stack([drawn @ held, drawn @ logs, ranks @ held], axis=1)
+
+
+def _by_counting(x: Numbers, logs: Numbers, draws: int, seed: np.random.SeedSequence) -> Numbers:
+    """Draw places and count them, in batches that each have random numbers of their own."""
+    sizes = [min(BATCH, draws - first) for first in range(0, draws, BATCH)]
+    run = drawn_sums.on(x.size * draws // 8)
+
+    def batch(job: tuple[int, np.random.SeedSequence]) -> Numbers:
+        width = (x.size + 1) // 2
+        rng = np.random.Generator(np.random.SFC64(job[1]))
+        bits = rng.integers(0, 2**64, (job[0], width), dtype=np.uint64).view(np.uint32)
+        return run(x, logs, bits[:, : x.size])
+
+    jobs = list(zip(sizes, seed.spawn(len(sizes)), strict=True))
+    if x.size * draws < 1_000_000:
+        return np.concatenate([batch(job) for job in jobs])
+    first = batch(jobs[0])  # compiles, where it must, before the threads begin
+    with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
+        return np.concatenate([first, *pool.map(batch, jobs[1:])])
+
+
+def _measured(sums: Numbers, n: int, *, negative: bool) -> Resampled:
+    total, log, ranked = sums.T
+    mean = total / n
+    if negative:
+        nothing = np.full(mean.size, np.nan)
+        return Resampled(mean=mean, gini=nothing, theil=nothing)
+    some = total > 0
+    safe = np.where(some, total, 1.0)
+    gini = np.where(some, 2 * ranked / (n * safe) - (n + 1) / n, np.nan)
+    entropy = np.where(some, log / safe - np.log(safe / n), np.nan)
+    return Resampled(mean=mean, gini=np.maximum(gini, 0.0), theil=np.maximum(entropy, 0.0))
+
+
+def interval(drawn: Numbers, level: float = 0.95) -> tuple[float, float] | None:
+    """Give the percentile interval of what was drawn; None where too few draws define the measure."""
+    known = drawn[~np.isnan(drawn)]
+    if known.size < 20 or known.size < ENOUGH * drawn.size:
+        return None
+    low, high = np.quantile(known, [(1 - level) / 2, (1 + level) / 2])
+    return float(low), float(high)
+
+
+def group_sums(
+    values: Numbers, sizes: NDArray[np.int64], draws: int, seed: np.random.SeedSequence
+) -> Iterator[Numbers]:
+    """Deal the values out at random to groups of these sizes (none empty), and give the sum of each: rows are draws."""
+    rng = np.random.default_rng(seed)
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
+    for first in range(0, draws, BATCH):
+        held = np.repeat(values[None, :], min(BATCH, draws - first), axis=0)
+        yield np.add.reduceat(rng.permuted(held, axis=1), starts, axis=1)
+
+
+def sign_flip_p(differences: Numbers, draws: int, seed: np.random.SeedSequence) -> float:
+    """Give the two-sided p of a mean paired difference by flipping signs at random; the observed one counts too."""
+    rng = np.random.default_rng(seed)
+    observed = abs(float(differences.sum())) * (1 - 1e-12)
+    hits = 0
+    for first in range(0, draws, BATCH):
+        signs = rng.integers(0, 2, (min(BATCH, draws - first), differences.size)) * 2.0 - 1.0
+        hits += int((np.abs(signs @ differences) >= observed).sum())
+    return (1 + hits) / (1 + draws)
