@@ -1,4 +1,4 @@
-"""Writing a file so that there is always a whole one: `atomic_write`, and `locked` for who reads before writing.
+"""Writing a file so that there is always a whole one: `atomic_write`, `atomic_folder`, and `locked` around both.
 
 The saver of studies and every exporter write through here. A file is written beside its target under a name of its
 own, flushed to the disk, and only then takes the target's name; whatever goes wrong before that leaves the target as it
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 if sys.platform != "win32":
     import fcntl
 
-__all__ = ["atomic_write", "locked", "settled"]
+__all__ = ["atomic_folder", "atomic_write", "locked", "settled"]
 
 Place = str | os.PathLike[str]
 
@@ -98,13 +98,68 @@ def atomic_write(path: Place, mode: int = 0o600, *, backup: bool = False) -> Ite
         if temporary is not None:
             with suppress(OSError):
                 Path(temporary).unlink()
+    _confirm(path, target)
+
+
+@contextmanager
+def atomic_folder(path: Place) -> Iterator[Path]:
+    """Make a folder that takes its name only when it is whole: ``with atomic_folder(path) as folder: ...``.
+
+    What the block writes into ``folder`` (each file by `atomic_write`) appears at ``path`` in one step when the block
+    ends without an error, and nowhere otherwise. Nobody's files are overwritten: ``path`` must be free or empty.
+
+    Yields
+    ------
+    pathlib.Path
+        The folder while it is written, readable by its owner alone (0700), beside its target.
+
+    Raises
+    ------
+    StoreNotSaved
+        Where there is something at ``path`` already, or it cannot be written, with the reason.
+    StoreError
+        As for `atomic_write`.
+
+    .. versionadded:: 0.1
+    """
+    target = _free(path)
+    temporary: str | None = None
+    held = -1
     try:
-        _flush_folder(target.parent)
+        _sweep(target)
+        temporary = tempfile.mkdtemp(prefix=_prefix(target), suffix=".tmp", dir=target.parent)
+        if sys.platform != "win32":
+            held = os.open(temporary, os.O_RDONLY)
+            with suppress(OSError):
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield Path(temporary)
+        if sys.platform == "win32" and target.exists():
+            target.rmdir()  # elsewhere the renaming replaces an empty folder, and only an empty one
+        os.rename(temporary, target)  # noqa: PTH104
+        temporary = None
     except OSError as error:
-        raise StoreError(
-            f"{_shown(path)} was replaced by the new file, but the disk did not confirm it ({_reason(error)}).",
-            hint="It is whole now; after a power cut the earlier one may be back. Save once more.",
-        ) from error
+        raise _not_saved(path, error) from error
+    finally:
+        if temporary is not None:
+            shutil.rmtree(temporary, ignore_errors=True)
+        if held >= 0:
+            os.close(held)
+    _confirm(path, target)
+
+
+def _free(path: Place) -> Path:
+    """Give the real path of a folder that is to be made, or refuse a place where something is already."""
+    try:
+        target = Path(os.path.realpath(path))
+        taken = target.exists() and not (target.is_dir() and not any(target.iterdir()))
+        parent_is_folder = target.parent.is_dir()
+    except (OSError, ValueError) as error:
+        raise _not_saved(path, error) from error
+    if taken:
+        raise StoreNotSaved(f"{_shown(path)} was not written: something is there already.", hint="Name a new folder.")
+    if not parent_is_folder:
+        raise _no_folder(path, target.parent)
+    return target
 
 
 @contextmanager
@@ -190,6 +245,21 @@ def _not_saved(path: Place, error: Exception) -> StoreNotSaved:
     return StoreNotSaved(f"{_shown(path)} was not written: {_reason(error)}.", hint="Whatever was there is unchanged.")
 
 
+def _no_folder(path: Place, folder: Path) -> StoreNotSaved:
+    return StoreNotSaved(f"{_shown(path)} was not written: there is no folder {_shown(folder)}.", hint="Make it first.")
+
+
+def _confirm(path: Place, target: Path) -> None:
+    """Flush the folder in which something has just taken its name."""
+    try:
+        _flush_folder(target.parent)
+    except OSError as error:
+        raise StoreError(
+            f"{_shown(path)} is written, but the disk did not confirm that it has its name ({_reason(error)}).",
+            hint="It is whole now; after a power cut what was there before may be back. Save once more.",
+        ) from error
+
+
 def _shown(path: Place) -> str:
     """Give a path as text that is safe to print, whatever characters it is made of."""
     return repr(os.fspath(path))
@@ -256,7 +326,10 @@ def _remove_unheld(left: Path) -> None:
     number = os.open(left, os.O_RDONLY | os.O_NOFOLLOW)
     try:
         fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        left.unlink()
+        if stat.S_ISDIR(os.fstat(number).st_mode):
+            shutil.rmtree(left)
+        else:
+            left.unlink()
     finally:
         os.close(number)
 

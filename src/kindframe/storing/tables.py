@@ -24,7 +24,7 @@ from kindframe.storing.container import Package
 from kindframe.storing.versions import FORMAT, READER, SETTINGS
 from kindframe.study import Study
 
-__all__ = ["fits", "framework_name", "packed", "unpacked"]
+__all__ = ["fits", "framework_name", "packed", "settings_text", "unpacked"]
 
 ROOMY = 256_000_000
 """Bytes that any file may take once decoded."""
@@ -55,7 +55,7 @@ def packed(study: Study) -> Package:
     ParameterError
         Where the settings hold what `study.toml` cannot.
     """
-    parts = {SETTINGS: _settings_text(study.settings).encode()}
+    parts = {SETTINGS: settings_text(study.settings).encode()}
     tables = {}
     for name, table in study.tables.items():
         schema = fits(TABLES[name], table)
@@ -138,8 +138,14 @@ def framework_name(file: str) -> str:
     return file
 
 
-def _settings_text(settings: Settings) -> str:
-    """Write the settings, and see that they read back as they are before anybody relies on it."""
+def settings_text(settings: Settings) -> str:
+    """Write the settings, and see that they read back as they are before anybody relies on it.
+
+    Raises
+    ------
+    ParameterError
+        Where they would not.
+    """
     text = settings.to_toml()
     try:
         again = Settings.from_toml(text)
