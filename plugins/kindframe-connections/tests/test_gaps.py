@@ -267,16 +267,13 @@ def test_sign_flips_by_hand() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", ["counts", "amounts"])
-def test_a_thousand_resamples_of_gini_are_fast(kind: str) -> None:
-    """A thousand resamples of 100,000 people take a fifteenth of the plain loop's work (counts), or a quarter (any)."""
+def test_a_thousand_resamples_of_gini_are_fast() -> None:
+    """A thousand resamples of the acts of 100,000 people take less than a fifteenth of the plain loop's work."""
     rng = np.random.default_rng(1)
-    x = rng.poisson(3, 100_000).astype(float) if kind == "counts" else rng.gamma(2.0, 1.0, 100_000)
-    bootstrap(x, 40, seeds(1))
+    x = rng.poisson(3, 100_000).astype(float)
     start = time.process_time()
     bootstrap(x, 1000, seeds(2))
     fast = time.process_time() - start
     start = time.process_time()
-    naive(x, 50, rng)
-    slow = (time.process_time() - start) * 20
-    assert slow / fast > (15 if kind == "counts" else 4)
+    naive(x, 20, rng)
+    assert (time.process_time() - start) * 50 > 15 * fast

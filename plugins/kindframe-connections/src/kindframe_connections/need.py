@@ -61,15 +61,15 @@ def beside(out: Builder, need: Numbers, got: Numbers | None, what: str, groups: 
     few = "fewer than two groups tell both need and receipt"
     value = len(crossing) if pairs else None
     out.say("crossings", "pairs that cross", value, text=text, why=few, n=pairs, of="pairs of groups")
-    value, n = correlation(ranks(need[known]), ranks(got[known]))
+    together, n = correlation(ranks(need[known]), ranks(got[known]))
     out.say(
         "need and receipt",
         f"the rank correlation over people (Spearman) of need with {what}",
-        value,
+        together,
         why="fewer than two people differ in both need and receipt",
         n=n,
         of="people",
-        interval=_interval(value, n) if value == value else None,
+        interval=_interval(together, n) if together == together else None,
     )
     if rows:
         left = frame.filter("needs_more_gets_less")["group"].to_list()
