@@ -133,6 +133,7 @@ class Statement:
 
     ``value`` is None where it is undefined, and ``undefined`` then says why. ``n`` is what it was counted over and
     ``of`` says of what (people, ties, answers). ``interval`` is a 95 % interval unless ``level`` says otherwise.
+    ``main`` marks the one finding of a result that a reader in a hurry should see.
 
     .. versionadded:: 0.1
     """
@@ -147,6 +148,7 @@ class Statement:
     level: float = 0.95
     p: float | None = None
     undefined: str = ""
+    main: bool = False
 
     def __attrs_post_init__(self) -> None:
         if self.value is None and not self.undefined:

@@ -127,6 +127,8 @@ def _parted(
 def _weight(statement: Statement) -> int:
     if statement.n == 0:
         return -1
+    if statement.main:
+        return 4
     if statement.interval is not None or statement.p is not None:
         return 3
     if _PART.search(statement.text):
