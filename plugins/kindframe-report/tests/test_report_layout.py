@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import networkx as nx
 import numpy as np
 import pytest
@@ -77,14 +75,6 @@ def test_parts_do_not_mix_and_those_alone_stand_below() -> None:
     first, second = layout.xy[:3], layout.xy[3:6]
     assert first[:, 0].max() < second[:, 0].min() or second[:, 0].max() < first[:, 0].min()
     assert layout.xy[6:, 1].min() > layout.xy[:6, 1].max()
-
-
-def test_four_hundred_marks_take_under_a_second() -> None:
-    """A network of 400 with 1,200 edges is placed in less than a second."""
-    graph = nx.gnm_random_graph(400, 1200, seed=1)
-    begun = time.perf_counter()
-    placed(400, edges_of(graph), np.full(400, 5.0))
-    assert time.perf_counter() - begun < 1
 
 
 def test_marks_on_one_spot_are_pushed_apart() -> None:
