@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from kindframe.checking.sieve import Sieve, rows_where
 from kindframe.schema import Violation
 
-__all__ = ["drop_repeated_keys", "merge_alike", "warn_of_doubles"]
+__all__ = ["drop_repeated_keys", "find_doubles", "merge_alike", "warn_of_doubles"]
 
 _ONE_REPORT = ("source", "target", "kind", "wave", "reported_by")
 
@@ -20,14 +20,19 @@ def same_ids(ids: pl.Series) -> pl.Series:
     return ids if plain else ids.str.normalize("NFC")
 
 
+def find_doubles(sieve: Sieve) -> None:
+    """Find the ties whose two ends another tie has too."""
+    sieve.suspects = _repeated(_pairs(sieve.table)).tolist()
+
+
 def merge_alike(sieve: Sieve) -> None:
     """Merge rows that repeat an earlier one in every cell."""
     key = sieve.definition.key
     keyed = key is not None and sieve.table[key].null_count() == 0
-    if keyed and key is not None:
-        suspects = rows_where(sieve.table[key].is_duplicated()) if not sieve.table[key].is_unique().all() else []
-    elif sieve.name == "relationships":
-        suspects = _repeated(_pairs(sieve.table)).tolist()
+    if sieve.name == "relationships":
+        suspects = sieve.suspects
+    elif keyed and key is not None:
+        suspects = [] if sieve.table[key].is_unique().all() else rows_where(sieve.table[key].is_duplicated())
     else:
         suspects = list(range(sieve.table.height))
     suspects = [row for row in suspects if sieve.alive[row]]
@@ -93,12 +98,18 @@ def _repeated(numbers: NDArray[np.uint64]) -> NDArray[np.int64]:
 
 
 def warn_of_doubles(sieve: Sieve) -> None:
-    """Warn of ties from an actor to itself, of two reports that differ, and of an undirected tie told both ways."""
+    """Warn of ties to oneself, negative strengths, reports that differ, and undirected ties told both ways."""
     table, standing = sieve.kept, sieve.standing
     selves = standing[rows_where(table["source"] == table["target"])]
     hint = "Measures say whether they count it."
     sieve.warn("KF-TIE-01", "target", selves.tolist(), "the tie leads from an actor to itself", hint=hint)
-    some = _repeated(_pairs(table))
+    below = rows_where(table["strength"] < 0)
+    if below:
+        many = f" (and in {len(below) - 1:,} more rows)" if len(below) > 1 else ""
+        hint = "Measures that follow paths need strengths of 0 and above, and say so."
+        sieve.warn("KF-TIE-04", "strength", [int(standing[below[0]])], f"the strength is negative{many}", hint=hint)
+    suspects = np.array(sieve.suspects, dtype=np.int64)
+    some = np.searchsorted(standing, suspects[sieve.alive[suspects]])
     again = table[some].select(~pl.struct(_ONE_REPORT).is_first_distinct()).to_series() if some.size else None
     if again is not None and again.any():
         message = "the same tie is reported twice, with other facts; both reports are kept"

@@ -39,7 +39,7 @@ class Sieve:
     dead: NDArray[np.int64]
     alive: NDArray[np.bool_] = attrs.field()
     merged: list[int] = attrs.field(factory=list)
-    suspects: NDArray[np.int64] | None = None
+    suspects: list[int] = attrs.field(factory=list)
     violations: list[Violation] = attrs.field(factory=list)
     _unique: dict[str, pl.Series] = attrs.field(factory=dict)
     _kept: tuple[int, pl.DataFrame, pl.DataFrame, NDArray[np.int64]] | None = None
@@ -103,7 +103,15 @@ class Sieve:
             self.alive[rows] = False
 
     def warn(
-        self, code: str, column: str, rows: Sequence[int], message: str, *, hint: str = "", values: bool = True
+        self,
+        code: str,
+        column: str,
+        rows: Sequence[int],
+        message: str,
+        *,
+        hint: str = "",
+        near: str | None = None,
+        values: bool = True,
     ) -> None:
         """Note something about rows that are kept."""
         if not len(rows):
@@ -117,6 +125,7 @@ class Sieve:
                 values=held,
                 message=message,
                 hint=hint,
+                near=near,
                 severity=Severity.WARNING,
             )
         )

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from kindframe.checking.sieve import Sieve, rows_where
 from kindframe.moments import first_instant, last_instant
 
-__all__ = ["warn_of_prompting", "warn_of_times"]
+__all__ = ["warn_of_acts_to_oneself", "warn_of_prompting", "warn_of_times"]
 
 _EARLIEST = "1800"
 _OPEN_ENDED = ("until",)
@@ -89,6 +89,15 @@ def warn_of_prompting(sieve: Sieve) -> None:
     )
     _loops(sieve, table, standing, parent)
     _before_cause(sieve, table, standing, parent)
+
+
+def warn_of_acts_to_oneself(sieve: Sieve) -> None:
+    """Warn of acts whose one giver is their one receiver; in a list of several that is a shared act."""
+    table, standing = sieve.kept, sieve.standing
+    one = (table["givers"].list.len() == 1) & (table["receivers"].list.len() == 1)
+    alike = one & (table["givers"].list.first() == table["receivers"].list.first())
+    rows = standing[rows_where(alike)].tolist()
+    sieve.warn("KF-ACT-01", "receivers", rows, "the act's giver is also its receiver", values=False)
 
 
 def _loops(sieve: Sieve, table: pl.DataFrame, standing: NDArray[np.int64], parent: NDArray[np.int64]) -> None:

@@ -32,8 +32,7 @@ def warn_of_kinds(sieve: Sieve) -> None:
             rows = standing[rows_where(held == kind)].tolist()
             near = nearest(kind, known)
             message = f"{kind!r} is not a kind of {column.codebook} in the codebook; it is kept as it is"
-            guess = f"Did you mean {near!r}? " if near else ""
-            sieve.warn("KF-KIND-01", column.name, rows, message, hint=guess + own, values=False)
+            sieve.warn("KF-KIND-01", column.name, rows, message, hint=own, near=near, values=False)
         rest = odd.slice(_EXPLAINED)
         if not rest.is_empty():
             rows = standing[rows_where(held.is_in(rest.implode()))].tolist()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from kindframe.reading.assembling import assemble
 from kindframe.reading.folder import read_study
 from kindframe.reading.limits import Limits
+from kindframe.reading.raw import Fault, RawTable
 from kindframe.reading.setting_aside import write_set_aside
 
-__all__ = ["Limits", "assemble", "read_study", "write_set_aside"]
+__all__ = ["Fault", "Limits", "RawTable", "assemble", "read_study", "write_set_aside"]

@@ -21,9 +21,10 @@ from kindframe.documents import Document, structure
 from kindframe.errors import FileRejected, FrameworkError, InputError, ParameterError
 from kindframe.frames import with_ends
 from kindframe.problems import FileCount, Problem, ReadReport, Severity, nearest
+from kindframe.reading.codings import KnownItems, odd_items
 from kindframe.reading.footing import name_footing
 from kindframe.reading.heading import name_columns
-from kindframe.reading.limits import Limits
+from kindframe.reading.limits import Limits, over
 from kindframe.reading.raw import RawTable, row_text
 from kindframe.reading.typing import Typed, type_table
 from kindframe.records import TABLES
@@ -69,8 +70,9 @@ def build(
     *,
     strict: bool = False,
     refused: Sequence[InputError] = (),
+    items: KnownItems | None = None,
 ) -> Study:
-    """Make a study of raw tables.
+    """Make a study of raw tables; ``items``, asked only where there are codings, gives the items of the frameworks.
 
     Raises
     ------
@@ -82,7 +84,12 @@ def build(
     for raw, definition in raws:
         try:
             names = name_columns(raw, definition, settings)
-            name_footing(raw, definition, names)
+            if raw.header_line is not None:
+                name_footing(raw, definition, names)
+            if raw.blank:
+                rows = "row holds" if len(raw.blank) == 1 else "rows hold"
+                first = raw.line(raw.blank[0])
+                raw.notes.note("KF-ROW-04", f"{len(raw.blank):,} {rows} nothing and are passed over", row=first)
             typed.append(type_table(raw, definition, names, settings))
         except InputError as error:
             errors.append(error)
@@ -96,11 +103,14 @@ def build(
     fallen = {name: held.fallen() for name, held in gathered.items()}
     whole = _with_ends(frames, fallen)
     sifted = sift(whole, settings, earlier=_set_aside_ids(typed), dead=fallen)
-    found = [*problems, *_own_problems(typed), *_cross_problems(sifted, gathered)]
+    found = [*problems, *_own_problems(typed), *_cross_problems(sifted.found, gathered)]
+    if items is not None and "evidence" in frames:
+        odd = odd_items(frames["evidence"], items(settings), settings.frameworks, dead=fallen["evidence"].tolist())
+        found += _cross_problems({"evidence": list(odd)}, gathered)
     counts = _counts(typed, gathered, sifted)
     found += [problem for part in typed for problem in part.raw.notes.problems]
     order = {part.raw.file: place for place, part in enumerate(typed)}
-    found.sort(key=lambda p: (order.get(p.file, -1), _ORDER[p.severity], p.row or 0))
+    found.sort(key=lambda p: (order.get(p.file, -1), _ORDER[p.severity], p.row or 0, p.column or "", p.code))
     report = ReadReport(counts=tuple(counts), problems=tuple(found))
     if strict and report.set_aside:
         n = report.set_aside
@@ -162,10 +172,10 @@ def _own_problems(typed: Sequence[Typed]) -> list[Problem]:
     return found
 
 
-def _cross_problems(sifted: Sifted, gathered: Mapping[str, _Gathered]) -> list[Problem]:
+def _cross_problems(broken: Mapping[str, Sequence[Violation]], gathered: Mapping[str, _Gathered]) -> list[Problem]:
     """Turn what the tables break together into problems with the lines of their files."""
     found = []
-    for name, violations in sifted.found.items():
+    for name, violations in broken.items():
         if name not in gathered:
             continue
         for violation in violations:
@@ -194,9 +204,8 @@ def _as_problems(violation: Violation, places: Sequence[tuple[Typed, int]]) -> l
         for (part, row), value in zip(shown, values, strict=False)
     ]
     if len(places) > len(shown):
-        more = attrs.evolve(
-            problems[0], row=None, message=f"{violation.message} (in {len(places) - len(shown):,} more rows)"
-        )
+        message = f"{violation.message} (in {len(places) - len(shown):,} more rows)"
+        more = attrs.evolve(problems[0], row=None, column=None, message=message)
         problems.append(more)
     return problems
 
@@ -228,7 +237,14 @@ def _counts(typed: Sequence[Typed], gathered: Mapping[str, _Gathered], sifted: S
 # -- what a plugin's reader gives ------------------------------------------------------------------
 
 
-def assemble(reading: Any, *, file: str = "", strict: bool = False, limits: Limits | None = None) -> Study:
+def assemble(
+    reading: Any,
+    *,
+    file: str = "",
+    strict: bool = False,
+    limits: Limits | None = None,
+    items: KnownItems | None = None,
+) -> Study:
     """Make a study of what a reader of another format gives, exactly as of a study folder.
 
     Parameters
@@ -243,6 +259,8 @@ def assemble(reading: Any, *, file: str = "", strict: bool = False, limits: Limi
         Refuse rather than set records aside.
     limits
         How many rows and cells are taken in.
+    items
+        The items of the frameworks at hand, for the codings; see `kindframe.reading.read_study`.
 
     Raises
     ------
@@ -260,11 +278,28 @@ def assemble(reading: Any, *, file: str = "", strict: bool = False, limits: Limi
     for name, frame in reading.tables.items():
         raws.append((_raw(frame, reading.rows.get(name), named.get(name, default or name)), _table(name)))
     raws += [(raw, _table(name)) for name, raw in reading.parts]
+<<<<<<< src/kindframe/reading/assembling.py
+    for raw, _ in raws:
+        _hold(raw, limits or Limits())
     study = build(raws, settings, reading.problems)
+=======
+    study = build(raws, settings, reading.problems, items=items)
+>>>>>>> /work/main/src/kindframe/reading/assembling.py
     report = _with_readers_counts(study.report, reading)
     if strict and report.set_aside:
         raise FileRejected("Records cannot be kept, and reading is strict.", report.of(Severity.SET_ASIDE))
     return attrs.evolve(study, report=report)
+
+
+def _hold(raw: RawTable, limits: Limits) -> None:
+    rows, columns = raw.frame.shape
+    for what, found, limit, setting in (
+        ("a number of rows", rows, limits.rows, "rows"),
+        ("a number of columns", columns, limits.columns, "columns"),
+        ("a number of cells", rows * columns, limits.cells, "cells"),
+    ):
+        if found > limit:
+            raise over(raw.file, what, found, limit, setting)
 
 
 def _table(name: str) -> Table:

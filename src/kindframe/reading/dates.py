@@ -54,6 +54,8 @@ def _as_iso(cell: str) -> str | None:
     text = cell.strip()
     if is_moment(text):
         return text
+    if re.fullmatch(r"\d{4}\.0+", text, re.ASCII):  # a year that went through a column of numbers
+        return _as_iso(text[:4])
     match = _YEAR_FIRST.fullmatch(text)
     if match is None:
         return None

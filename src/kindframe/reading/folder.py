@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 import attrs
-from attrs import frozen
+from attrs import define, frozen
 
+from kindframe.checking.abreast import abreast
 from kindframe.errors import InputError
 from kindframe.problems import Problem, Severity, nearest
 from kindframe.reading.archive import open_archive
 from kindframe.reading.assembling import build
+from kindframe.reading.codings import KnownItems
 from kindframe.reading.decoding import text_of
 from kindframe.reading.fast import Body, read_body
 from kindframe.reading.heading import find_heading, table_of_header
@@ -58,7 +61,9 @@ class Entry:
         return PurePosixPath(self.name).suffix.casefold()
 
 
-def read_study(path: str | Path, *, strict: bool = False, limits: Limits | None = None) -> Study:
+def read_study(
+    path: str | Path, *, strict: bool = False, limits: Limits | None = None, items: KnownItems | None = None
+) -> Study:
     """Read a study from a folder, one text table, a workbook, a Parquet file, or a zip archive of a folder.
 
     Parameters
@@ -69,6 +74,10 @@ def read_study(path: str | Path, *, strict: bool = False, limits: Limits | None 
         Refuse a file rather than set records aside.
     limits
         How large the input may be.
+    items
+        Gives, for the study's settings, the ids of the items of each framework at hand (by its id and by
+        ``id@edition``). It is asked where there are codings; one of an item that is not there is a warning with file,
+        row and the nearest.
 
     Returns
     -------
@@ -94,10 +103,10 @@ def read_study(path: str | Path, *, strict: bool = False, limits: Limits | None 
     except (OSError, ValueError) as error:
         raise refusal("KF-FILE-01", str(path), f"it cannot be opened: {_reason(error)}") from None
     if stat.S_ISDIR(mode):
-        return _study(entries, strict, limits, str(path))
+        return _study(entries, strict, limits, str(path), items)
     if not stat.S_ISREG(mode):
         raise refusal("KF-FILE-04", place.name, "it is neither a folder nor a regular file")
-    return _single(entries[0], strict, limits)
+    return _single(entries[0], strict, limits, items)
 
 
 def _reason(error: Exception) -> str:
@@ -141,18 +150,18 @@ def entry_of(place: Path, name: str, limits: Limits) -> Entry:
 # -- one file ---------------------------------------------------------------------------------------
 
 
-def _single(entry: Entry, strict: bool, limits: Limits) -> Study:
+def _single(entry: Entry, strict: bool, limits: Limits, items: KnownItems | None) -> Study:
     """Read a study that is one file."""
     if entry.suffix == ".zip":
         entries = [Entry(name=name, load=load) for name, load in open_archive(entry.load(), entry.name, limits)]
-        return _study(entries, strict, limits, entry.name)
+        return _study(entries, strict, limits, entry.name, items)
     if entry.suffix not in _READABLE:
         known = ", ".join((*_READABLE, ".zip"))
         hint = f"A study is a folder, or a file that ends in {known}."
         raise refusal("KF-FILE-05", entry.name, f"{entry.suffix or 'no ending'} is no ending of a table", hint=hint)
     problems: list[Problem] = []
     tables = list(_tables(entry, Settings(), limits, problems))
-    return build(tables, Settings(), problems, strict=strict)
+    return build(tables, Settings(), problems, strict=strict, items=items)
 
 
 def _tables(
@@ -204,7 +213,9 @@ def text_table(data: bytes, entry: Entry, definition: Table | None, settings: Se
 # -- a folder ---------------------------------------------------------------------------------------
 
 
-def _study(entries: Sequence[Entry], strict: bool, limits: Limits, name: str) -> Study:
+def _study(
+    entries: Sequence[Entry], strict: bool, limits: Limits, name: str, items: KnownItems | None
+) -> Study:
     """Read a study from the entries of a folder."""
     settings = _settings(entries)
     problems: list[Problem] = []
@@ -212,25 +223,44 @@ def _study(entries: Sequence[Entry], strict: bool, limits: Limits, name: str) ->
     tables: list[tuple[RawTable, Table]] = []
     seen: dict[str, str] = {}
     order = {definition.name: place for place, definition in enumerate(TABLES.values())}
+    chosen: list[Entry] = []
     for entry in entries:
         if not _is_table(entry, problems):
             continue
         if entry.fault:
             refused.append(refusal("KF-FILE-04", entry.name, entry.fault, hint="A table is one file."))
-            continue
-        if entry.stem in seen:
+        elif entry.stem in seen:
             message = f"it is not read, because {seen[entry.stem]} is; one of the two must go"
             problems.append(Problem(code="KF-FILE-08", file=entry.name, message=message))
-            continue
-        seen[entry.stem] = entry.name
-        try:
-            tables += _tables(entry, settings, limits, problems)
-        except InputError as error:
-            refused.append(error)
+        else:
+            seen[entry.stem] = entry.name
+            chosen.append(entry)
+    for got in abreast([partial(_gathered, entry, settings, limits) for entry in chosen], heavy=len(chosen) > 1):
+        tables += got.tables
+        problems += got.problems
+        refused += got.refused
     if not refused:
         _refuse_if_lacking(tables, name)
     tables.sort(key=lambda pair: order[pair[1].name])
-    return build(tables, settings, problems, strict=strict, refused=refused)
+    return build(tables, settings, problems, strict=strict, refused=refused, items=items)
+
+
+@define(kw_only=True, eq=False)
+class _Got:
+    """What one entry came to."""
+
+    tables: list[tuple[RawTable, Table]] = attrs.field(factory=list)
+    problems: list[Problem] = attrs.field(factory=list)
+    refused: list[InputError] = attrs.field(factory=list)
+
+
+def _gathered(entry: Entry, settings: Settings, limits: Limits) -> _Got:
+    got = _Got()
+    try:
+        got.tables += _tables(entry, settings, limits, got.problems)
+    except InputError as error:
+        got.refused.append(error)
+    return got
 
 
 def _is_table(entry: Entry, problems: list[Problem]) -> bool:

@@ -21,7 +21,8 @@ def read_ids(cells: pl.Series, name: str, *, plain: bool) -> tuple[pl.Series, li
     """Read a column of ids: as they stand, without what nobody sees around or in them, which is said."""
     if plain:
         return cells, []
-    return _changed(cells, name, _one_id)
+    read, warnings = _changed(cells, name, _one_id)
+    return read, warnings + _harmful(read, name)
 
 
 def _one_id(cell: str) -> tuple[str | None, str]:
@@ -115,16 +116,21 @@ def read_text(cells: pl.Series, name: str, *, plain: bool) -> tuple[pl.Series, l
         quoted = cells.filter(cells.str.starts_with("'").fill_null(False)).unique().to_list()
         new = {cell: unguard(cell) for cell in quoted}
         cells = cells.replace(list(new), list(new.values()))
-    warnings = []
-    harmful = cells.str.contains(_HARMFUL).fill_null(False)
-    if harmful.any():
-        message = f"{name} holds control or direction characters; they are kept and shown by number"
-        warnings.append(_warned("KF-TEXT-01", cells, name, harmful, message))
+    warnings = _harmful(cells, name)
     spoilt = cells.str.contains(_SPOILT).fill_null(False)
     if spoilt.any():
         message = f"{name} seems spoilt by an earlier program that took the encoding for another"
         warnings.append(_warned("KF-TEXT-02", cells, name, spoilt, message, "Export it again as UTF-8."))
     return cells, warnings
+
+
+def _harmful(cells: pl.Series, name: str) -> list[Violation]:
+    """Warn of characters that steer a terminal or turn text round."""
+    harmful = cells.str.contains(_HARMFUL).fill_null(False)
+    if not harmful.any():
+        return []
+    message = f"{name} holds control or direction characters; they are kept and shown by number"
+    return [_warned("KF-TEXT-01", cells, name, harmful, message)]
 
 
 def _warned(code: str, cells: pl.Series, name: str, where: pl.Series, message: str, hint: str = "") -> Violation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import attrs
 import numpy as np
@@ -10,6 +11,7 @@ import polars as pl
 from attrs import define
 from numpy.typing import NDArray
 
+from kindframe.checking.abreast import HEAVY, abreast
 from kindframe.problems import Severity
 from kindframe.reading.dates import read_moments
 from kindframe.reading.numbers import read_flags, read_numbers
@@ -48,19 +50,12 @@ def type_table(raw: RawTable, definition: Table, names: Mapping[int, str], setti
     """Give the columns their types; rows that cannot have them are named."""
     shown = {name: raw.header[place].strip() or name for place, name in names.items()}
     faulty = {*raw.blank, *(fault.row for fault in raw.faults)}
-    violations: list[Violation] = []
-    columns: list[pl.Series] = []
-    for place, name in names.items():
-        cells = raw.frame[str(place)].alias(name)
-        if cells.dtype == pl.String:
-            if not raw.plain:
-                cells = _blanked(cells)
-            cells, reasons = _missing(cells, settings)
-            columns += [reasons] if reasons is not None else []
-        declared = _declared(definition, name, settings)
-        typed, found = _read(cells, declared, raw, settings)
-        columns.append(typed.alias(name))
-        violations += found
+    tasks = [
+        partial(_column, raw, place, _declared(definition, name, settings), settings) for place, name in names.items()
+    ]
+    read = abreast(tasks, heavy=raw.frame.height >= HEAVY)
+    columns = [series for held, _ in read for series in held]
+    violations = [violation for _, found in read for violation in found]
     if faulty:
         violations = [left for v in violations if (left := _without(v, faulty)) is not None]
     bad = {row for v in violations if v.severity is Severity.SET_ASIDE for row in v.rows}
@@ -73,6 +68,19 @@ def type_table(raw: RawTable, definition: Table, names: Mapping[int, str], setti
         shown=shown,
         key=next((str(place) for place, name in names.items() if name == "id"), None),
     )
+
+
+def _column(raw: RawTable, place: int, column: Column, settings: Settings) -> tuple[list[pl.Series], list[Violation]]:
+    """Read one column; where the study has tokens for missing answers, a second one keeps the reasons."""
+    cells = raw.frame[str(place)].alias(column.name)
+    reasons = None
+    if cells.dtype == pl.String:
+        if not raw.plain:
+            cells = _blanked(cells)
+        cells, reasons = _missing(cells, settings)
+    typed, found = _read(cells, column, raw, settings)
+    columns = [typed.alias(column.name)]
+    return columns if reasons is None else [*columns, reasons], found
 
 
 def _without(violation: Violation, rows: set[int]) -> Violation | None:
