@@ -278,13 +278,9 @@ def assemble(
     for name, frame in reading.tables.items():
         raws.append((_raw(frame, reading.rows.get(name), named.get(name, default or name)), _table(name)))
     raws += [(raw, _table(name)) for name, raw in reading.parts]
-<<<<<<< src/kindframe/reading/assembling.py
     for raw, _ in raws:
         _hold(raw, limits or Limits())
-    study = build(raws, settings, reading.problems)
-=======
     study = build(raws, settings, reading.problems, items=items)
->>>>>>> /work/main/src/kindframe/reading/assembling.py
     report = _with_readers_counts(study.report, reading)
     if strict and report.set_aside:
         raise FileRejected("Records cannot be kept, and reading is strict.", report.of(Severity.SET_ASIDE))
