@@ -35,7 +35,7 @@ def to_polars(network: Network) -> pl.DataFrame:
             "reports": held.reports[once],
         }
     )
-    if network.layers:
+    if network.question.layers:
         names = pl.Series(network.layers, dtype=pl.String)
         table = table.with_columns(names.gather(pl.Series(held.layer[once])).alias("layer"))
     return table

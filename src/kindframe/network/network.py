@@ -176,6 +176,28 @@ class Network:
         return to_csr(self.n, held.indices, held.rows, held.weight, held.layer, held.reports)
 
     @cached_property
+    def _simple(self) -> Network:
+        if not self.layers and self.self_ties == 0:
+            return self
+        held = self.arrays
+        rows = held.rows
+        keep = rows != held.indices
+        ends = (rows[keep], held.indices[keep])
+        ties = Ties(
+            source=ends[0], target=ends[1], kind=held.layer[keep], value=held.weight[keep], reports=held.reports[keep]
+        )
+        merged = merge_ties(ties, layers=False, count=False, combine="sum")
+        arrays = to_csr(self.n, *merged[:2], merged[3], merged[2], merged[4])
+        return attrs.evolve(self, arrays=arrays, layers=(), question=attrs.evolve(self.question, layers=False))
+
+    def simple(self) -> Network:
+        """Give the network with its direction, one entry for each pair in any layer (weights added), none to oneself.
+
+        The network itself, where it is so already.
+        """
+        return self._simple
+
+    @cached_property
     def _undirected(self) -> Network:
         held = self.arrays
         rows = held.rows
@@ -183,7 +205,9 @@ class Network:
         low, high = np.minimum(rows, held.indices)[keep], np.maximum(rows, held.indices)[keep]
         ties = Ties(source=low, target=high, kind=held.layer[keep], value=held.weight[keep], reports=held.reports[keep])
         merged = merge_ties(ties, layers=False, count=False, combine="sum")
-        return attrs.evolve(self, arrays=mirrored(self.n, *merged[:5], False), directed=False, layers=())
+        arrays = mirrored(self.n, *merged[:5], False)
+        question = attrs.evolve(self.question, layers=False)
+        return attrs.evolve(self, arrays=arrays, directed=False, layers=(), question=question)
 
     def undirected(self) -> Network:
         """Give the simple undirected network: a tie wherever there is one either way, in any layer, none to oneself.

@@ -1,0 +1,26 @@
+"""The analyses, one module each, in the order in which a reader meets them."""
+
+from __future__ import annotations
+
+from kindframe_connections.analyses import (
+    gaps,
+    isolation,
+    mixing,
+    outside_organisations,
+    profile,
+    reciprocity,
+)
+
+__all__ = ["ANALYSES"]
+
+ANALYSES = tuple(
+    module.ANALYSIS
+    for module in (
+        profile,
+        reciprocity,
+        mixing,
+        isolation,
+        outside_organisations,
+        gaps,
+    )
+)

@@ -1,0 +1,185 @@
+"""`isolation`: who has no tie, whose circle is small, and how far others are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from kindframe.analysis import Analysis, Parameter, Result
+from kindframe.network import Network
+from kindframe.sources import Source
+from kindframe_connections import figures
+from kindframe_connections.building import Builder, counted
+from kindframe_connections.groups import BY, group_by
+from kindframe_connections.kernels.paths import components, coreness, steps
+
+__all__ = ["ANALYSIS"]
+
+STEPS = 3
+
+
+def run(network: Network, *, by: str, small: int) -> Result:
+    """Give isolates, components, cores, reach and harmonic closeness, for every actor and every group."""
+    out = Builder(network.notes)
+    simple = network.undirected()
+    n, entries = simple.n, simple.indices.size
+    label = components.on(entries)(simple.indptr, simple.indices, n)
+    sizes = np.bincount(label) if n else np.zeros(0, np.int64)
+    own = sizes[label]
+    core = coreness.on(entries)(simple.indptr, simple.indices, n)
+    sources = np.arange(n, dtype=np.int64)
+    harmonic, within, reached = steps.on(entries)(simple.indptr, simple.indices, n, sources, STEPS)
+    closeness = harmonic / (n - 1) if n > 1 else np.full(n, np.nan)
+    _say(out, simple, sizes, own, core, within, closeness, small)
+    groups = group_by(network.nodes, by)
+    actors = network.nodes.select("id", "kind").with_columns(
+        groups.labels,
+        pl.Series("degree", np.diff(simple.indptr)),
+        pl.Series("component", label),
+        pl.Series("component_size", own),
+        pl.Series("core", core),
+        *[pl.Series(f"within_{d + 1}", within[:, d]) for d in range(STEPS)],
+        pl.Series("reached", reached),
+        pl.Series("closeness", closeness).fill_nan(None),
+    )
+    out.table("actors", actors, _ACTOR_MEANINGS, people=("id",))
+    counts = (
+        pl.DataFrame({"size": sizes}).group_by("size").agg(pl.len().cast(pl.Int64).alias("components")).sort("size")
+    )
+    out.table(
+        "components",
+        counts.with_columns((pl.col("size") * pl.col("components")).alias("actors")),
+        {
+            "size": ("actors in a component", "actors"),
+            "components": ("how many components are that large", "components"),
+            "actors": ("actors in them together", "actors"),
+        },
+    )
+    _groups(out, actors, small, by, groups.unknown)
+    if network.directed:
+        out.note("Ties count in both directions here: whoever gives or receives is not alone.")
+    if network.self_ties:
+        out.note(f"{counted(network.self_ties, 'tie')} of an actor to itself: left out; alone with oneself is alone.")
+    return out.result()
+
+
+def _say(
+    out: Builder,
+    simple: Network,
+    sizes: NDArray[np.int64],
+    own: NDArray[np.int64],
+    core: NDArray[np.int64],
+    within: NDArray[np.int64],
+    closeness: NDArray[np.float64],
+    small: int,
+) -> None:
+    n = simple.n
+    ground: dict[str, Any] = {"n": n, "of": "actors", "why": "there are no actors"}
+    alone = int((own == 1).sum())
+    out.say("isolates", "isolates", alone, text=f"{counted(alone, 'actor')} of {n:,} have no tie at all.", **ground)
+    out.say("isolated share", "the share of actors with no tie", alone / n if n else None, **ground)
+    few = int(((own > 1) & (own <= small)).sum())
+    text = f"{counted(few, 'actor')} are in circles of at most {small} that nobody else is tied to."
+    out.say("small components", "actors in small components", few, text=text, **ground)
+    out.say("components", "the number of separate parts (components)", int(sizes.size), **ground)
+    largest = int(sizes.max()) if n else None
+    out.say("largest component", "the number of actors in the largest part", largest, **ground)
+    out.say("deepest core", "the largest k such that there is a k-core", int(core.max()) if n else None, **ground)
+    others = n - 1
+    for d in range(STEPS):
+        value = float(within[:, d].mean() / others) if n > 1 else None
+        what = f"the mean share of all others within {counted(d + 1, 'step')}"
+        out.say(f"reach {d + 1}", what, value, **{**ground, "why": "there are fewer than two actors"})
+    mean = float(closeness.mean()) if n > 1 else None
+    what = "the mean harmonic closeness (1 where everybody is tied to everybody)"
+    out.say("closeness", what, mean, **{**ground, "why": "there are fewer than two actors"})
+
+
+_ACTOR_MEANINGS: dict[str, str | tuple[str, str]] = {
+    "id": "the actor",
+    "kind": "what the actor is; blank where unknown",
+    "group": "the actor's group; blank where unknown",
+    "degree": ("others tied to, in any direction", "actors"),
+    "component": "the part of the network the actor is in, by number",
+    "component_size": ("actors in that part, this one included; 1 is an isolate", "actors"),
+    "core": "the largest k such that the actor is in the k-core",
+    "within_1": ("others within one step", "actors"),
+    "within_2": ("others within two steps", "actors"),
+    "within_3": ("others within three steps", "actors"),
+    "reached": ("others that can be reached at all", "actors"),
+    "closeness": ("sum of 1 / steps to every other, over the number of others", "0 to 1"),
+}
+
+
+def _groups(out: Builder, actors: pl.DataFrame, small: int, by: str, unknown: int) -> None:
+    known = actors.drop_nulls("group")
+    if unknown:
+        out.note(f"{by} is not known of {counted(unknown, 'actor')}; they are in no group but in every total.")
+    size = pl.col("component_size")
+    frame = (
+        known.group_by("group")
+        .agg(
+            pl.len().cast(pl.Int64).alias("actors"),
+            (size == 1).sum().cast(pl.Int64).alias("isolates"),
+            ((size > 1) & (size <= small)).sum().cast(pl.Int64).alias("in_small_components"),
+            pl.col("degree").mean().alias("mean_degree"),
+            pl.col("within_2").mean().alias("mean_within_2"),
+            pl.col("closeness").mean().alias("mean_closeness"),
+        )
+        .with_columns((pl.col("isolates") / pl.col("actors")).alias("isolated_share"))
+        .sort("group")
+    )
+    out.table(
+        "groups",
+        frame,
+        {
+            "group": "the group",
+            "actors": ("actors in it", "actors"),
+            "isolates": ("of these, with no tie", "actors"),
+            "in_small_components": (f"in parts of at most {small}, isolates not counted", "actors"),
+            "mean_degree": ("mean number of others tied to, isolates included", "actors"),
+            "mean_within_2": ("mean number of others within two steps", "actors"),
+            "mean_closeness": ("mean harmonic closeness", "0 to 1"),
+            "isolated_share": ("isolates over actors", "share"),
+        },
+    )
+    if frame.height:
+        worst = frame.sort("isolated_share", descending=True).row(0, named=True)
+        spec = figures.bars("group", "isolated_share", ("Group", "Share with no tie"))
+        title = f"{worst['group']}: {worst['isolates']} of {worst['actors']} have no tie"
+        out.figure("groups", title, "Bars of the share of actors without ties in each group.", "groups", spec)
+
+
+ANALYSIS = Analysis(
+    name="isolation",
+    title="Who is on the edge",
+    question="Who has no tie, or only a small circle, and how many others are within reach?",
+    definition=(
+        "On the network without direction, layers and self-ties. An isolate has no tie. A component is a largest set "
+        "of actors joined by paths. The k-core is the largest set in which each is tied to at least k of the set. "
+        "Reach within d steps counts the others at distance d or less. Harmonic closeness is the sum of 1 / distance "
+        "to every other actor over n - 1, with 0 for those who cannot be reached, so that it is defined for isolates."
+    ),
+    reading="An isolate in the data is somebody with no recorded tie, who may have many that nobody asked about.",
+    limits="Reach depends on how many were asked: compare groups within a study, not studies.",
+    sources=(
+        Source(title="Network structure and minimum degree", authors="Seidman, S. B.", year=1983),
+        Source(
+            title="An O(m) algorithm for cores decomposition of networks",
+            authors="Batagelj, V. and Zaveršnik, M.",
+            year=2003,
+        ),
+        Source(title="Axioms for centrality", authors="Boldi, P. and Vigna, S.", year=2014),
+    ),
+    parameters=(
+        BY,
+        Parameter(
+            name="small", meaning="the largest component that counts as small", kind="integer", default=3, minimum=2
+        ),
+    ),
+    network={"between": "person"},
+    run=run,
+)

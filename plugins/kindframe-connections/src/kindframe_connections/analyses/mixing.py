@@ -1,0 +1,297 @@
+"""`mixing`: whether ties stay within groups or cross them, for groups by any attribute."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+from attrs import frozen
+
+from kindframe.analysis import Analysis, Parameter, Result
+from kindframe.network import Network
+from kindframe.sources import Source
+from kindframe_connections import figures, homophily
+from kindframe_connections.building import Builder, counted
+from kindframe_connections.groups import BY, Groups, group_by
+from kindframe_connections.kernels.mixing import same_weight
+from kindframe_connections.statistics import permutation_p, permuted
+
+__all__ = ["ANALYSIS"]
+
+
+@frozen(kw_only=True, eq=False)
+class _Ties:
+    """The ties between actors whose groups are known: each once, with the codes of the groups over those actors."""
+
+    source: Any
+    target: Any
+    weight: Any
+    groups: Groups
+    directed: bool
+    left_out: int
+
+    @property
+    def same(self) -> Any:
+        return self.groups.codes[self.source] == self.groups.codes[self.target]
+
+
+def run(network: Network, *, by: str, weighted: bool, permutations: int, seed: int) -> Result:
+    """Give E-I, Yule's Q, Coleman homophily, assortativity, diversity, and the mixing matrix, with permutation p."""
+    out = Builder(network.notes)
+    simple = network.simple()
+    groups = group_by(network.nodes, by)
+    ties = _ties(simple, groups, weighted)
+    sizes = groups.sizes
+    k, t = len(groups.names), int(ties.source.size)
+    why = f"{by} is not known of anybody" if k == 0 else f"there are no ties between actors whose {by} is known"
+    ground: dict[str, Any] = {"n": t, "of": "ties"}
+    unknown = bool(np.isnan(ties.weight).any())
+    internal, external = (float(ties.weight[mask].sum()) for mask in (ties.same, ~ties.same))
+    value = homophily.ei_index(external, internal)
+    if unknown:
+        why = "some ties have no known weight; ask for weighted=no"
+    p = _permutation(ties, value, permutations, seed) if k > 1 and value == value and permutations else None
+    within, between = homophily.pairs_within(sizes, ties.directed)
+    if p is not None and within + between:
+        ground_p = {**ground, "p": p}
+    else:
+        ground_p = ground
+    text = "The E-I index is {}: -1 is all ties within groups, 1 all between."
+    out.say("e-i", "the E-I index", value, text=text, why=why, **ground_p)
+    chance = (between - within) / (between + within) if between + within else None
+    out.say(
+        "e-i expected",
+        "the E-I index expected were ties drawn blindly",
+        chance,
+        why="fewer than two actors are in known groups",
+        n=int(sizes.sum()),
+        of="actors",
+    )
+    inside, across = int(ties.same.sum()), int((~ties.same).sum())
+    rescaled = homophily.rescaled_ei(across, inside, within, between)
+    fixed = why if not t else "groups of these sizes leave it no room to differ"
+    out.say(
+        "e-i rescaled",
+        "the E-I index rescaled for the sizes of groups and the number of ties",
+        rescaled,
+        why=fixed,
+        **ground,
+    )
+    out.say(
+        "yule q",
+        "Yule's Q of being tied with being of one group",
+        homophily.yules_q(across, inside, within, between),
+        why=fixed,
+        **ground,
+    )
+    matrix = homophily.mixing_matrix(ties.source, ties.target, ties.weight, groups.codes, k, ties.directed)
+    out.say(
+        "assortativity",
+        "the assortativity of ties by group",
+        homophily.assortativity(matrix, ties.directed),
+        why=why if not t or unknown else "all ends of ties are in one group",
+        **ground,
+    )
+    _numeric(out, simple, by, weighted, ground)
+    for name, what, measure in (
+        ("blau", "the diversity of actors (Blau)", homophily.blau),
+        ("iqv", "the diversity of actors over the most possible (IQV)", homophily.iqv),
+    ):
+        out.say(name, what, measure(sizes), why="there is at most one known group", n=int(sizes.sum()), of="actors")
+    _matrix(out, matrix, groups, by)
+    _groups(out, matrix, groups, ties)
+    _actors(out, simple, groups)
+    if groups.unknown:
+        out.note(
+            f"{by} is not known of {counted(groups.unknown, 'actor')}; "
+            f"{counted(ties.left_out, 'tie')} of theirs are left out."
+        )
+    if network.self_ties:
+        out.note(f"{counted(network.self_ties, 'tie')} of an actor to itself: left out.")
+    if p is not None:
+        out.note(f"p is from {permutations:,} random exchanges of groups between actors (seed {seed}), two-sided.")
+    return out.result()
+
+
+def _ties(simple: Network, groups: Groups, weighted: bool) -> _Ties:
+    rows, others = simple.arrays.rows, simple.indices
+    once = np.ones(rows.size, bool) if simple.directed else rows < others
+    known = once & (groups.codes[rows] >= 0) & (groups.codes[others] >= 0)
+    weight = simple.weight[known] if weighted else np.ones(int(known.sum()))
+    return _Ties(
+        source=rows[known],
+        target=others[known],
+        weight=weight,
+        groups=groups,
+        directed=simple.directed,
+        left_out=int(once.sum() - known.sum()),
+    )
+
+
+def _permutation(ties: _Ties, observed: float, draws: int, seed: int) -> float:
+    """Exchange groups between the actors who have one, and see how often E-I is as far from chance."""
+    known = np.flatnonzero(ties.groups.codes >= 0)
+    place = np.full(ties.groups.codes.size, -1, np.int64)
+    place[known] = np.arange(known.size)
+    source, target = place[ties.source].astype(np.int32), place[ties.target].astype(np.int32)
+    total = float(ties.weight.sum())
+    run_ = same_weight.on(source.size)
+    drawn = []
+    for codes in permuted(ties.groups.codes[known], draws, seed):
+        drawn.append((total - 2 * run_(source, target, ties.weight, codes)) / total)
+    within, between = homophily.pairs_within(ties.groups.sizes, ties.directed)
+    return permutation_p(observed, np.concatenate(drawn), (between - within) / (between + within))
+
+
+def _numeric(out: Builder, simple: Network, by: str, weighted: bool, ground: dict[str, Any]) -> None:
+    """Say how alike tied actors are where the groups are numbers in truth."""
+    if not simple.nodes[by].dtype.is_numeric():
+        return
+    rows, others = simple.arrays.rows, simple.indices
+    once = np.ones(rows.size, bool) if simple.directed else rows < others
+    values = simple.nodes[by].cast(pl.Float64).fill_null(np.nan).to_numpy()
+    weight = simple.weight[once] if weighted else np.ones(int(once.sum()))
+    value = homophily.numeric_assortativity(rows[once], others[once], weight, values, simple.directed)
+    out.say(
+        "numeric assortativity",
+        f"the correlation of {by} over the two ends of ties",
+        value,
+        why=f"{by} does not vary over ties, or is unknown",
+        **ground,
+    )
+
+
+def _matrix(out: Builder, matrix: Any, groups: Groups, by: str) -> None:
+    k = len(groups.names)
+    total = matrix.sum(1, keepdims=True)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = matrix / total
+    frame = pl.DataFrame(
+        {
+            "from": pl.Series([name for name in groups.names for _ in range(k)], dtype=pl.String),
+            "to": pl.Series(list(groups.names) * k, dtype=pl.String),
+            "weight": pl.Series(matrix.ravel()).fill_nan(None),
+            "share": pl.Series(share.ravel()).fill_nan(None),
+        }
+    )
+    out.table(
+        "matrix",
+        frame,
+        {
+            "from": f"the {by} a tie comes from; undirected ties stand in both their cells",
+            "to": f"the {by} it goes to",
+            "weight": "number of ties, or their weight where weighted",
+            "share": ("of all from that group, what goes to this one; blank where there is none", "share"),
+        },
+    )
+    if frame.height:
+        title = f"Ties between groups by {by}"
+        alt = "A grid: each cell is the share of a group's ties that goes to each group."
+        out.figure("matrix", title, alt, "matrix", figures.heat("from", "to", "share", ("From", "To", "Share")))
+
+
+def _groups(out: Builder, matrix: Any, groups: Groups, ties: _Ties) -> None:
+    """Add a row for each group: its ties within and across, in any direction."""
+    codes, k = groups.codes, len(groups.names)
+    inner = np.bincount(codes[ties.source][ties.same], weights=ties.weight[ties.same], minlength=k)
+    apart = ~ties.same
+    outer = np.bincount(codes[ties.source][apart], weights=ties.weight[apart], minlength=k)
+    outer = outer + np.bincount(codes[ties.target][apart], weights=ties.weight[apart], minlength=k)
+    frame = pl.DataFrame(
+        {
+            "group": pl.Series(groups.names, dtype=pl.String),
+            "actors": groups.sizes.astype(np.int64),
+            "within": inner[:k],
+            "across": outer[:k],
+            "e_i": pl.Series(
+                [homophily.ei_index(o, i) for o, i in zip(outer[:k], inner[:k], strict=True)], dtype=pl.Float64
+            ),
+            "coleman": homophily.coleman(matrix, groups.sizes),
+        }
+    ).with_columns(pl.col("within", "across", "e_i", "coleman").fill_nan(None))
+    out.table(
+        "groups",
+        frame,
+        {
+            "group": "the group",
+            "actors": ("actors in it", "actors"),
+            "within": "ties (or their weight) among its own, each once",
+            "across": "ties with other groups, in any direction",
+            "e_i": ("E-I index of the group's ties; blank where it has none", "-1 to 1"),
+            "coleman": ("Coleman's homophily of the ties from it: 0 is chance; blank where undefined", "-1 to 1"),
+        },
+    )
+    if frame.height:
+        spec = figures.bars("group", "e_i", ("Group", "E-I index"))
+        out.figure(
+            "groups", "How far each group keeps to itself", "Bars of the E-I index of each group.", "groups", spec
+        )
+
+
+def _actors(out: Builder, simple: Network, groups: Groups) -> None:
+    """Add a row for each actor: alters of its own group and of others, each once, whichever way the tie runs."""
+    both = simple.undirected()
+    rows, others = both.arrays.rows, both.indices
+    known = (groups.codes[rows] >= 0) & (groups.codes[others] >= 0)
+    same = known & (groups.codes[rows] == groups.codes[others])
+    inner = np.bincount(rows[same], minlength=both.n).astype(np.int64)
+    outer = np.bincount(rows[known & ~same], minlength=both.n).astype(np.int64)
+    with np.errstate(invalid="ignore"):
+        index = (outer - inner) / (outer + inner)
+    frame = simple.nodes.select("id").with_columns(
+        groups.labels,
+        pl.Series("own_group", inner),
+        pl.Series("other_groups", outer),
+        pl.Series("e_i", index).fill_nan(None),
+    )
+    out.table(
+        "actors",
+        frame,
+        {
+            "id": "the actor",
+            "group": f"the actor's {groups.column}; blank where unknown",
+            "own_group": ("others of the same group tied to", "actors"),
+            "other_groups": ("others of other groups tied to", "actors"),
+            "e_i": ("E-I index of these; blank where there are none", "-1 to 1"),
+        },
+        people=("id",),
+    )
+
+
+ANALYSIS = Analysis(
+    name="mixing",
+    title="Within groups and across them",
+    question="Do ties cross between groups, or stay within them?",
+    definition=(
+        "E-I index: (ties between groups - ties within) / all ties. Expected: the same over all pairs of actors. "
+        "Rescaled: -1 and 1 are the least and most that so many ties among groups of these sizes can reach. Yule's Q, "
+        "Coleman's homophily and Newman's assortativity are given beside it. Ties with an end of unknown group, and "
+        "ties of an actor to itself, are left out. An actor's alters count once each."
+    ),
+    reading="Compare E-I with the expected one: small groups cross more by arithmetic alone. p tests that difference.",
+    limits="p takes ties as given and exchanges groups; it says nothing of why ties stay within.",
+    sources=(
+        Source(
+            title="Informal networks and organizational crises", authors="Krackhardt, D. and Stern, R. N.", year=1988
+        ),
+        Source(title="Relational analysis", authors="Coleman, J. S.", year=1958),
+        Source(title="Mixing patterns in networks", authors="Newman, M. E. J.", year=2003),
+        Source(title="Inequality and Heterogeneity", authors="Blau, P. M.", year=1977),
+    ),
+    parameters=(
+        BY,
+        Parameter(name="weighted", meaning="whether ties count by their weight", kind="flag", default=False),
+        Parameter(
+            name="permutations",
+            meaning="how many exchanges of groups test E-I",
+            kind="integer",
+            default=1000,
+            minimum=0,
+            maximum=1_000_000,
+        ),
+        Parameter(name="seed", meaning="where the random orders begin", kind="integer", default=1, minimum=0),
+    ),
+    network={"between": "person"},
+    run=run,
+)

@@ -1,0 +1,309 @@
+"""`profile`: how many ties there are, how they are spread, how good they are, and what was never asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from kindframe.analysis import Analysis, Result
+from kindframe.sources import Source
+from kindframe_connections import figures
+from kindframe_connections.building import Builder, counted, shown
+from kindframe_connections.questions import BETWEEN, KINDS, REPORTS, TIES, WAVE, asked
+from kindframe_connections.statistics import correlation
+
+if TYPE_CHECKING:
+    from kindframe.network import Network
+    from kindframe.study import Study
+
+__all__ = ["ANALYSIS"]
+
+
+def run(study: Study, **question: Any) -> Result:
+    """Describe the ties a question gives: size, density, degrees, strength and quality, what is missing."""
+    network = asked(study, question, layers=True)
+    simple = network.simple()
+    out = Builder(network.notes)
+    _size(out, network, simple)
+    values: dict[str, Network | None] = {"strength": None, "quality": None}
+    if question.get("ties") != "acts":
+        values = {name: asked(study, question, layers=True, weight=name) for name in values}
+    actors = _degrees(out, network, simple)
+    for name, weighed in values.items():
+        actors = actors.with_columns(_mean_per_actor(weighed, network.n).alias(f"mean_{name}"))
+        _value(out, name, weighed, actors)
+    out.table("actors", actors, _ACTOR_MEANINGS, people=("id",))
+    _kinds(out, network, values)
+    _missing(out, study, question, network)
+    return out.result()
+
+
+def _size(out: Builder, network: Network, simple: Network) -> None:
+    n, m = simple.n, simple.m
+    out.say("actors", "the number of actors", n, text=f"{counted(n, 'actor')} were asked about.", of="actors", n=n)
+    tied = counted(network.m, "tie")
+    out.say("ties", "the number of ties", network.m, text=f"There are {tied} among them.", n=n, of="actors")
+    pairs = n * (n - 1) // (1 if simple.directed else 2)
+    way = "ordered pairs" if simple.directed else "pairs"
+    out.say("tied pairs", "the number of pairs with a tie", m, n=pairs, of=way)
+    out.say(
+        "density",
+        f"the share of {way} with a tie (density)",
+        m / pairs if pairs else None,
+        why="there are fewer than two actors",
+        n=pairs,
+        of=way,
+    )
+    if network.self_ties:
+        out.note(
+            f"{counted(network.self_ties, 'tie')} of an actor to itself: counted as ties, in no density or degree."
+        )
+
+
+def _degrees(out: Builder, network: Network, simple: Network) -> pl.DataFrame:
+    """Add the distribution of degrees; give the table of actors so far."""
+    both = np.diff(simple.undirected().indptr)
+    given, received = np.diff(simple.indptr), np.diff(simple.incoming.indptr)
+    n = simple.n
+    out.say(
+        "mean degree",
+        "the mean number of others an actor is tied to",
+        float(both.mean()) if n else None,
+        why="there are no actors",
+        n=n,
+        of="actors",
+    )
+    out.say(
+        "median degree",
+        "the median number of others an actor is tied to",
+        float(np.median(both)) if n else None,
+        why="there are no actors",
+        n=n,
+        of="actors",
+    )
+    alone = int((both == 0).sum())
+    share = f" ({alone / n:.1%})" if n else ""
+    out.say("isolates", "isolates", alone, text=f"{counted(alone, 'actor')}{share} have no tie.", n=n, of="actors")
+    ways = {"any": both, "given": given, "received": received} if simple.directed else {"any": both}
+    parts = []
+    for way, held in ways.items():
+        counts = np.bincount(held) if held.size else np.zeros(0, np.int64)
+        parts.append(pl.DataFrame({"direction": way, "degree": np.arange(counts.size), "actors": counts}))
+    spread = pl.concat(parts).filter(pl.col("actors") > 0)
+    out.table(
+        "degrees",
+        spread,
+        {
+            "direction": "ties in any direction, given or received; undirected ties have only the first",
+            "degree": ("how many others", "actors"),
+            "actors": ("how many actors have that many", "actors"),
+        },
+    )
+    if n:
+        spec = figures.bars("degree", "actors", ("Tied to how many others", "Actors"), colour="direction", ordinal=True)
+        title = f"{alone} of {n} have no tie; half have {np.median(both):g} or fewer"
+        alt = f"Bars of how many actors have how many ties, from 0 to {int(both.max())}."
+        out.figure("degrees", title, alt, "degrees", spec)
+    return network.nodes.select("id", "kind", "group").with_columns(
+        pl.Series("degree", both), pl.Series("given", given), pl.Series("received", received)
+    )
+
+
+_ACTOR_MEANINGS: dict[str, str | tuple[str, str]] = {
+    "id": "the actor",
+    "kind": "what the actor is; blank where unknown",
+    "group": "the actor's group; blank where unknown",
+    "degree": ("others tied to, in any direction", "actors"),
+    "given": ("others this actor's ties go to; all of them where ties are undirected", "actors"),
+    "received": ("others whose ties come to this actor", "actors"),
+    "mean_strength": "mean strength of the actor's ties that tell it, both directions; blank where none does",
+    "mean_quality": "mean quality of the actor's ties that tell it, both directions; blank where none does",
+}
+
+
+def _mean_per_actor(weighed: Network | None, n: int) -> pl.Series:
+    """Give each actor's mean known value over its ties; each tie speaks for both its ends."""
+    total, count = np.zeros(n), np.zeros(n)
+    if weighed is not None:
+        known = ~np.isnan(weighed.weight)
+        rows, others, value = weighed.arrays.rows[known], weighed.indices[known], weighed.weight[known]
+        for ends in (rows, others) if weighed.directed else (rows,):
+            total += np.bincount(ends, weights=value, minlength=n)
+            count += np.bincount(ends, minlength=n)
+    with np.errstate(invalid="ignore"):
+        return pl.Series(total / count).fill_nan(None)
+
+
+def _value(out: Builder, name: str, weighed: Network | None, actors: pl.DataFrame) -> None:
+    """Say how strong or good ties are, beside how many there are."""
+    table = weighed.to_polars() if weighed is not None else pl.DataFrame({"weight": pl.Series([], dtype=pl.Float64)})
+    known = table["weight"].drop_nulls()
+    ground: dict[str, Any] = {"n": table.height, "of": "ties"}
+    if weighed is None:
+        why = f"acts have no {name}"
+    else:
+        why = "there are no ties" if not table.height else f"no tie tells its {name}"
+    out.say(
+        f"{name} known",
+        f"the share of ties whose {name} is known",
+        known.len() / table.height if table.height else None,
+        why=why,
+        **ground,
+    )
+    mean = float(known.to_numpy().mean()) if known.len() else None
+    spread = float(known.to_numpy().std(ddof=1)) if known.len() > 1 else None
+    text = f"The mean {name} of ties is {{}} (standard deviation {shown(spread)})." if spread is not None else ""
+    out.say(
+        f"mean {name}",
+        f"the mean {name} of ties",
+        mean,
+        text=text,
+        why=why,
+        n=known.len(),
+        of="ties",
+    )
+    value, pairs = correlation(actors["degree"].to_numpy(), actors[f"mean_{name}"].fill_null(np.nan).to_numpy())
+    out.say(
+        f"number and {name}",
+        f"the correlation over actors between the number of their ties and the mean {name} of them",
+        value,
+        why=why if not known.len() else "fewer than two actors differ in both",
+        n=pairs,
+        of="actors",
+    )
+    if known.len():
+        held = _spread(known, name)
+        out.table(
+            name,
+            held,
+            {name: f"the {name} of a tie: mean over its reports", "ties": ("how many ties have it", "ties")},
+        )
+        spec = figures.bars(name, "ties", (name.capitalize(), "Ties"), ordinal=True)
+        title = f"{counted(known.len(), 'tie')} of {table.height:,} tell their {name}"
+        out.figure(name, title, f"Bars of how many ties have which {name}.", name, spec)
+
+
+def _spread(known: pl.Series, name: str) -> pl.DataFrame:
+    """Count values; where there are more than thirty different ones, in twenty equal steps by their lower end."""
+    if known.n_unique() > 30:
+        low, high = float(known.min()), float(known.max())  # type: ignore[arg-type]
+        step = (high - low) / 20
+        known = ((known - low) / step).floor().clip(0, 19) * step + low
+        known = known.round(6)
+    return known.alias(name).value_counts(name="ties").sort(name).with_columns(pl.col("ties").cast(pl.Int64))
+
+
+def _kinds(out: Builder, network: Network, values: dict[str, Network | None]) -> None:
+    """Add a row for each kind of tie."""
+    table = network.to_polars()
+    grouped = table.group_by("layer").agg(pl.len().cast(pl.Int64).alias("ties"), pl.col("reports").sum().cast(pl.Int64))
+    for name, weighed in values.items():
+        if weighed is None:
+            blank = [pl.lit(None, dtype=pl.Float64).alias(f"{part}_{name}") for part in ("mean", "known")]
+            grouped = grouped.with_columns(blank)
+            continue
+        told = (
+            weighed.to_polars()
+            .group_by("layer")
+            .agg(
+                pl.col("weight").mean().alias(f"mean_{name}"),
+                pl.col("weight").is_not_null().mean().alias(f"known_{name}"),
+            )
+        )
+        grouped = grouped.join(told, on="layer", how="left")
+    grouped = grouped.rename({"layer": "kind"}).sort("ties", "kind", descending=[True, False])
+    out.table(
+        "kinds",
+        grouped.select("kind", "ties", "reports", "mean_strength", "known_strength", "mean_quality", "known_quality"),
+        {
+            "kind": "the kind of tie; empty where unknown",
+            "ties": ("how many", "ties"),
+            "reports": ("how many rows told of them", "rows"),
+            "mean_strength": "mean strength of those that tell it",
+            "known_strength": ("share that tell their strength", "share"),
+            "mean_quality": "mean quality of those that tell it",
+            "known_quality": ("share that tell their quality", "share"),
+        },
+    )
+    if grouped.height:
+        spec = figures.bars("kind", "ties", ("Kind of tie", "Ties"))
+        top = grouped.row(0, named=True)
+        title = f"{top['kind'] or 'An unknown kind'}: {top['ties']:,} of {table.height:,} ties"
+        out.figure("kinds", title, "Bars of how many ties there are of each kind.", "kinds", spec)
+
+
+def _missing(out: Builder, study: Study, question: dict[str, Any], network: Network) -> None:
+    """Add, for each column of ties, how much is known, unknown and never asked."""
+    name = "actions" if question.get("ties") == "acts" else "relationships"
+    table = study.tables[name]
+    rows = []
+    for wave, part in _by_wave(table):
+        for column in table.columns:
+            held = part[column]
+            blank = int((held.list.len() == 0).sum()) if isinstance(held.dtype, pl.List) else held.null_count()
+            was_asked = study.settings.asked(name, column, wave)
+            rows.append((wave or "", column, part.height, part.height - blank, blank, was_asked))
+    frame = pl.DataFrame(
+        rows,
+        schema={
+            "wave": pl.String,
+            "column": pl.String,
+            "rows": pl.Int64,
+            "known": pl.Int64,
+            "blank": pl.Int64,
+            "asked": pl.Boolean,
+        },
+        orient="row",
+    )
+    out.table(
+        "missing",
+        frame,
+        {
+            "wave": "the wave; empty where none is recorded",
+            "column": f"the column of {name}",
+            "rows": ("rows of that wave", "rows"),
+            "known": ("rows that tell it", "rows"),
+            "blank": ("rows that do not", "rows"),
+            "asked": "whether it was asked in that wave, as the study declares",
+        },
+    )
+    never = frame.filter(~pl.col("asked"))
+    for row in never.iter_rows(named=True):
+        where = f" in wave {row['wave']}" if row["wave"] else ""
+        out.note(f"{row['column']} was not asked{where}: its {row['blank']:,} blanks are no answers.")
+    asked_ = network.question
+    if asked_.left_out:
+        said = "; ".join(f"{count:,} {why}" for why, count in asked_.left_out.items())
+        out.note(f"{asked_.rows - asked_.kept:,} of {asked_.rows:,} rows were left out: {said}.")
+    silent = network.nodes.filter(pl.col("waves").list.len() == 0).height if "waves" in network.nodes.columns else 0
+    if silent == network.n and network.n:
+        out.note("Who was asked in which wave is not recorded: an actor with no tie may never have been asked.")
+
+
+def _by_wave(table: pl.DataFrame) -> list[tuple[str | None, pl.DataFrame]]:
+    parts = table.partition_by("wave", as_dict=True, maintain_order=True)
+    return sorted(((key[0], part) for key, part in parts.items()), key=lambda pair: str(pair[0] or ""))
+
+
+ANALYSIS = Analysis(
+    name="profile",
+    title="How connected, and how well",
+    question="How many ties are there, how are they spread over people, and how good are they?",
+    definition=(
+        "Density is the share of (ordered) pairs of actors with a tie, ties of an actor to itself left out. Degree is "
+        "the number of others an actor is tied to. Strength and quality are means over the reports of a tie; each "
+        "actor's mean is over the ties it has part in. Number and quality stand side by side and are never mixed."
+    ),
+    reading="Many ties and good ties are two things; look at the correlation of number and quality before either.",
+    limits="A tie nobody was asked about looks like no tie. See the table of what is missing.",
+    sources=(
+        Source(
+            title="Social Network Analysis: Methods and Applications", authors="Wasserman, S. and Faust, K.", year=1994
+        ),
+    ),
+    takes="study",
+    parameters=(TIES, KINDS, BETWEEN, WAVE, REPORTS),
+    run=run,
+)

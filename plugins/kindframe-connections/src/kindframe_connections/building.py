@@ -1,0 +1,104 @@
+"""`Builder` collects what an analysis finds into a `Result`, each column documented, each number with its ground.
+
+Every analysis of this plugin makes one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from kindframe.analysis import ColumnNote, Figure, Result, Statement
+
+__all__ = ["Builder", "counted", "shown"]
+
+
+def shown(value: float | int | str) -> str:
+    """Write a number as a person reads it: whole numbers whole, others with three figures behind the point.
+
+    >>> shown(1234), shown(0.35211), shown(2.0)
+    ('1,234', '0.352', '2.000')
+    """
+    if isinstance(value, str):
+        return value
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.3f}"
+
+
+def counted(n: int, one: str, many: str = "") -> str:
+    """Write a number of things.
+
+    >>> counted(1, "tie"), counted(1200, "tie"), counted(2, "person", "people")
+    ('1 tie', '1,200 ties', '2 people')
+    """
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+class Builder:
+    """What an analysis has found so far."""
+
+    def __init__(self, notes: Sequence[str] = ()) -> None:
+        self._tables: dict[str, pl.DataFrame] = {}
+        self._columns: dict[str, dict[str, ColumnNote]] = {}
+        self._people: dict[str, tuple[str, ...]] = {}
+        self._statements: list[Statement] = []
+        self._figures: list[Figure] = []
+        self._notes: list[str] = list(notes)
+
+    def table(
+        self, name: str, frame: pl.DataFrame, meanings: Mapping[str, str | tuple[str, str]], people: Sequence[str] = ()
+    ) -> None:
+        """Add a table; ``meanings`` documents every column, as its meaning or its meaning and unit."""
+        undocumented = set(frame.columns) ^ set(meanings)
+        if undocumented:
+            raise AssertionError(f"columns of {name} and their meanings differ: {sorted(undocumented)}")
+        self._tables[name] = frame
+        self._columns[name] = {
+            column: ColumnNote(meaning=said) if isinstance(said, str) else ColumnNote(meaning=said[0], unit=said[1])
+            for column, said in meanings.items()
+        }
+        if people:
+            self._people[name] = tuple(people)
+
+    def say(
+        self,
+        name: str,
+        what: str,
+        value: float | int | str | None,
+        *,
+        text: str = "",
+        why: str = "",
+        **ground: Any,
+    ) -> None:
+        """Add a statement of ``what`` (a noun phrase). Not a number, or None, is undefined, and ``why`` says so."""
+        if value is not None and not isinstance(value, str):
+            value = value.item() if hasattr(value, "item") else value
+            if isinstance(value, float) and not math.isfinite(value):
+                value = None
+        if value is None:
+            sentence = f"{what[:1].upper()}{what[1:]} is undefined: {why}."
+            self._statements.append(Statement(name=name, text=sentence, undefined=why, **ground))
+            return
+        sentence = text.replace("{}", shown(value)) if text else f"{what[:1].upper()}{what[1:]} is {shown(value)}."
+        self._statements.append(Statement(name=name, text=sentence, value=value, **ground))
+
+    def figure(self, name: str, title: str, alt: str, table: str, spec: Mapping[str, Any]) -> None:
+        """Add a picture of a table."""
+        self._figures.append(Figure(name=name, title=title, alt=alt, table=table, spec=spec))
+
+    def note(self, *sentences: str) -> None:
+        """Add notes; empty ones are passed over."""
+        self._notes.extend(sentence for sentence in sentences if sentence)
+
+    def result(self) -> Result:
+        """Give the result."""
+        return Result(
+            tables=self._tables,
+            columns=self._columns,
+            people=self._people,
+            statements=tuple(self._statements),
+            figures=tuple(self._figures),
+            notes=tuple(dict.fromkeys(self._notes)),
+        )

@@ -1,0 +1,68 @@
+"""Vega-Lite specifications without data; the table they draw is bound to them when they are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+__all__ = ["bars", "dots", "heat", "line"]
+
+Spec = Mapping[str, Any]
+
+
+def _axis(field: str, title: str, kind: str, **rest: Any) -> dict[str, Any]:
+    return {"field": field, "title": title, "type": kind, **rest}
+
+
+def bars(category: str, value: str, titles: tuple[str, str], *, colour: str = "", ordinal: bool = False) -> Spec:
+    """Horizontal bars of a value for each category (upright where the categories are numbers in order)."""
+    kind = "ordinal" if ordinal else "nominal"
+    long, short = ("y", "x") if ordinal else ("x", "y")
+    encoding = {
+        short: _axis(category, titles[0], kind, sort=None),
+        long: _axis(value, titles[1], "quantitative"),
+        "tooltip": [_axis(category, titles[0], kind), _axis(value, titles[1], "quantitative")],
+    }
+    if colour:
+        encoding["color"] = _axis(colour, colour.capitalize(), "nominal")
+        encoding["yOffset" if short == "y" else "xOffset"] = {"field": colour}
+    return {"mark": {"type": "bar"}, "encoding": encoding}
+
+
+def heat(row: str, column: str, value: str, titles: tuple[str, str, str]) -> Spec:
+    """A grid of cells, darker for more."""
+    return {
+        "mark": {"type": "rect"},
+        "encoding": {
+            "y": _axis(row, titles[0], "nominal", sort=None),
+            "x": _axis(column, titles[1], "nominal", sort=None),
+            "color": _axis(value, titles[2], "quantitative", scale={"scheme": "blues"}),
+            "tooltip": [
+                _axis(row, titles[0], "nominal"),
+                _axis(column, titles[1], "nominal"),
+                _axis(value, titles[2], "quantitative"),
+            ],
+        },
+    }
+
+
+def dots(across: str, up: str, titles: tuple[str, str], *, colour: str = "") -> Spec:
+    """A dot for each row."""
+    encoding: dict[str, Any] = {
+        "x": _axis(across, titles[0], "quantitative"),
+        "y": _axis(up, titles[1], "quantitative"),
+    }
+    if colour:
+        encoding["color"] = _axis(colour, colour.capitalize(), "nominal")
+    return {"mark": {"type": "point", "filled": True, "opacity": 0.6}, "encoding": encoding}
+
+
+def line(across: str, up: str, titles: tuple[str, str], *, colour: str = "") -> Spec:
+    """A line through the rows, in steps of the data."""
+    encoding: dict[str, Any] = {
+        "x": _axis(across, titles[0], "quantitative"),
+        "y": _axis(up, titles[1], "quantitative"),
+    }
+    if colour:
+        encoding["color"] = _axis(colour, colour.capitalize(), "nominal")
+    return {"mark": {"type": "line", "interpolate": "step-after"}, "encoding": encoding}

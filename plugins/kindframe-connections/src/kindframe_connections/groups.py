@@ -1,0 +1,65 @@
+"""Who belongs to which group, by any column of the nodes; unknown is no group. Every comparison by group calls it."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from attrs import frozen
+from numpy.typing import NDArray
+
+from kindframe.analysis import Parameter
+from kindframe.errors import ParameterError, UnknownName
+from kindframe.problems import nearest
+
+__all__ = ["BY", "Groups", "group_by"]
+
+BY = Parameter(name="by", meaning="the column of the actors by which they are grouped", default="group")
+"""The parameter of every analysis that compares groups."""
+
+
+@frozen(kw_only=True, eq=False)
+class Groups:
+    """The group of each node as a code into ``names``; -1 where it is unknown."""
+
+    codes: NDArray[np.int64]
+    names: tuple[str, ...]
+    column: str
+
+    @property
+    def unknown(self) -> int:
+        """How many nodes have no known group."""
+        return int((self.codes < 0).sum())
+
+    @property
+    def sizes(self) -> NDArray[np.int64]:
+        """How many nodes each group has."""
+        return np.bincount(self.codes[self.codes >= 0], minlength=len(self.names))
+
+    @property
+    def labels(self) -> pl.Series:
+        """The group of each node as text, null where unknown."""
+        names = pl.Series([*self.names, None], dtype=pl.String)
+        return names.gather(np.where(self.codes < 0, len(self.names), self.codes)).alias("group")
+
+
+def group_by(nodes: pl.DataFrame, column: str) -> Groups:
+    """Group nodes by a column, groups in order of their value.
+
+    Raises
+    ------
+    UnknownName
+        Where there is no such column; with the nearest.
+    ParameterError
+        Where the column holds lists.
+    """
+    if column not in nodes.columns:
+        raise UnknownName("column of the actors", column, nearest(column, nodes.columns))
+    held = nodes[column]
+    if isinstance(held.dtype, pl.List):
+        raise ParameterError(f"Actors cannot be grouped by {column}: it holds several values for one actor.")
+    values = held.drop_nulls().unique().sort()
+    names = tuple(str(value) for value in values.to_list())
+    if not names:
+        return Groups(codes=np.full(nodes.height, -1, np.int64), names=(), column=column)
+    codes = held.replace_strict(values, pl.Series(range(values.len()), dtype=pl.Int64), default=-1)
+    return Groups(codes=codes.fill_null(-1).to_numpy().astype(np.int64), names=names, column=column)

@@ -1,0 +1,54 @@
+"""`kernel`: one function, run as plain Python on little and compiled by numba on much.
+
+Compiling costs seconds once and nothing after (numba keeps the machine code on the disk); below `THRESHOLD` entries the
+plain function is faster than even loading numba, so a first small report compiles nothing and imports nothing heavy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Generic, ParamSpec, TypeVar
+
+__all__ = ["THRESHOLD", "Kernel", "kernel"]
+
+THRESHOLD = 4_000
+"""The size (entries of the arrays looped over) from which the compiled function runs."""
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Kernel(Generic[P, R]):
+    """A function in both its forms. ``plain`` is the Python function, ``compiled`` the same by numba.
+
+    .. versionadded:: 0.1
+    """
+
+    def __init__(self, plain: Callable[P, R]) -> None:
+        self.plain = plain
+        self._compiled: Callable[P, R] | None = None
+        self.__doc__ = plain.__doc__
+        self.__name__ = plain.__name__
+        self.__wrapped__ = plain
+
+    @property
+    def compiled(self) -> Callable[P, R]:
+        """The compiled function; made at the first use, kept on the disk where that can be written."""
+        if self._compiled is None:
+            import numba
+
+            options: dict[str, Any] = {"cache": True, "nogil": True}
+            try:
+                self._compiled = numba.njit(**options)(self.plain)
+            except RuntimeError:  # no folder to keep the machine code in: compile for this process alone
+                self._compiled = numba.njit(nogil=True)(self.plain)
+        return self._compiled
+
+    def on(self, size: int) -> Callable[P, R]:
+        """Give the form for this much work: compiled from `THRESHOLD` entries on, plain below."""
+        return self.compiled if size >= THRESHOLD else self.plain
+
+
+def kernel(plain: Callable[P, R]) -> Kernel[P, R]:
+    """Make a kernel of a function that uses nothing but numpy arrays and numbers."""
+    return Kernel(plain)
