@@ -21,7 +21,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kindframe.analysis import Analysis, ColumnNote, Figure, Parameter, Result, Statement
-    from kindframe.api import analyse, assess, assessments, check, export, frameworks, read, report
+    from kindframe.api import (
+        analyse,
+        assess,
+        assessments,
+        check,
+        export,
+        export_assessment,
+        export_framework,
+        frameworks,
+        instruments,
+        read,
+        report,
+    )
     from kindframe.assessment import Assessment, Finding
     from kindframe.errors import KindframeError
     from kindframe.exporting import Exporter, Loss, LossReport, Reader, Reading, Release
@@ -76,9 +88,12 @@ _WHERE = {
     "assessments": "api",
     "check": "api",
     "export": "api",
+    "export_assessment": "api",
+    "export_framework": "api",
     "frameworks": "api",
     "hookimpl": "hookspecs",
     "hookspec": "hookspecs",
+    "instruments": "api",
     "load_framework": "framework",
     "open": "storing:open_study",
     "read": "api",
@@ -124,9 +139,12 @@ __all__ = [
     "assessments",
     "check",
     "export",
+    "export_assessment",
+    "export_framework",
     "frameworks",
     "hookimpl",
     "hookspec",
+    "instruments",
     "load_framework",
     "open",
     "read",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from kindframe.analysis import Result
     from kindframe.assessment import Assessment
+    from kindframe.framework import Framework
     from kindframe.problems import FileCount, Problem
     from kindframe.reading.raw import RawTable
     from kindframe.study import Study
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Exporter", "Loss", "LossReport", "Reader", "Reading", "Release"]
 
 Change = Literal["dropped", "renamed", "coerced", "truncated", "protected"]
+Wants = Literal["study", "report", "framework", "assessment"]
 
 
 @frozen(kw_only=True)
@@ -72,6 +74,8 @@ class Release:
     """What is handed to an exporter: a study, results and assessments, already protected for ``audience``.
 
     ``protection`` says in sentences what was done and why; a report prints it. ``options`` are the exporter's own.
+    An exporter of frameworks gets ``frameworks`` and an empty study: frameworks hold nothing about people. ``beside``
+    are the other frameworks at hand, for the labels and the gaps of what crosswalks lead to.
 
     .. versionadded:: 0.1
     """
@@ -79,6 +83,8 @@ class Release:
     study: Study
     results: tuple[Result, ...] = ()
     assessments: tuple[Assessment, ...] = ()
+    frameworks: tuple[Framework, ...] = ()
+    beside: tuple[Framework, ...] = ()
     audience: str = "public"
     protection: tuple[str, ...] = ()
     options: Mapping[str, Any] = attrs.field(factory=dict)
@@ -89,7 +95,8 @@ class Release:
 class Exporter:
     """A format that can be written. ``write(release, path)`` writes it and returns its loss report.
 
-    ``suffixes`` (with their dot) let a path choose the format. ``wants`` says whether it is of use without results.
+    ``suffixes`` (with their dot) let a path choose the format; of several that fit, the longest does. ``wants`` says
+    what it writes: a ``study``, a ``report`` of one with its results, a ``framework`` by itself, or an ``assessment``.
 
     .. versionadded:: 0.1
     """
@@ -98,7 +105,7 @@ class Exporter:
     title: str
     suffixes: tuple[str, ...]
     write: Callable[[Release, Path], LossReport]
-    wants: Literal["study", "report"] = "study"
+    wants: Wants = "study"
     meaning: str = ""
 
 

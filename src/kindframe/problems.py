@@ -167,7 +167,7 @@ class ReadReport:
         """One of ``accepted``, ``accepted with a warning``, ``records set aside``."""
         if self.set_aside:
             return "records set aside"
-        return "accepted with a warning" if self.of(Severity.WARNING) else "accepted"
+        return "accepted with a warning" if self.of(Severity.WARNING, Severity.REFUSED) else "accepted"
 
     def __str__(self) -> str:
         lines = [str(problem) for problem in self.problems]

@@ -12,7 +12,15 @@ from kindframe.framework.crosswalk import INVERSE, MATCHES, Crosswalk, Match, Re
 from kindframe.framework.editions import Change, diff, find_edition
 from kindframe.framework.gaps import Gaps, Spoken, gaps, unspoken
 from kindframe.framework.items import BASES, ITEM_KINDS, RELATIONS, Item, Lineage
-from kindframe.framework.loading import attach, load_crosswalk, load_folder, load_framework, load_texts, offer
+from kindframe.framework.loading import (
+    attach,
+    load_crosswalk,
+    load_folder,
+    load_framework,
+    load_parts,
+    load_texts,
+    offer,
+)
 from kindframe.framework.model import SHAPES, STATUSES, Cell, Framework
 from kindframe.framework.searching import Hit, search
 from kindframe.framework.skos import check_crosswalks, exact_classes
@@ -46,6 +54,7 @@ __all__ = [
     "load_crosswalk",
     "load_folder",
     "load_framework",
+    "load_parts",
     "load_texts",
     "offer",
     "search",

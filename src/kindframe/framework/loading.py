@@ -18,7 +18,7 @@ from kindframe.framework.items import DEEPEST
 from kindframe.framework.model import Framework
 from kindframe.problems import Problem, nearest
 
-__all__ = ["attach", "load_crosswalk", "load_folder", "load_framework", "load_texts", "offer"]
+__all__ = ["attach", "load_crosswalk", "load_folder", "load_framework", "load_parts", "load_texts", "offer"]
 
 MOST = 5_000
 """The most items a framework may have."""
@@ -68,7 +68,8 @@ def load_folder(*folders: Path) -> tuple[tuple[Framework, ...], tuple[Problem, .
 
     .. versionadded:: 0.1
     """
-    return _gather((path, "") for folder in folders for path in sorted(folder.glob("*.toml")))
+    frameworks, crosswalks, problems = _gather((p, "") for folder in folders for p in sorted(folder.glob("*.toml")))
+    return attach(frameworks, crosswalks), problems
 
 
 def load_texts(texts: Mapping[str, str]) -> tuple[tuple[Framework, ...], tuple[Problem, ...]]:
@@ -76,10 +77,23 @@ def load_texts(texts: Mapping[str, str]) -> tuple[tuple[Framework, ...], tuple[P
 
     .. versionadded:: 0.1
     """
+    frameworks, crosswalks, problems = load_parts(texts)
+    return attach(frameworks, crosswalks), problems
+
+
+def load_parts(
+    texts: Mapping[str, str],
+) -> tuple[tuple[Framework, ...], tuple[Crosswalk, ...], tuple[Problem, ...]]:
+    """Read texts as `load_texts` does, with the crosswalks apart: they may start from a framework that is elsewhere.
+
+    .. versionadded:: 0.1
+    """
     return _gather((text, name) for name, text in texts.items())
 
 
-def _gather(given: Iterable[tuple[str | Path, str]]) -> tuple[tuple[Framework, ...], tuple[Problem, ...]]:
+def _gather(
+    given: Iterable[tuple[str | Path, str]],
+) -> tuple[tuple[Framework, ...], tuple[Crosswalk, ...], tuple[Problem, ...]]:
     frameworks: list[Framework] = []
     crosswalks: list[Crosswalk] = []
     problems: list[Problem] = []
@@ -92,7 +106,7 @@ def _gather(given: Iterable[tuple[str | Path, str]]) -> tuple[tuple[Framework, .
                 frameworks.append(_framework(document))
         except FrameworkError as error:
             problems.extend(error.problems)
-    return attach(frameworks, crosswalks), tuple(problems)
+    return tuple(frameworks), tuple(crosswalks), tuple(problems)
 
 
 def offer(*folders: Path) -> tuple[Framework, ...]:

@@ -23,7 +23,11 @@ _MOST = 200
 
 
 def odd_items(
-    evidence: pl.DataFrame, known: Mapping[str, Collection[str]], uses: Sequence[str] = (), *, dead: Collection[int] = ()
+    evidence: pl.DataFrame,
+    known: Mapping[str, Collection[str]],
+    uses: Sequence[str] = (),
+    *,
+    dead: Collection[int] = (),
 ) -> Iterator[Violation]:
     """Say which rows of a table of codings name an item that cannot be meant.
 

@@ -213,9 +213,7 @@ def text_table(data: bytes, entry: Entry, definition: Table | None, settings: Se
 # -- a folder ---------------------------------------------------------------------------------------
 
 
-def _study(
-    entries: Sequence[Entry], strict: bool, limits: Limits, name: str, items: KnownItems | None
-) -> Study:
+def _study(entries: Sequence[Entry], strict: bool, limits: Limits, name: str, items: KnownItems | None) -> Study:
     """Read a study from the entries of a folder."""
     settings = _settings(entries)
     problems: list[Problem] = []

@@ -1,0 +1,26 @@
+"""The verbs: read, check, analyse, assess, export, report. What ``import kindframe`` offers comes from here.
+
+This is the one place where the layers meet: it looks plugins up in a registry, runs what they offer behind a boundary,
+and sends whatever leaves through disclosure.
+"""
+
+from __future__ import annotations
+
+from kindframe.api.asking import analyse
+from kindframe.api.holding import assess, assessments, frameworks, instruments
+from kindframe.api.leaving import export, export_assessment, export_framework, report
+from kindframe.api.taking import check, read
+
+__all__ = [
+    "analyse",
+    "assess",
+    "assessments",
+    "check",
+    "export",
+    "export_assessment",
+    "export_framework",
+    "frameworks",
+    "instruments",
+    "read",
+    "report",
+]

@@ -1,0 +1,91 @@
+"""Putting a question to a study: `analyse`, and the step that reports share with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from kindframe.analysis import Provenance, Result
+from kindframe.errors import ParameterError, PluginError
+from kindframe.registry import Offer, Registry, default_registry, guarded
+from kindframe.study import Study
+
+__all__ = ["analyse", "put"]
+
+
+def analyse(
+    study: Study,
+    name: str,
+    *,
+    network: Mapping[str, Any] | None = None,
+    registry: Registry | None = None,
+    **parameters: Any,
+) -> Result:
+    """Put a question to a study.
+
+    Parameters
+    ----------
+    study
+        The study.
+    name
+        The name of an analysis; ``kindframe analyse`` lists them.
+    network
+        How the network is made of the study, over what the analysis itself asks for: the keywords of `Study.network`.
+    registry
+        The plugins to use; all that are installed by default.
+    **parameters
+        The analysis's own parameters.
+
+    Returns
+    -------
+    Result
+        Tables, statements in words, figures, and where it came from: plugin, version, parameters, fingerprint.
+
+    Raises
+    ------
+    UnknownName
+        Where there is no such analysis or parameter.
+    ParameterError
+        Where a parameter has a value it cannot take.
+    PluginError
+        Where the analysis itself fails.
+
+    .. versionadded:: 0.1
+    """
+    offer = (registry or default_registry()).offer("analyses", name)
+    return put(study, offer, network or {}, parameters)
+
+
+def put(study: Study, offer: Offer, network: Mapping[str, Any], parameters: Mapping[str, Any]) -> Result:
+    """Run one analysis behind the boundary, and say where its result came from."""
+    analysis = offer.value
+    settled = analysis.settle(parameters)
+    question = {**analysis.network, **network}
+    if network and analysis.takes == "study":
+        raise ParameterError(f"{analysis.name} looks at the whole study; it takes no network settings.")
+    said: tuple[str, ...] = ()
+    if question.get("between") == "person" and "between" not in network and not _people_are_tied(study):
+        del question["between"]
+        said = ("No tie between two people is recorded in this study, so the ties of all actors were looked at.",)
+    given = study.network(**question) if analysis.takes == "network" else study
+    result = guarded(offer, f"computing {analysis.name}", analysis.run, given, **settled)
+    if not isinstance(result, Result):
+        raise PluginError(offer.plugin, f"computing {analysis.name}", f"it gave a {type(result).__name__}, no result")
+    provenance = Provenance(
+        analysis=analysis.name,
+        plugin=offer.distribution or offer.plugin,
+        version=offer.version,
+        parameters={**settled, **({"network": question} if question else {})},
+        study=study.fingerprint,
+    )
+    return attrs.evolve(result, notes=(*said, *result.notes), provenance=provenance, analysis=analysis)
+
+
+def _people_are_tied(study: Study) -> bool:
+    """Whether any tie of the study is between two different people."""
+    actors, ties = study.tables["actors"], study.tables["relationships"]
+    people = actors.filter(actors["kind"] == "person")["id"].implode()
+    between = ties["source"].is_in(people) & ties["target"].is_in(people) & (ties["source"] != ties["target"])
+    return bool(between.any())

@@ -1,0 +1,253 @@
+"""What leaves: `export`, `report`, `export_assessment` through disclosure, and frameworks, which hold no people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from kindframe.api.asking import put
+from kindframe.api.holding import assessments, framework_of
+from kindframe.api.holding import frameworks as every_framework
+from kindframe.disclosure import consented, released
+from kindframe.errors import KindframeError, ParameterError, PluginError, UnknownName
+from kindframe.exporting import Exporter, LossReport, Release
+from kindframe.framework import Framework
+from kindframe.problems import nearest
+from kindframe.registry import Offer, Registry, default_registry, guarded
+from kindframe.study import Study
+
+__all__ = ["export", "export_assessment", "export_framework", "report"]
+
+Step = Callable[[str, int, int], None]
+
+_WRITES = {"study": "studies", "report": "reports", "framework": "frameworks", "assessment": "assessments"}
+
+
+def _nobody(what: str, done: int, of: int) -> None:
+    """Report progress to nobody."""
+
+
+def export(
+    study: Study,
+    path: str | Path,
+    *,
+    to: str | None = None,
+    audience: str = "public",
+    key: bytes | None = None,
+    registry: Registry | None = None,
+    **options: Any,
+) -> tuple[Release, LossReport]:
+    """Write a study for others: protected for the audience, then handed to a format.
+
+    Parameters
+    ----------
+    study
+        The study.
+    path
+        The file to write; its ending chooses the format unless ``to`` names one.
+    to
+        The name of a format.
+    audience
+        ``public``, ``partners`` or ``internal``; see `kindframe.disclosure.released`.
+    key
+        32 bytes that make the pseudonyms; fresh ones by default, so that two releases cannot be linked.
+    registry
+        The plugins to use; all that are installed by default.
+    **options
+        The format's own options.
+
+    Returns
+    -------
+    Release, LossReport
+        What was handed to the format, with every step of protection said, and what the format could not carry.
+
+    .. versionadded:: 0.1
+    """
+    path = Path(path)
+    offer = _exporter(path, to, registry or default_registry(), "study", "report")
+    kept, said = consented(study)
+    release = released(kept, audience=audience, said=said, key=key, options=options)
+    return release, _write(offer, release, path)
+
+
+def report(
+    study: Study,
+    path: str | Path,
+    *,
+    to: str | None = None,
+    analyses: Sequence[str] | None = None,
+    frameworks: Sequence[str] | None = None,
+    audience: str = "public",
+    key: bytes | None = None,
+    registry: Registry | None = None,
+    step: Step = _nobody,
+) -> tuple[Release, LossReport]:
+    """Write the report of a study: every analysis, every framework it uses, protected for the audience.
+
+    An analysis that fails costs only itself: the report says "not computed" and why, and ``release.failures`` too.
+
+    Parameters
+    ----------
+    study
+        The study.
+    path
+        The file to write.
+    to
+        The name of a report format, where the ending of ``path`` does not say it.
+    analyses
+        The analyses to include; all by default.
+    frameworks
+        The frameworks to hold it against; by default those its settings name, else those it codes.
+    audience
+        ``public``, ``partners`` or ``internal``.
+    key
+        32 bytes that make the pseudonyms; fresh ones by default.
+    registry
+        The plugins to use; all that are installed by default.
+    step
+        Called as ``step(what, done, of)`` while it goes on.
+
+    .. versionadded:: 0.1
+    """
+    plugins = registry or default_registry()
+    path = Path(path)
+    offer = _exporter(path, to, plugins, "report")
+    kept, said = consented(study)
+    names = list(analyses) if analyses is not None else sorted(plugins.analyses)
+    of = len(names) + 2
+    results, failures = [], {}
+    for done, name in enumerate(names):
+        step(f"Computing {name}", done, of)
+        try:
+            results.append(put(kept, plugins.offer("analyses", name), {}, {}))
+        except UnknownName:
+            raise
+        except KindframeError as error:
+            failures[name] = str(error)
+    step("Holding it against frameworks", of - 2, of)
+    held = assessments(kept, frameworks, results=results, registry=plugins)
+    release = released(
+        kept, audience=audience, results=results, assessments=held, said=said, failures=failures, key=key
+    )
+    step("Writing", of - 1, of)
+    return release, _write(offer, release, path)
+
+
+def export_framework(
+    framework: str | Path | Framework,
+    path: str | Path,
+    *,
+    to: str | None = None,
+    study: Study | None = None,
+    registry: Registry | None = None,
+    **options: Any,
+) -> LossReport:
+    """Write a framework for other tools: SKOS, OSCAL, SSSOM, a codebook, a table, Markdown.
+
+    Parameters
+    ----------
+    framework
+        A `Framework`, the path of a TOML file (a `Path`), an id or ``id@edition``.
+    path
+        The file to write; its ending chooses the format unless ``to`` names one.
+    to
+        The name of a format.
+    study
+        A study whose own frameworks and crosswalks are to be known.
+    registry
+        The plugins to use; all that are installed by default.
+    **options
+        The format's own options.
+
+    Returns
+    -------
+    LossReport
+        What the format could not carry.
+
+    Raises
+    ------
+    UnknownName
+        Where there is no such framework, or no format for the ending.
+    ParameterError
+        Where several formats have the ending, or the one that is named writes something else.
+
+    .. versionadded:: 0.1
+    """
+    path = Path(path)
+    plugins = registry or default_registry()
+    offer = _exporter(path, to, plugins, "framework")
+    known = every_framework(study, registry=plugins)
+    meant = framework_of(study, framework, plugins)
+    meant = known.get(meant.key, meant) if isinstance(framework, str) else meant
+    beside = tuple(other for other in known.values() if other.key != meant.key)
+    return _write(offer, Release(study=Study(tables={}), frameworks=(meant,), beside=beside, options=options), path)
+
+
+def export_assessment(
+    study: Study,
+    framework: str | Path | Framework,
+    path: str | Path,
+    *,
+    to: str | None = None,
+    audience: str = "public",
+    key: bytes | None = None,
+    registry: Registry | None = None,
+    **options: Any,
+) -> tuple[Release, LossReport]:
+    """Hold a study against a framework and write what is found, protected for the audience.
+
+    Parameters
+    ----------
+    study, framework
+        As for `assess`.
+    path, to, audience, key, registry, **options
+        As for `export`.
+
+    Returns
+    -------
+    Release, LossReport
+        What was handed to the format, with every step of protection said, and what the format could not carry.
+
+    .. versionadded:: 0.1
+    """
+    path = Path(path)
+    plugins = registry or default_registry()
+    offer = _exporter(path, to, plugins, "assessment")
+    kept, said = consented(study)
+    held = assessments(kept, [framework], registry=plugins)
+    release = released(kept, audience=audience, assessments=held, said=said, key=key, options=options)
+    return release, _write(offer, release, path)
+
+
+def _exporter(path: Path, to: str | None, plugins: Registry, *wants: str) -> Offer:
+    """Find the format by name, or by the ending of the path: the one whose ending is longest."""
+    every = [o for o in plugins.offers("exporters") if o.value.wants in wants]
+    what = " or ".join(_WRITES[name] for name in wants)
+    if to is not None:
+        offer = plugins.offer("exporters", to)
+        if offer.value.wants not in wants:
+            hint = f"These write {what}: {', '.join(sorted(o.name for o in every))}."
+            raise ParameterError(f"The format {to!r} writes {_WRITES[offer.value.wants]}.", hint=hint)
+        return offer
+    fits = {o: [len(s) for s in o.value.suffixes if path.name.lower().endswith(s)] for o in every}
+    longest = max((n for lengths in fits.values() for n in lengths), default=0)
+    offers = [o for o, lengths in fits.items() if longest in lengths]
+    if len(offers) == 1:
+        return offers[0]
+    known = sorted({s for o in every for s in o.value.suffixes})
+    if not offers:
+        near = nearest(path.suffix, known) if path.suffix else None
+        hint = f"{what.capitalize()} can be written to {', '.join(known)}."
+        hint = hint if known else "No plugin that writes formats is loaded."
+        raise UnknownName("format for the ending", path.suffix or path.name, near, hint=hint)
+    names = sorted(o.name for o in offers)
+    raise ParameterError(f"Several formats end in {path.suffix!r}; choose one with to=: {', '.join(names)}.")
+
+
+def _write(offer: Offer, release: Release, path: Path) -> LossReport:
+    exporter: Exporter = offer.value
+    loss = guarded(offer, f"writing {exporter.name}", exporter.write, release, path)
+    if not isinstance(loss, LossReport):
+        raise PluginError(offer.plugin, f"writing {exporter.name}", f"it gave a {type(loss).__name__}, no loss report")
+    return loss
