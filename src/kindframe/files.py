@@ -302,10 +302,15 @@ def _begin(target: Path) -> tuple[int, str]:
         number, temporary = tempfile.mkstemp(prefix=_prefix(target), suffix=".tmp", dir=target.parent)
         if sys.platform == "win32":  # a file that is open cannot be removed there: it is held as it is
             return number, temporary
-        with suppress(OSError):  # a file system without locks: two writers at one moment may then disturb each other
-            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if os.fstat(number).st_nlink:
-            return number, temporary
+        try:
+            with suppress(OSError):  # a file system without locks: writers at one moment may then disturb each other
+                fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.fstat(number).st_nlink:
+                return number, temporary
+        except BaseException:
+            os.close(number)
+            Path(temporary).unlink(missing_ok=True)
+            raise
         os.close(number)  # somebody's sweep came between the two calls
 
 

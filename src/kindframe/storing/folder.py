@@ -37,7 +37,7 @@ _LARGEST = 2**63 - 1024
 _TYPES: Mapping[Any, str] = {pl.String: "text", pl.Float64: "number", pl.Int64: "integer", pl.Boolean: "flag"}
 
 
-def save_folder(study: Study, folder: Place, *, reader: Callable[[Path], Study] | None = None) -> Path:
+def save_folder(study: Study, folder: Place, *, reader: Callable[[Path], Study] | None = None) -> tuple[Path, ...]:
     """Write a study as a study folder; reading it gives the same records, types, blanks and ids.
 
     The folder appears in one step, whole, readable by its owner alone; it must be free or empty, so nobody's work is
@@ -57,8 +57,8 @@ def save_folder(study: Study, folder: Place, *, reader: Callable[[Path], Study] 
 
     Returns
     -------
-    pathlib.Path
-        The folder as given.
+    tuple of pathlib.Path
+        The files written, ``study.toml`` first.
 
     Raises
     ------
@@ -76,25 +76,24 @@ def save_folder(study: Study, folder: Place, *, reader: Callable[[Path], Study] 
     headers = {name: _headers(TABLES[name], table, study.settings) for name, table in tables.items()}
     settings = _declaring(study.settings, tables, headers)
     texts = {name: _cells(TABLES[name], tables[name], headers[name], settings) for name in _written(tables)}
+    files = {"study.toml": settings_text(settings).encode()}
+    files |= {f"{name}.csv": cells.write_csv(quote_style="necessary").encode() for name, cells in texts.items()}
+    files |= {f"frameworks/{framework_name(n)}": _framework(n, t) for n, t in settings.own_frameworks.items()}
     with atomic_folder(folder) as place:
-        _write(place / "study.toml", settings_text(settings))
-        for name, cells in texts.items():
-            with atomic_write(place / f"{name}.csv") as file:
-                cells.write_csv(file, quote_style="necessary")
         if settings.own_frameworks:
             (place / "frameworks").mkdir(mode=0o700)
-        for file_name, text in settings.own_frameworks.items():
-            if "\r\n" in text or text.startswith("\ufeff"):
-                raise ParameterError(f"The framework's file {visible(file_name)!r} has line ends that are not kept.")
-            _write(place / "frameworks" / framework_name(file_name), text)
+        for name, data in files.items():
+            with atomic_write(place / name) as file:
+                file.write(data)
         if reader is not None:
             _compare(reader, place, study)
-    return Path(folder)
+    return tuple(Path(folder) / name for name in files)
 
 
-def _write(path: Path, text: str) -> None:
-    with atomic_write(path) as file:
-        file.write(text.encode())
+def _framework(name: str, text: str) -> bytes:
+    if "\r\n" in text or text.startswith("\ufeff"):
+        raise ParameterError(f"The framework's file {visible(name)!r} has a mark or line ends that are not kept.")
+    return text.encode()
 
 
 def _written(tables: Mapping[str, pl.DataFrame]) -> list[str]:
