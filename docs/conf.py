@@ -34,6 +34,7 @@ python_use_unqualified_type_names = True
 napoleon_google_docstring = False
 napoleon_use_rtype = False
 default_role = "any"
+doctest_test_doctest_blocks = ""  # those in docstrings are run by pytest, where each module's own names are at hand
 # Types of other libraries: nothing from the network is asked at build time, so they are named and not linked.
 nitpick_ignore_regex = [
     (
