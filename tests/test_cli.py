@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+
 from kindframe.cli import COMMANDS, root
 
 ROOT = Path(__file__).resolve().parent.parent
