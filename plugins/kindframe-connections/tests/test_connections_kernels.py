@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import Any
 
 import igraph
 import networkx as nx
@@ -16,7 +17,7 @@ from kindframe.network import Network
 from kindframe_connections import homophily
 from kindframe_connections.analyses.reciprocity import dyads
 from kindframe_connections.kernels.dispatch import THRESHOLD, Kernel, kernel
-from kindframe_connections.kernels.mixing import same_weight
+from kindframe_connections.kernels.mixing import same_weight, weight_within
 from kindframe_connections.kernels.pairs import mutual, shared
 from kindframe_connections.kernels.paths import components, coreness, steps
 from kindframe_connections.statistics import correlation, gini, permutation_p, permuted, ranks
@@ -106,12 +107,12 @@ def test_shared_items_are_counted_and_the_first_is_named(form: str) -> None:
     assert first.tolist() == [2, -1, 0]
 
 
-@forms
-def test_weight_within_groups_is_counted_for_many_orders_at_once(form: str) -> None:
+@pytest.mark.parametrize("form", [same_weight.plain, same_weight.compiled, weight_within])
+def test_weight_within_groups_is_counted_for_many_orders_at_once(form: Any) -> None:
     """Three ties of weights 1, 2, 4 under two labellings: 1 + 4 stay within in the first, 2 in the second."""
     source, target = np.array([0, 1, 2], np.int32), np.array([1, 2, 3], np.int32)
     codes = np.array([[0, 0], [0, 1], [1, 1], [1, 0]])
-    total = getattr(same_weight, form)(source, target, np.array([1.0, 2.0, 4.0]), codes)
+    total = form(source, target, np.array([1.0, 2.0, 4.0]), codes)
     assert total.tolist() == [5.0, 2.0]
 
 

@@ -14,7 +14,7 @@ from kindframe.sources import Source
 from kindframe_connections import figures, homophily
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.groups import BY, Groups, group_by
-from kindframe_connections.kernels.mixing import same_weight
+from kindframe_connections.kernels.mixing import weight_within
 from kindframe_connections.statistics import permutation_p, permuted
 
 __all__ = ["ANALYSIS"]
@@ -136,10 +136,9 @@ def _permutation(ties: _Ties, observed: float, draws: int, seed: int) -> float:
     place[known] = np.arange(known.size)
     source, target = place[ties.source].astype(np.int32), place[ties.target].astype(np.int32)
     total = float(ties.weight.sum())
-    run_ = same_weight.on(source.size)
     drawn = []
     for codes in permuted(ties.groups.codes[known], draws, seed):
-        drawn.append((total - 2 * run_(source, target, ties.weight, codes)) / total)
+        drawn.append((total - 2 * weight_within(source, target, ties.weight, codes)) / total)
     within, between = homophily.pairs_within(ties.groups.sizes, ties.directed)
     return permutation_p(observed, np.concatenate(drawn), (between - within) / (between + within))
 
