@@ -109,7 +109,8 @@ def reachable(ends: Ints, heads: Ints, moment: Longs, n: int, low: int, high: in
     """Count, for each node, from how many nodes paths in order of time lead to it: ``ends`` to ``heads``.
 
     Nodes ``low`` to ``high`` are sources (each reaches itself), 64 to a word and four words to a pass over the acts:
-    O(m) for each 256 of them, O(n) memory. Acts stand in order of their moment. Give them backwards with ends exchanged to count whom each node reaches.
+    O(m) for each 256 of them, O(n) memory. Acts stand in order of their moment. Give them backwards with ends
+    exchanged to count whom each node reaches.
     """
     count = np.zeros(n, np.int64)
     one = np.uint64(1)

@@ -1,0 +1,391 @@
+"""`change`: what became of ties, people and answers from one wave to the next."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+from attrs import frozen
+
+from kindframe.analysis import Analysis, Parameter, Result
+from kindframe.errors import ParameterError, UnknownName
+from kindframe.problems import nearest
+from kindframe.sources import Source
+from kindframe_connections.building import Builder, counted
+from kindframe_connections.groups import BY, group_by
+from kindframe_connections.individuals import LEVELS, changes
+from kindframe_connections.intervals import means
+from kindframe_connections.questions import KINDS, REPORTS
+from kindframe_connections.waves import Presence, fates, interviewed, presence, tied
+
+if TYPE_CHECKING:
+    from kindframe.study import Study
+
+__all__ = ["ANALYSIS"]
+
+FATES = ("kept", "lost", "new")
+
+
+@frozen(kw_only=True, eq=False)
+class _Step:
+    """One wave to another: who was there, and the ties of those who were there in both."""
+
+    first: str
+    second: str
+    people: Presence
+    before: pl.DataFrame
+    after: pl.DataFrame
+    left_out: tuple[int, int]
+
+    @property
+    def name(self) -> str:
+        return f"{self.first}-{self.second}"
+
+
+def run(
+    study: Study,
+    *,
+    first: str | None,
+    second: str | None,
+    people: tuple[str, ...],
+    organisations: tuple[str, ...],
+    kinds: tuple[str, ...] | None,
+    reports: str,
+    by: str,
+    columns: tuple[str, ...],
+    resamples: int,
+    permutations: int,
+    seed: int,
+) -> Result:
+    """Give kept, lost and new ties, who joined and left, and paired change of individuals and organisations."""
+    out = Builder()
+    group_by(study.network(between=people).nodes, by)  # refuses a column that is not there, whatever the waves
+    steps = _pairs(study, first, second)
+    if not steps:
+        why = "the study has no two waves to compare" if first is None else f"no wave follows wave {first}"
+        out.say("jaccard", "the share of ties kept (Jaccard)", None, why=why, n=0, of="ties")
+    made = [_step(study, a, b, people, kinds, reports, out) for a, b in steps]
+    _ties(out, study, made, by)
+    _composition(out, study, made, by, people)
+    levels = changes(study, made_of(made), people, organisations, columns, (resamples, permutations, seed), out)
+    _individuals(out, levels, resamples, permutations, seed)
+    _interviews(out, study, {wave for step in steps for wave in step})
+    return out.result()
+
+
+def made_of(steps: list[_Step]) -> list[tuple[str, str, pl.DataFrame, pl.DataFrame, pl.Series]]:
+    """Give the steps as plain parts: waves, ties of both, and who stayed."""
+    return [(step.first, step.second, step.before, step.after, step.people.stayed) for step in steps]
+
+
+def _pairs(study: Study, first: str | None, second: str | None) -> list[tuple[str, str]]:
+    """Give the pairs of waves asked about: each with the next, or the one pair that was named."""
+    waves = study.waves
+    for name in (first, second):
+        if name is not None and name not in waves:
+            raise UnknownName("wave", name, nearest(name, waves))
+    if first is not None and first == second:
+        raise ParameterError(f"Wave {first} is compared with itself; name another as second.")
+    if first is None and second is None:
+        return list(pairwise(waves))
+    if second is None:
+        return [(str(first), later) for later in waves[waves.index(str(first)) + 1 :][:1]]
+    start = first if first is not None else waves[max(0, waves.index(second) - 1)]
+    return [(start, second)] if start != second else []
+
+
+def _step(
+    study: Study,
+    first: str,
+    second: str,
+    kinds_of_people: tuple[str, ...],
+    kinds: tuple[str, ...] | None,
+    reports: str,
+    out: Builder,
+) -> _Step:
+    networks = []
+    told = study.relationships.table["wave"]
+    for wave in (first, second):
+        rule = reports if (told == wave).any() else "union"  # a rule about reporters cannot be asked of no rows
+        network = study.network(between=kinds_of_people, kinds=kinds, wave=wave, reports=rule, layers=True)
+        out.note(*[f"Wave {wave}: {note}" for note in network.notes])
+        networks.append(network)
+    actors = study.network(between=kinds_of_people).nodes
+    who = presence(study, actors, first, second)
+    both_ways = any(network.directed and network.m for network in networks)
+    ties = [tied(network, both_ways) for network in networks]
+    if told.null_count() == told.len():
+        ties = [table.clear() for table in ties]
+    here = who.stayed.implode()
+    inside = [table.filter(pl.col("source").is_in(here) & pl.col("target").is_in(here)) for table in ties]
+    left_out = (ties[0].height - inside[0].height, ties[1].height - inside[1].height)
+    return _Step(first=first, second=second, people=who, before=inside[0], after=inside[1], left_out=left_out)
+
+
+def _ties(out: Builder, study: Study, steps: list[_Step], by: str) -> None:
+    groups = study.actors.table.select("id").with_columns(group_by(study.actors.table, by).labels)
+    parts: dict[str, list[pl.DataFrame]] = {"overall": [], "kinds": [], "groups": []}
+    dated = study.relationships.table["wave"].drop_nulls().len()
+    for step in steps:
+        overall = fates(step.before, step.after, ["source", "target"])
+        parts["overall"].append(_counted(overall, step, []))
+        kinds = fates(step.before, step.after, ["source", "target", "kind"])
+        parts["kinds"].append(_counted(kinds, step, ["kind"]))
+        grouped = overall.join(groups.rename({"id": "source", "group": "from"}), on="source", how="left")
+        grouped = grouped.join(groups.rename({"id": "target", "group": "to"}), on="target", how="left")
+        unknown = grouped.filter(pl.col("from").is_null() | pl.col("to").is_null()).height
+        if unknown:
+            out.note(f"Waves {step.name}: {counted(unknown, 'tie')} with an end whose {by} is unknown: in no group.")
+        parts["groups"].append(_counted(grouped.drop_nulls(["from", "to"]), step, ["from", "to"]))
+        _say(out, step, overall, bool(dated))
+        _one_sided_kinds(out, step)
+    base: dict[str, str | tuple[str, str]] = {
+        "first": "the earlier wave",
+        "second": "the later wave",
+        "kept": ("ties told in both, between people present and asked in both", "ties"),
+        "lost": ("ties told in the first alone", "ties"),
+        "new": ("ties told in the second alone", "ties"),
+        "jaccard": ("kept / (kept + lost + new); blank without ties", "share"),
+        "stability": ("kept / (kept + lost); blank where the first has none", "share"),
+    }
+    more: dict[str, dict[str, str]] = {
+        "overall": {},
+        "kinds": {"kind": "the kind of tie; empty where unknown"},
+        "groups": {"from": f"the {by} a tie comes from", "to": "where it goes (of undirected ties, the other end)"},
+    }
+    for name, told in more.items():
+        empty = _counted(fates(_NO_TIES, _NO_TIES, ["source", "target", *told]), None, list(told))
+        out.table("ties" if name == "overall" else name, pl.concat([empty, *parts[name]]), {**base, **told})
+    if steps and any(frame.height for frame in parts["overall"]):
+        step, row = steps[-1], parts["overall"][-1].row(0, named=True)
+        spec = {
+            "transform": [{"fold": list(FATES), "as": ["fate", "ties"]}],
+            "mark": {"type": "bar"},
+            "encoding": {
+                "x": {"field": "second", "title": "Wave", "type": "ordinal"},
+                "y": {"field": "ties", "title": "Ties", "type": "quantitative"},
+                "color": {"field": "fate", "title": "Ties", "type": "nominal"},
+            },
+        }
+        title = (
+            f"From wave {step.first} to {step.second}: {row['kept']} ties kept, {row['lost']} lost, {row['new']} new"
+        )
+        out.figure("ties", title, "Stacked bars of ties kept, lost and new, one for each later wave.", "ties", spec)
+
+
+_NO_TIES = pl.DataFrame(schema=dict.fromkeys(("source", "target", "kind", "from", "to"), pl.String))
+
+
+def _counted(table: pl.DataFrame, step: _Step | None, by: list[str]) -> pl.DataFrame:
+    """Count fates, by some columns."""
+    counts = [(pl.col("fate") == fate).sum().cast(pl.Int64).alias(fate) for fate in FATES]
+    frame = table.group_by(by).agg(counts).sort(by) if by else table.select(counts).head(0 if step is None else 1)
+    every, before = pl.sum_horizontal(*FATES), pl.col("kept") + pl.col("lost")
+    return frame.select(
+        pl.lit(step.first if step else "").alias("first"),
+        pl.lit(step.second if step else "").alias("second"),
+        *by,
+        *FATES,
+        pl.when(every > 0).then(pl.col("kept") / every).alias("jaccard"),
+        pl.when(before > 0).then(pl.col("kept") / before).alias("stability"),
+    )
+
+
+def _say(out: Builder, step: _Step, overall: pl.DataFrame, dated: bool) -> None:
+    count = {fate: int((overall["fate"] == fate).sum()) for fate in FATES}
+    n, name = overall.height, step.name
+    where = f"between waves {step.first} and {step.second}"
+    ground: dict[str, Any] = {"n": n, "of": "ties told in either wave"}
+    for fate in FATES:
+        text = f"{counted(count[fate], 'tie')} {'were' if count[fate] != 1 else 'was'} {fate} {where}."
+        out.say(f"{fate} {name}", f"ties {fate} {where}", count[fate], text=text, **ground)
+    why = "no tie says in which wave it was told" if not dated else "there are no ties among those present in both"
+    what = f"the share of ties kept {where} (Jaccard)"
+    out.say(f"jaccard {name}", what, count["kept"] / n if n else None, why=why, **ground)
+    lost = sum(step.left_out)
+    if lost:
+        out.note(
+            f"Waves {name}: {step.left_out[0]:,} ties of the first and {step.left_out[1]:,} of the second have an end "
+            "who was not present and asked in both; they are neither kept, lost nor new."
+        )
+    if step.people.unsure and step.people.unsure < step.people.stayed.len() + 1:
+        out.note(f"{counted(step.people.unsure, 'actor')} record no wave and are taken as asked in all.")
+
+
+def _one_sided_kinds(out: Builder, step: _Step) -> None:
+    """Warn of kinds told in one wave only: perhaps they were not asked in the other."""
+    before, after = set(step.before["kind"]), set(step.after["kind"])
+    for here, kinds in ((step.first, before - after), (step.second, after - before)):
+        if kinds and before and after:
+            named = ", ".join(sorted(kind or "an unknown kind" for kind in kinds))
+            out.note(
+                f"Waves {step.name}: {named} {'is' if len(kinds) == 1 else 'are'} told in wave {here} alone; if it was "
+                "not asked in the other, nothing changed."
+            )
+
+
+def _composition(out: Builder, study: Study, steps: list[_Step], by: str, people: tuple[str, ...]) -> None:
+    nodes = study.network(between=people).nodes
+    groups = nodes.select("id").with_columns(group_by(nodes, by).labels)
+    rows = []
+    for step in steps:
+        who = step.people
+        for fate, ids in (("stayed", who.stayed), ("joined", who.joined), ("left", who.left)):
+            held = groups.filter(pl.col("id").is_in(ids.implode()))
+            rows.append((step.first, step.second, "", fate, held.height))
+            for group, part in sorted(held.drop_nulls("group").group_by("group"), key=lambda pair: str(pair[0][0])):
+                rows.append((step.first, step.second, str(group[0]), fate, part.height))
+            if fate != "stayed":
+                text = (
+                    f"{counted(held.height, 'person', 'people')} {fate} between waves {step.first} and {step.second}."
+                )
+                out.say(
+                    f"{fate} {step.name}", f"people who {fate}", held.height, text=text, n=nodes.height, of="people"
+                )
+    schema = dict.fromkeys(("first", "second", "group", "fate"), pl.String) | {"people": pl.Int64}
+    out.table(
+        "composition",
+        pl.DataFrame(rows, schema=schema, orient="row"),
+        {
+            "first": "the earlier wave",
+            "second": "the later wave",
+            "group": f"the {by}; empty is everybody",
+            "fate": "stayed (present and asked in both waves), joined (in the second alone) or left (the first alone)",
+            "people": ("how many", "people"),
+        },
+    )
+
+
+def _individuals(out: Builder, levels: pl.DataFrame, resamples: int, permutations: int, seed: int) -> None:
+    out.table(
+        "paired",
+        levels,
+        {
+            "first": "the earlier wave",
+            "second": "the later wave",
+            "level": "; ".join(f"{name}: {said}" for name, said in LEVELS.items()),
+            "what": "the number: ties, a question, or columns of the actors",
+            "n": ("who has the number in both waves", "pairs"),
+            "before": "mean in the first wave, over them",
+            "after": "mean in the second wave, over them",
+            "difference": "mean of after less before",
+            "low": "lower end of its 95 % interval; blank with fewer than two pairs",
+            "high": "upper end",
+            "p": "p of the difference, two-sided, by flipping signs at random",
+            "rose": ("of them, whose number rose", "share"),
+            "fell": ("of them, whose number fell", "share"),
+        },
+    )
+    for row in levels.iter_rows(named=True):
+        name = f"{row['level']} {row['what']} {row['first']}-{row['second']}"
+        what = f"the mean change of {row['what']} ({row['level']}) from wave {row['first']} to {row['second']}"
+        ends = (row["low"], row["high"]) if row["low"] is not None else None
+        why = "nobody has it in both waves"
+        out.say(name, what, row["difference"], why=why, n=row["n"], of="pairs", interval=ends, p=row["p"])
+    told = levels.filter(pl.col("n") > 0)
+    if told.height:
+        best = told.sort(pl.col("difference").abs(), descending=True, maintain_order=True).row(0, named=True)
+        title = f"Largest change: {best['what']} ({best['level']}), {best['difference']:+.2f} on average"
+        spec = means(
+            "what", ("difference", "low", "high"), ("", "Mean change"), tooltip=("level", "first", "second", "n")
+        )
+        alt = "A dot for the mean paired change of each number, with a line for its 95 % interval."
+        out.figure("paired", title, alt, "paired", spec)
+        if resamples:
+            out.note(f"Intervals of change are percentiles of {resamples:,} resamples of pairs (seed {seed}).")
+        if permutations:
+            out.note(f"p of change is from {permutations:,} random flips of sign (seed {seed}).")
+
+
+def _interviews(out: Builder, study: Study, waves: set[str]) -> None:
+    """Say that being interviewed is itself an event, and how many had been interviewed before."""
+    held = interviewed(study)
+    order = [wave for wave in study.waves if wave in waves]
+    seen = pl.Series([], dtype=pl.String)
+    rows = []
+    for wave in order:
+        now = held.filter(pl.col("wave") == wave)["id"]
+        again = int(now.is_in(seen.implode()).sum()) if seen.len() else 0
+        rows.append((wave, now.len(), again))
+        seen = pl.concat([seen, now]).unique()
+    schema = {"wave": pl.String, "interviewed": pl.Int64, "before": pl.Int64}
+    out.table(
+        "interviews",
+        pl.DataFrame(rows, schema=schema, orient="row"),
+        {
+            "wave": "the wave",
+            "interviewed": ("who is recorded as asked, answered or told of a tie in it", "actors"),
+            "before": ("of these, interviewed in an earlier wave of those compared", "actors"),
+        },
+    )
+    total, again = int(np.sum([row[1] for row in rows])), int(np.sum([row[2] for row in rows]))
+    out.say(
+        "interviews", "the number of interviews in the waves compared", total, n=seen.len(), of="people interviewed"
+    )
+    if total:
+        out.note(
+            f"Being interviewed is an event: {counted(total, 'interview')}, of which {again:,} with people who had "
+            "been interviewed before. Noticing kindness may itself change what people do and tell."
+        )
+    elif order:
+        out.note("Who was interviewed in which wave is not recorded: what asking changed cannot be told.")
+
+
+def _number(name: str, meaning: str) -> Parameter:
+    return Parameter(name=name, meaning=meaning, kind="integer", default=1000, minimum=0, maximum=1_000_000)
+
+
+ANALYSIS = Analysis(
+    name="change",
+    title="From wave to wave",
+    question="Which ties were kept, lost and made, and did people and organisations change?",
+    definition=(
+        "Over people present and asked in both waves: a tie is kept where it is told in both, lost or new where in one "
+        "alone. Jaccard: kept / (kept + lost + new). Joined and left: present and asked in one wave alone. Paired "
+        "change: the mean over those with a number in both waves of the second less the first; of individuals, of "
+        "organisations by their own answers, and of organisations by the mean of their members."
+    ),
+    reading="A tie that is lost may be one that was not told again. Look at organisations beside individuals.",
+    limits="Who left may differ from who stayed: nothing here speaks of them but their number.",
+    sources=(
+        Source(title="Étude comparative de la distribution florale", authors="Jaccard, P.", year=1901),
+        Source(
+            title="Introduction to stochastic actor-based models for network dynamics",
+            authors="Snijders, T. A. B., van de Bunt, G. G. and Steglich, C. E. G.",
+            year=2010,
+        ),
+        Source(
+            title="Detecting changes in personal networks",
+            authors="Feld, S. L., Suitor, J. J. and Hoegh, J. G.",
+            year=2007,
+        ),
+        Source(title="An Introduction to the Bootstrap", authors="Efron, B. and Tibshirani, R. J.", year=1993),
+    ),
+    takes="study",
+    parameters=(
+        Parameter(name="first", meaning="the earlier wave; each wave with the next where neither is given"),
+        Parameter(name="second", meaning="the later wave; the one after the first where not given"),
+        Parameter(name="people", meaning="the kinds of actor that are people", kind="texts", default=("person",)),
+        Parameter(
+            name="organisations",
+            meaning="the kinds of actor that count as organisations",
+            kind="texts",
+            default=("organisation", "service", "group"),
+        ),
+        KINDS,
+        REPORTS,
+        BY,
+        Parameter(
+            name="columns",
+            meaning="columns of the actors that hold one number, a column for each wave in order",
+            kind="texts",
+            default=(),
+        ),
+        _number("resamples", "how many resamples make an interval"),
+        _number("permutations", "how many flips of sign make a p"),
+        Parameter(name="seed", meaning="where the random numbers begin", kind="integer", default=1, minimum=0),
+    ),
+    run=run,
+)

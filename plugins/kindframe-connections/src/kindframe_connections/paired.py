@@ -1,0 +1,35 @@
+"""Paired change of a number from one wave to the next, with interval and p. `change` calls it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from kindframe_connections.resampling import bootstrap, interval, seeds, sign_flip_p
+
+__all__ = ["NUMBERS", "paired"]
+
+NUMBERS = {
+    "n": pl.Int64,
+    **dict.fromkeys(("before", "after", "difference", "low", "high", "p", "rose", "fell"), pl.Float64),
+}
+"""The columns that `paired` fills, with their types."""
+
+
+def paired(before: pl.DataFrame, after: pl.DataFrame, resamples: int, permutations: int, seed: tuple[int, ...]) -> Any:
+    """Pair the values of two tables (``id``, ``value``) and give the columns of `NUMBERS` as a row.
+
+    Only who has a value in both counts. ``rose`` and ``fell`` are shares of them. Without pairs all but n is null;
+    with one there is no interval.
+    """
+    both = before.join(after, on="id", suffix="_after", maintain_order="left").drop_nulls()
+    if not both.height:
+        return (0, *[None] * 8)
+    x, y = both["value"].to_numpy(), both["value_after"].to_numpy()
+    change = (y - x).astype(np.float64)
+    ends = interval(bootstrap(change, resamples, seeds(*seed, 0)).mean) if change.size > 1 else None
+    p = sign_flip_p(change, permutations, seeds(*seed, 1)) if permutations and change.size > 1 else None
+    means = (float(x.mean()), float(y.mean()), float(change.mean()))
+    return (change.size, *means, *(ends or (None, None)), p, float((change > 0).mean()), float((change < 0).mean()))
