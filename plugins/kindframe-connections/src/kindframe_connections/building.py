@@ -57,7 +57,7 @@ class Builder:
         self._tables[name] = frame
         self._columns[name] = {
             column: ColumnNote(meaning=said) if isinstance(said, str) else ColumnNote(meaning=said[0], unit=said[1])
-            for column, said in meanings.items()
+            for column, said in ((column, meanings[column]) for column in frame.columns)
         }
         if people:
             self._people[name] = tuple(people)
