@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from kindframe_connections.analyses import (
+    cascades,
+    change,
     gaps,
     isolation,
     mixing,
@@ -22,5 +24,7 @@ ANALYSES = tuple(
         isolation,
         outside_organisations,
         gaps,
+        change,
+        cascades,
     )
 )
