@@ -13,7 +13,8 @@ SOURCE = Path(__file__).resolve().parent.parent / "src" / "kindframe"
 ROWS: tuple[tuple[str, ...], ...] = (
     ("errors", "environment"),
     ("problems", "sources", "moments", "wording"),
-    ("files", "cells", "documents"),
+    ("files", "cells", "documents", "markup"),
+    ("sheets",),
     ("schema", "settings"),
     ("records",),
     ("checking", "frames", "network", "graph", "reliability"),

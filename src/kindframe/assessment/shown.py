@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
-from html import escape
 from typing import TYPE_CHECKING
 
-from kindframe.problems import visible
+from kindframe.markup import marked, told
 
 if TYPE_CHECKING:
     from kindframe.analysis import Statement
@@ -17,16 +15,15 @@ __all__ = ["html", "markdown"]
 
 SILENCE = "Silent means that no record here speaks to the item; it does not mean that the item is not met."
 HEADS = ("Item", "Status", "For", "Against", "Mixed", "Enables", "Blocks", "Records", "Coders", "Beside it")
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
 
 
 def markdown(held: Assessment) -> str:
     """Write an assessment as Markdown."""
-    lines = [f"# {_marked(held.framework.title)}", "", _marked(_heading(held)), ""]
+    lines = [f"# {marked(held.framework.title)}", "", marked(_heading(held)), ""]
     lines += [_row(HEADS), _row(["---", "---", *["---:"] * 7, "---"])]
-    lines += [_row([_marked(cell) for cell in cells]) for cells in _cells(held)]
+    lines += [_row([marked(cell) for cell in cells]) for cells in _cells(held)]
     for title, sentences in _sections(held):
-        lines += ["", f"## {title}", "", *(f"- {_marked(sentence)}" for sentence in sentences)]
+        lines += ["", f"## {title}", "", *(f"- {marked(sentence)}" for sentence in sentences)]
     return "\n".join(lines) + "\n"
 
 
@@ -34,23 +31,14 @@ def html(held: Assessment) -> str:
     """Write an assessment as a piece of HTML, without scripts, styles or links."""
     heads = "".join(f'<th scope="col">{head}</th>' for head in HEADS)
     rows = "".join(
-        f'<tr><th scope="row">{_told(cells[0])}</th>{"".join(f"<td>{_told(c)}</td>" for c in cells[1:])}</tr>'
+        f'<tr><th scope="row">{told(cells[0])}</th>{"".join(f"<td>{told(c)}</td>" for c in cells[1:])}</tr>'
         for cells in _cells(held)
     )
-    out = f"<section><h3>{_told(held.framework.title)}</h3><p>{_told(_heading(held))}</p>"
+    out = f"<section><h3>{told(held.framework.title)}</h3><p>{told(_heading(held))}</p>"
     out += f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
     for title, sentences in _sections(held):
-        out += f"<h4>{title}</h4><ul>{''.join(f'<li>{_told(s)}</li>' for s in sentences)}</ul>"
+        out += f"<h4>{title}</h4><ul>{''.join(f'<li>{told(s)}</li>' for s in sentences)}</ul>"
     return out + "</section>"
-
-
-def _marked(text: str) -> str:
-    """Give text for Markdown: one line, nothing in it a mark."""
-    return _SPECIAL.sub(r"\\\1", visible(" ".join(text.split()), 2000))
-
-
-def _told(text: str) -> str:
-    return escape(visible(" ".join(text.split()), 2000))
 
 
 def _row(cells: Sequence[str]) -> str:
@@ -90,8 +78,8 @@ def _sections(held: Assessment) -> Iterator[tuple[str, list[str]]]:
         ("Where little is said", lambda: list(_gaps(held))),
         ("Counted nowhere", lambda: [str(problem) for problem in held.unplaced]),
     )
-    for title, told in sections:
-        sentences = told()
+    for title, sentences_of in sections:
+        sentences = sentences_of()
         if sentences:
             yield title, sentences
 

@@ -28,9 +28,9 @@ from kindframe.registry import Registry
 from kindframe.testing.analyses import of_analysis
 from kindframe.testing.formats import of_exporter, of_reader
 from kindframe.testing.kit import Check, Faulty, loaded, of_plugin
-from kindframe.testing.samples import sample_studies, street
+from kindframe.testing.samples import sample_frameworks, sample_studies, street
 
-__all__ = ["Check", "check_plugin", "plugin_checks", "sample_studies", "street"]
+__all__ = ["Check", "check_plugin", "plugin_checks", "sample_frameworks", "sample_studies", "street"]
 
 
 def plugin_checks(plugin: ModuleType | str | Any, *, name: str = "") -> list[Check]:

@@ -15,6 +15,7 @@ from typing import Any
 import attrs
 
 from kindframe.analysis import Analysis, Provenance, Result, Statement
+from kindframe.assessment import assess
 from kindframe.errors import KindframeError, StoreError
 from kindframe.exporting import Exporter, LossReport, Reader, Reading, Release
 from kindframe.registry import Offer
@@ -22,7 +23,7 @@ from kindframe.registry.boundary import contain
 from kindframe.registry.lending import lent
 from kindframe.study import Study
 from kindframe.testing.kit import Check, Faulty, faults_of
-from kindframe.testing.samples import sample_studies, street
+from kindframe.testing.samples import sample_frameworks, sample_studies, street
 
 __all__ = ["of_exporter", "of_reader"]
 
@@ -37,10 +38,10 @@ def of_exporter(offer: Offer, name: str) -> Iterator[Check]:
     """Give the checks of one exporter."""
     exporter: Exporter = offer.value
     called = f"exporter-{exporter.name}"
-    for label, study in sample_studies().items():
+    for label, sample in _samples(exporter).items():
 
-        def writes(folder: Path, study: Study = study) -> Faulty:
-            return _writes(exporter, study, folder)
+        def writes(folder: Path, sample: Any = sample) -> Faulty:
+            return _writes(exporter, sample, folder)
 
         yield Check(f"{called}-on-{label}", name, writes)
     yield Check(f"{called}-leaves-nothing-when-it-fails", name, lambda folder: _fails(exporter, folder))
@@ -56,27 +57,48 @@ def _holdings(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
-def _release(exporter: Exporter, study: Study) -> Release:
+def _samples(exporter: Exporter) -> dict[str, Any]:
+    """Give what an exporter is tried on, by name: studies, frameworks or assessments."""
+    if exporter.wants == "framework":
+        return {held.id: held for held in sample_frameworks()}
+    if exporter.wants == "assessment":
+        return {label: assess(study, sample_frameworks()[0]) for label, study in sample_studies().items()}
+    return dict(sample_studies())
+
+
+def _whole(exporter: Exporter) -> Any:
+    """Give one sample with something of everything in it."""
+    if exporter.wants == "framework":
+        return sample_frameworks()[0]
+    return assess(street(), sample_frameworks()[0]) if exporter.wants == "assessment" else street()
+
+
+def _release(exporter: Exporter, sample: Any) -> Release:
     """Give what an exporter is handed: with a result, where it is of no use without."""
     if exporter.wants == "study":
-        return Release(study=study)
+        return Release(study=sample)
+    if exporter.wants == "framework":
+        return Release(study=Study(tables={}), frameworks=(sample,), beside=sample_frameworks()[1:])
+    if exporter.wants == "assessment":
+        return Release(study=street(), assessments=(sample,), protection=("Nothing: it is all made up.",))
+    study = sample
     share = Statement(name="share", text="Half of them (1 of 2).", value=0.5, n=2, of="people")
     analysis = Analysis(name="example", title="Example", question="How many?", definition="A share.", run=Result)
     result = Result(statements=[share], analysis=analysis, provenance=Provenance(analysis="example"))
     return Release(study=study, results=(result,), protection=("Nothing was protected: it is all made up.",))
 
 
-def _writes(exporter: Exporter, study: Study, folder: Path) -> Faulty:
+def _writes(exporter: Exporter, sample: Any, folder: Path) -> Faulty:
     here, there = folder / "here", folder / "here" / "inside"
     there.mkdir(parents=True)
-    started, given = Path.cwd(), lent(study)
+    started, given = Path.cwd(), lent(sample)
     os.chdir(here)
     try:
         outcome = contain(exporter.write, _release(exporter, given), _target(exporter, there))
     finally:
         os.chdir(started)
-    yield from faults_of(outcome, f"Writing {study!r}")
-    if given != study:
+    yield from faults_of(outcome, f"Writing {sample!r}")
+    if isinstance(sample, Study) and given != sample:
         yield "It changed the study it was given."
     written = sorted(_holdings(there))
     if outside := sorted(set(_holdings(folder)) - {f"here/inside/{name}" for name in written}):
@@ -90,29 +112,29 @@ def _writes(exporter: Exporter, study: Study, folder: Path) -> Faulty:
         yield f"It wrote {', '.join(written) or 'nothing'} and says it wrote {', '.join(said) or 'nothing'}."
 
 
-class _Brittle(Study):
-    """A study that fails at the n-th thing asked of it, as a table or a disk may."""
-
-    def __getattribute__(self, name: str) -> Any:
-        held = super().__getattribute__(name)
-        if not name.startswith("_"):
-            self.__dict__["left"] -= 1
-            if self.__dict__["left"] < 0:
-                raise StoreError("The study failed, as it was made to.")
-        return held
+def _failing(held: Any, name: str) -> Any:
+    value = object.__getattribute__(held, name)
+    if not name.startswith("_"):
+        left = object.__getattribute__(held, "__dict__")
+        left["left"] -= 1
+        if left["left"] < 0:
+            raise StoreError("It failed, as it was made to.")
+    return value
 
 
-def _brittle(study: Study, after: int) -> Study:
-    made = object.__new__(_Brittle)
-    for field in attrs.fields(Study):
-        object.__setattr__(made, field.name, getattr(study, field.name))
+def _brittle(whole: Any, after: int) -> Any:
+    """Give a study, framework or assessment that fails at the n-th thing asked of it, as a table or a disk may."""
+    kind = type(whole)
+    made: Any = object.__new__(type(f"Brittle{kind.__name__}", (kind,), {"__getattribute__": _failing}))
+    for field in attrs.fields(kind):
+        object.__setattr__(made, field.name, getattr(whole, field.name))
     made.__dict__["left"] = after
     return made
 
 
 def _fails(exporter: Exporter, folder: Path) -> Faulty:
-    """Let the study fail at some of the things asked of it, early to late; what stood there before must still stand."""
-    target, whole = _target(exporter, folder), _brittle(street(), 1_000_000)
+    """Let what is written fail at some of the things asked of it, early to late; what stood there must still stand."""
+    target, whole = _target(exporter, folder), _brittle(_whole(exporter), 1_000_000)
     contain(exporter.write, _release(exporter, whole), target)
     asked = 1_000_000 - whole.__dict__["left"]
     for after in sorted({asked * step // _FAILURES for step in range(_FAILURES)}):
@@ -120,7 +142,7 @@ def _fails(exporter: Exporter, folder: Path) -> Faulty:
             shutil.rmtree(old) if old.is_dir() else old.unlink()
         target.write_bytes(b"what was here before")
         before = _holdings(folder)
-        outcome = contain(exporter.write, _release(exporter, _brittle(street(), after)), target)
+        outcome = contain(exporter.write, _release(exporter, _brittle(_whole(exporter), after)), target)
         if outcome.error is None:
             continue  # it went on without what it asked for
         yield from faults_of(outcome, "A failure while writing")
@@ -138,7 +160,7 @@ def _nowhere(exporter: Exporter, folder: Path) -> Faulty:
     file.write_text("kept")
     for place in (taken, file / "below"):
         before = _holdings(folder)
-        outcome = contain(exporter.write, _release(exporter, street()), place)
+        outcome = contain(exporter.write, _release(exporter, _whole(exporter)), place)
         yield from faults_of(outcome, f"Writing to {place.name}, which cannot be,")
         if outcome.error is None:
             yield f"It took {place.name} for a place to write to."

@@ -1,15 +1,20 @@
-"""Studies at the edge: empty, one person, isolated, disconnected, multiplex, hostile text; for the tests of plugins."""
+"""Studies at the edge: empty, one person, isolated, disconnected, multiplex, hostile text; for the tests of plugins.
+
+Beside them stand frameworks: one with something of everything and a crosswalk, one with nothing in it.
+"""
 
 from __future__ import annotations
 
 from functools import cache
 from itertools import pairwise
 
+from kindframe.framework import Crosswalk, Framework, Item, Lineage, Match, Remark
 from kindframe.records import Action, Actor, Domain, Evidence, Relationship, Response
 from kindframe.settings import KindNote, Settings, Wave
+from kindframe.sources import Source
 from kindframe.study import Study
 
-__all__ = ["sample_studies", "street"]
+__all__ = ["sample_frameworks", "sample_studies", "street"]
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -115,3 +120,46 @@ def sample_studies() -> dict[str, Study]:
     .. versionadded:: 0.1
     """
     return dict(_studies())
+
+
+@cache
+def sample_frameworks() -> tuple[Framework, ...]:
+    """Give frameworks that break careless code: one whole and hostile, with a crosswalk to the second; an empty one.
+
+    .. versionadded:: 0.1
+    """
+    parts = tuple(Item(id=f"text-{place}", label=text, note=text) for place, text in enumerate(HOSTILE))
+    walk = Crosswalk(
+        id="example-other",
+        title=HOSTILE[0],
+        source="example@2024",
+        target="other",
+        author=HOSTILE[3],
+        matches=(
+            Match(source="greeting", target="welcome", relation="closeMatch", confidence=0.5, rationale=HOSTILE[4]),
+            Match(source="texts", target="welcome", relation="broadMatch"),
+        ),
+        remarks=(Remark(side="source", item="lost", text=HOSTILE[2]),),
+    )
+    whole = Framework(
+        id="example",
+        title=HOSTILE[3],
+        edition="2024",
+        replaces="2020",
+        issued="2024-03",
+        description=HOSTILE[4],
+        licence="CC0",
+        shape="grid",
+        audiences=("people", HOSTILE[1]),
+        counts={"value": 3},
+        sources=(Source(key="made-up", title=HOSTILE[0], url="not an address", year=2024, licence="CC0"),),
+        items=(
+            Item(id="greeting", kind="value", label="Greeting", statement="We greet.", aliases=("Hello", HOSTILE[2])),
+            Item(id="texts", kind="heading", label="Texts", items=parts, see_also=("greeting", "other/welcome")),
+            Item(id="lost", unknown=True, verified=False, audience="people", lineage=Lineage(relation="unknown")),
+            Item(id="ours", label="Ours", reconstructed=True, measured_by=("example/kind",), signals=("tally",)),
+        ),
+        crosswalks=(walk,),
+    )
+    other = Framework(id="other", title="Other", items=(Item(id="welcome", label="Welcome"), Item(id="alone")))
+    return whole, other, Framework(id="nothing", title="Nothing in it")
