@@ -1,4 +1,4 @@
-"""How the corpus of bad inputs (``score.py``) drives kindframe: `import_case` reads one case and tells what came of it."""
+"""How the corpus of bad inputs (``score.py``) drives kindframe: `import_case` reads a case and tells what came of it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def import_case(path: str) -> dict[str, Any]:
     except UnsafeInput as error:
         return told("refuse_unsafe", error)
     except InputError as error:
-        assert isinstance(error, FileRejected)
+        assert isinstance(error, FileRejected)  # noqa: PT017
         return told("reject_file", error)
     return {
         "outcome": OUTCOMES[study.report.outcome],

@@ -90,7 +90,7 @@ def sift(
         hold_references(sieve, sieves)
         if name == "evidence":
             hold_subjects(sieve, sieves)
-        _warn(sieve)
+        _warn(sieve, sieves)
     return Sifted(
         tables={name: sieve.kept for name, sieve in sieves.items()},
         found={name: sieve.violations for name, sieve in sieves.items() if sieve.violations},
@@ -115,14 +115,14 @@ def _removed(sieve: Sieve) -> list[int]:
     return [row for row in (~sieve.alive).nonzero()[0].tolist() if row not in merged]
 
 
-def _warn(sieve: Sieve) -> None:
+def _warn(sieve: Sieve, sieves: Mapping[str, Sieve]) -> None:
     """Say what is kept and should be looked at."""
     warn_of_kinds(sieve)
     warn_of_times(sieve)
     if sieve.name == "relationships":
         warn_of_doubles(sieve)
     if sieve.name == "actions":
-        warn_of_acts_to_oneself(sieve)
+        warn_of_acts_to_oneself(sieve, sieves["actors"].kept)
         warn_of_prompting(sieve)
     if sieve.name == "actors":
         warn_of_look_alikes(sieve)

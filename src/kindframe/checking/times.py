@@ -91,11 +91,13 @@ def warn_of_prompting(sieve: Sieve) -> None:
     _before_cause(sieve, table, standing, parent)
 
 
-def warn_of_acts_to_oneself(sieve: Sieve) -> None:
-    """Warn of acts whose one giver is their one receiver; in a list of several that is a shared act."""
+def warn_of_acts_to_oneself(sieve: Sieve, actors: pl.DataFrame) -> None:
+    """Warn of acts whose one giver is their one receiver; several people, or a group, may do a thing for themselves."""
     table, standing = sieve.kept, sieve.standing
     one = (table["givers"].list.len() == 1) & (table["receivers"].list.len() == 1)
-    alike = one & (table["givers"].list.first() == table["receivers"].list.first())
+    single = actors.filter(pl.col("kind").is_null() | (pl.col("kind") == "person"))["id"].implode()
+    giver = table["givers"].list.first()
+    alike = one & (giver == table["receivers"].list.first()) & giver.is_in(single)
     rows = standing[rows_where(alike)].tolist()
     sieve.warn("KF-ACT-01", "receivers", rows, "the act's giver is also its receiver", values=False)
 
