@@ -11,6 +11,7 @@ from kindframe_connections.analyses import (
     outside_organisations,
     profile,
     reciprocity,
+    triads,
 )
 
 __all__ = ["ANALYSES"]
@@ -21,6 +22,7 @@ ANALYSES = tuple(
         profile,
         reciprocity,
         mixing,
+        triads,
         isolation,
         outside_organisations,
         gaps,
