@@ -5,6 +5,7 @@ from __future__ import annotations
 from kindframe_connections.analyses import (
     cascades,
     change,
+    ego_networks,
     gaps,
     isolation,
     mixing,
@@ -26,6 +27,7 @@ ANALYSES = tuple(
         isolation,
         outside_organisations,
         gaps,
+        ego_networks,
         change,
         cascades,
     )

@@ -1,0 +1,366 @@
+"""`ego-networks`: who each person's people are, and how they hang together, by group and with survey weights."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from kindframe.analysis import Analysis, Parameter, Result
+from kindframe.sources import Source
+from kindframe_connections import figures
+from kindframe_connections.building import Builder, counted
+from kindframe_connections.composition import Alters, Composition, compose
+from kindframe_connections.groups import BY, Groups, group_by
+from kindframe_connections.intervals import means
+from kindframe_connections.kernels.egos import structure
+from kindframe_connections.personal import alters_of, among_mask, egos_of, mean_over_alters, weights_of
+from kindframe_connections.questions import KINDS, REPORTS, WAVE
+from kindframe_connections.surveys import effective, weighted_mean
+
+if TYPE_CHECKING:
+    from kindframe.network import Network
+    from kindframe.study import Study
+
+__all__ = ["ANALYSIS"]
+
+Numbers = NDArray[np.float64]
+STRUCTURE: dict[str, tuple[str, str]] = {
+    "size": ("alters of the ego; 0 is an ego that named nobody", "alters"),
+    "ties_among": ("ties among the alters, the ego left out", "ties"),
+    "density": ("ties among the alters over pairs of them; blank with fewer than two", "share"),
+    "components": ("parts into which the alters fall once the ego is left out", "components"),
+    "isolates": ("alters tied to no other alter", "alters"),
+    "alter_degree": ("mean number of other alters an alter is tied to; blank without alters", "alters"),
+    "betweenness": (
+        "largest betweenness of an alter among the alters, not divided; blank without, or for too many",
+        "",
+    ),
+    "strength": ("mean strength of the ties with alters that tell it; blank where none does", ""),
+    "quality": ("mean quality of the ties with alters that tell it; blank where none does", ""),
+}
+PARTS = {
+    "known": "alters whose {} is known",
+    "blau": "Blau's diversity of the alters by {}; blank where none is known",
+    "iqv": "that over the most it could be (IQV); blank too where there is one value in all",
+    "same": "share of alters with the ego's own {}; blank where either is unknown",
+    "e_i": "E-I index of ego and alters by {}: -1 all alike, 1 none; blank where either is unknown",
+}
+
+
+def run(
+    study: Study,
+    *,
+    by: str,
+    attributes: tuple[str, ...],
+    egos: str | None,
+    direction: str,
+    among: str | None,
+    cap: int | None,
+    weight: str | None,
+    kinds: tuple[str, ...] | None,
+    alter_kinds: tuple[str, ...] | None,
+    wave: str | None,
+    reports: str,
+    betweenness_up_to: int,
+) -> Result:
+    """Give composition and structure for each ego, and weighted means over egos, those without alters included."""
+    network = study.network(kinds=kinds, wave=wave, reports=reports)
+    out = Builder(network.notes)
+    nodes = network.nodes
+    is_ego, said = egos_of(nodes, egos, wave)
+    out.note(said)
+    weights, notes = weights_of(study, nodes, weight, is_ego)
+    out.note(*notes)
+    alters = alters_of(network, is_ego, direction, among_mask(nodes, among))
+    if among is not None:
+        out.note(f"Only alters with {among} count; all sizes and ties are over them.")
+    held = _structure(out, study, network, alters, is_ego, alter_kinds, wave, betweenness_up_to)
+    for name in ("strength", "quality"):
+        weighed = study.network(kinds=kinds, wave=wave, reports=reports, weight=name, combine="mean")
+        out.note(*[note for note in weighed.notes if "turned" in note or "not asked" in note])
+        held[name] = mean_over_alters(weighed, alters, direction)
+    made = [compose(nodes, alters, column) for column in dict.fromkeys(attributes)]
+    groups = group_by(nodes, by)
+    _egos(out, nodes, groups, is_ego, held, made, weights, weight is not None, cap)
+    _sizes(out, held["size"][is_ego], cap)
+    _means(out, held, made, groups, is_ego, weights, by)
+    _shares(out, made, groups, is_ego, weights, by)
+    if weight is not None:
+        n = int((~np.isnan(weights)).sum())
+        out.say(
+            "effective n", "Kish's effective number of egos", effective(weights), why="none is weighed", n=n, of="egos"
+        )
+    out.note("Intervals treat egos as drawn independently with replacement (linearised standard errors, 95 %).")
+    if network.self_ties:
+        out.note(f"{counted(network.self_ties, 'tie')} of an actor to itself: nobody is their own alter.")
+    return out.result()
+
+
+def _structure(
+    out: Builder,
+    study: Study,
+    network: Network,
+    alters: Alters,
+    is_ego: NDArray[np.bool_],
+    alter_kinds: tuple[str, ...] | None,
+    wave: str | None,
+    most: int,
+) -> dict[str, Numbers]:
+    """Measure what ties there are among the alters; unknown where the study seems never to have asked for them."""
+    simple = study.network(kinds=alter_kinds, wave=wave).undirected()
+    size = alters.size.astype(np.float64)
+    run_ = structure.on(int(alters.alter.size + simple.indices.size))
+    found = run_(alters.ptr, alters.alter, simple.indptr, simple.indices, network.n, most)
+    ties, parts, alone, between = (np.asarray(one, np.float64) for one in found)
+    held = {"size": size, "ties_among": ties, "components": parts, "isolates": alone}
+    pairs = size * (size - 1) / 2
+    held["density"] = np.divide(ties, pairs, out=np.full(size.size, np.nan), where=pairs > 0)
+    held["alter_degree"] = np.divide(2 * ties, size, out=np.full(size.size, np.nan), where=size > 0)
+    large = int((between[is_ego] < 0).sum())
+    if large:
+        out.note(f"{counted(large, 'ego')} with more than {most:,} alters: the betweenness of these is not computed.")
+    held["betweenness"] = np.where((size > 0) & (between >= 0), between, np.nan)
+    if not ties.any() and not is_ego.all() and (pairs[is_ego] > 0).any():
+        out.note(
+            "No tie between two alters is recorded. As not every actor is an ego, they seem not to have been asked."
+        )
+        for name in ("ties_among", "components", "isolates", "density", "alter_degree", "betweenness"):
+            held[name] = np.full(size.size, np.nan)
+    return {name: held[name] for name in STRUCTURE if name in held}
+
+
+def _series(name: str, values: Any, is_ego: NDArray[np.bool_], whole: bool = False) -> pl.Series:
+    made = pl.Series(name, np.asarray(values, np.float64)[is_ego], dtype=pl.Float64).fill_nan(None)
+    return made.cast(pl.Int64) if whole else made
+
+
+def _egos(
+    out: Builder,
+    nodes: pl.DataFrame,
+    groups: Groups,
+    is_ego: NDArray[np.bool_],
+    held: dict[str, Numbers],
+    made: list[Composition],
+    weights: Numbers,
+    weighted: bool,
+    cap: int | None,
+) -> None:
+    whole = ("size", "ties_among", "components", "isolates")
+    frame = nodes.select("id").with_columns(groups.labels).filter(pl.Series(is_ego))
+    frame = frame.with_columns(_series(name, held[name], is_ego, name in whole) for name in STRUCTURE)
+    meanings: dict[str, str | tuple[str, str]] = {"id": "the ego", "group": f"its {groups.column}; blank where unknown"}
+    meanings |= STRUCTURE
+    if weighted:
+        frame = frame.with_columns(_series("weight", weights, is_ego))
+        meanings["weight"] = "the ego's survey weight; blank where it has none"
+    if cap is not None:
+        frame = frame.with_columns((pl.col("size") >= cap).alias("at_cap"))
+        meanings["at_cap"] = f"whether the ego named {cap} or more, so that there may be others"
+    for one in made:
+        for part, meaning in PARTS.items():
+            name = f"{one.column} {part}"
+            frame = frame.with_columns(_series(name, getattr(one, part), is_ego, part == "known"))
+            meanings[name] = meaning.format(one.column)
+    out.table("egos", frame, meanings, people=("id",))
+
+
+def _sizes(out: Builder, size: Numbers, cap: int | None) -> None:
+    n = size.size
+    none = int((size == 0).sum())
+    text = f"{counted(none, 'ego')} of {n:,} named nobody."
+    out.say("no alters", "egos without alters", none, text=text, n=n, of="egos")
+    if cap is not None:
+        full, over = int((size >= cap).sum()), int((size > cap).sum())
+        text = f"{counted(full, 'ego')} of {n:,} named {cap} or more, as many as were asked for."
+        out.say("at cap", "egos at the cap", full, text=text, n=n, of="egos")
+        out.note(f"Names were asked up to {cap}: sizes are at least what is given, and a mean size is a lower bound.")
+        if over:
+            out.note(f"{counted(over, 'ego')} have more alters than the cap of {cap} allows.")
+    frame = pl.DataFrame({"size": size.astype(np.int64)}).group_by("size").agg(pl.len().cast(pl.Int64).alias("egos"))
+    meanings = {"size": ("alters", "alters"), "egos": ("how many egos have that many", "egos")}
+    out.table("sizes", frame.sort("size"), meanings)
+    if n:
+        spec = figures.bars("size", "egos", ("Alters", "Egos"), ordinal=True)
+        title = f"{none} of {n} egos have no alters; half have {np.median(size):g} or fewer"
+        out.figure("sizes", title, "Bars of how many egos have how many alters.", "sizes", spec)
+
+
+_WHAT = {
+    "size": "the mean number of alters, egos without any included",
+    "density": "the mean density among alters",
+    "components": "the mean number of parts among alters",
+    "isolates": "the mean number of alters tied to no other",
+    "strength": "the mean over egos of the mean strength of their ties",
+    "quality": "the mean over egos of the mean quality of their ties",
+}
+
+
+def _means(
+    out: Builder,
+    held: dict[str, Numbers],
+    made: list[Composition],
+    groups: Groups,
+    is_ego: NDArray[np.bool_],
+    weights: Numbers,
+    by: str,
+) -> None:
+    measures = dict(held)
+    what = dict(_WHAT)
+    for one in made:
+        for part, said in (("iqv", "diversity (IQV)"), ("same", "share like the ego"), ("e_i", "E-I index")):
+            measures[f"{one.column} {part}"] = getattr(one, part)
+            what[f"{one.column} {part}"] = f"the mean {said} of alters by {one.column}"
+    rows = []
+    for name, values in measures.items():
+        overall = weighted_mean(values, weights, is_ego)
+        if name in what:
+            why = "there are no egos" if not is_ego.any() else "it is known of no ego with a weight"
+            out.say(name, what[name], overall.value, why=why, n=overall.n, of="egos", interval=overall.interval)
+        for code, group in ((-1, ""), *enumerate(groups.names)):
+            here = is_ego & (groups.codes == code) if group or code >= 0 else is_ego
+            if here.any():
+                mean = weighted_mean(values, weights, here)
+                rows.append((name, group, mean.n, mean.value, mean.low, mean.high))
+    schema = {"measure": pl.String, "group": pl.String, "n": pl.Int64}
+    schema |= dict.fromkeys(("mean", "low", "high"), pl.Float64)
+    out.table(
+        "groups",
+        pl.DataFrame(rows, schema=schema, orient="row").fill_nan(None),
+        {
+            "measure": "a column of the table of egos",
+            "group": f"the ego's {by}; empty is all egos",
+            "n": ("egos of whom it is defined and who have a weight; of size, all that have a weight", "egos"),
+            "mean": "their mean, weighted where a weight is named",
+            "low": "lower end of its 95 % interval; blank with fewer than two",
+            "high": "upper end",
+        },
+    )
+    unknown = int((is_ego & (groups.codes < 0)).sum())
+    if unknown:
+        out.note(f"{by} is not known of {counted(unknown, 'ego')}; they are in no group but in every total.")
+    shown = [row for row in rows if row[0] == "size" and row[1]]
+    if shown:
+        best = max(shown, key=lambda row: row[3] if row[3] == row[3] else -1)
+        spec = means(
+            "group", ("mean", "low", "high"), (by.capitalize(), "Mean number of alters"), only={"measure": "size"}
+        )
+        title = f"{best[1]} has most alters: {best[3]:.2f} on average"
+        alt = "A dot for the mean number of alters in each group of egos, with a line for its 95 % interval."
+        out.figure("groups", title, alt, "groups", spec)
+
+
+def _shares(
+    out: Builder,
+    made: list[Composition],
+    groups: Groups,
+    is_ego: NDArray[np.bool_],
+    weights: Numbers,
+    by: str,
+) -> None:
+    """Add what share of alters has each value: ego by ego, and by group pooled over alters and meaned over egos."""
+    empty = pl.DataFrame(schema={**dict.fromkeys(("ego", "attribute", "value"), pl.String), "alters": pl.Int64})
+    parts = [empty.with_columns(share=pl.lit(None, dtype=pl.Float64)), *(one.shares.drop("at") for one in made)]
+    out.table(
+        "composition",
+        pl.concat(parts),
+        {
+            "ego": "the ego",
+            "attribute": "the attribute of the alters",
+            "value": "a value that some alter has",
+            "alters": ("alters with it", "alters"),
+            "share": ("of alters whose value is known", "share"),
+        },
+        people=("ego",),
+    )
+    rows = []
+    for one in made:
+        for code, group in ((-1, ""), *enumerate(groups.names)):
+            here = is_ego & (groups.codes == code) if code >= 0 else is_ego
+            use = np.where(here & ~np.isnan(weights), weights, 0.0)
+            every = float((use * one.known).sum())
+            if not every:
+                continue
+            some = use[one.known > 0].sum()
+            for value, part in one.shares.group_by("value", maintain_order=True):
+                at, count = part["at"].to_numpy(), part["alters"].to_numpy()
+                pooled = float((use[at] * count).sum()) / every
+                mean = float((use[at] * part["share"].to_numpy()).sum()) / float(some)
+                telling = int(((use > 0) & (one.known > 0)).sum())
+                rows.append((one.column, group, str(value[0]), telling, int(one.known[use > 0].sum()), pooled, mean))
+    schema = {**dict.fromkeys(("attribute", "group", "value"), pl.String), "egos": pl.Int64, "alters": pl.Int64}
+    schema |= {"share_of_alters": pl.Float64, "mean_share": pl.Float64}
+    out.table(
+        "shares",
+        pl.DataFrame(rows, schema=schema, orient="row").sort("attribute", "group", "value"),
+        {
+            "attribute": "the attribute of the alters",
+            "group": f"the ego's {by}; empty is all egos",
+            "value": "a value",
+            "egos": ("egos of the group with an alter whose value is known", "egos"),
+            "alters": ("their alters whose value is known", "alters"),
+            "share_of_alters": ("of all these alters together, with the value, weighted by the ego's weight", "share"),
+            "mean_share": ("mean over egos of the share of their alters with the value, weighted", "share"),
+        },
+    )
+
+
+ANALYSIS = Analysis(
+    name="ego-networks",
+    title="Each person's people",
+    question="Who are the people around each person, how alike are they, and how do they hang together?",
+    definition=(
+        "An ego's alters are the others it is tied to. Density: ties among alters, the ego left out, over k(k - 1)/2. "
+        "Components, isolates and betweenness are of the alters without the ego. Composition: shares of values among "
+        "alters whose value is known, Blau 1 - sum p^2, IQV, E-I of ego and alters (unlike - like) / all. Means are "
+        "over all egos, those without alters included where the measure is defined for them (size always), weighted "
+        "where a survey weight is named."
+    ),
+    reading="Small and dense is close company; many parts are many circles. Neither is better.",
+    limits="A name generator with a cap hides how many more there are. Alters' ties are as the ego tells them.",
+    sources=(
+        Source(
+            title="Conducting Personal Network Research",
+            authors="McCarty, C., Lubbers, M. J., Vacca, R. and Molina, J. L.",
+            year=2019,
+        ),
+        Source(
+            title="egor: Import and analyse ego-centered network data", authors="Krenz, T., Krivitsky, P. N. et al."
+        ),
+        Source(title="A faster algorithm for betweenness centrality", authors="Brandes, U.", year=2001),
+        Source(title="Inequality and Heterogeneity", authors="Blau, P. M.", year=1977),
+        Source(title="Analysis of complex survey samples", authors="Lumley, T.", year=2004),
+        Source(title="Survey Sampling", authors="Kish, L.", year=1965),
+    ),
+    takes="study",
+    parameters=(
+        BY,
+        Parameter(
+            name="attributes", meaning="columns of the alters to describe them by", kind="texts", default=("group",)
+        ),
+        Parameter(name="egos", meaning="a column that says who is an ego; those asked where not given"),
+        Parameter(
+            name="direction",
+            meaning="whose ties make alters: any, those given by the ego, or those received",
+            default="any",
+            choices=("any", "given", "received"),
+        ),
+        Parameter(name="among", meaning="only alters with this: column=value"),
+        Parameter(name="cap", meaning="the most names that could be given", kind="integer", minimum=1),
+        Parameter(name="weight", meaning="the column of the survey weight of egos"),
+        KINDS,
+        Parameter(name="alter_kinds", meaning="the kinds of tie among alters; all where not given", kind="texts"),
+        WAVE,
+        REPORTS,
+        Parameter(
+            name="betweenness_up_to",
+            meaning="the most alters for which betweenness is computed",
+            kind="integer",
+            default=500,
+            minimum=0,
+        ),
+    ),
+    run=run,
+)
