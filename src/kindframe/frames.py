@@ -46,12 +46,26 @@ def named(definition: Table, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_ends(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    """Take the ends of ties as the actors where there is no table of actors: a bare edge list is a study."""
-    if "actors" in tables or "relationships" not in tables:
-        return dict(tables)
-    ties = tables["relationships"]
-    ends = pl.concat([ties["source"], ties["target"]]).drop_nulls().unique(maintain_order=True)
-    return {**tables, "actors": TABLES["actors"].conform(pl.DataFrame({"id": ends}))}
+    """Take the ends of ties as the actors where there is no table of actors, and the domains named as the domains.
+
+    A bare edge list is a study, and a domain needs no record of its own as long as nobody writes one.
+    """
+    whole = dict(tables)
+    if "actors" not in tables and "relationships" in tables:
+        ties = tables["relationships"]
+        whole["actors"] = _of_ids("actors", [ties["source"], ties["target"]])
+    if "domains" not in tables:
+        named = [tables["actors"]["domains"].explode(empty_as_null=False)] if "actors" in tables else []
+        named += [tables["actions"]["domain"]] if "actions" in tables else []
+        if named:
+            whole["domains"] = _of_ids("domains", named)
+    return whole
+
+
+def _of_ids(table: str, ids: list[pl.Series]) -> pl.DataFrame:
+    """Make a table of nothing but ids, each once, in the order they first appear."""
+    different = pl.concat([held.alias("id") for held in ids]).drop_nulls().unique(maintain_order=True)
+    return TABLES[table].conform(pl.DataFrame({"id": different}))
 
 
 def resting_on(tables: Mapping[str, pl.DataFrame], actors: pl.DataFrame) -> dict[str, pl.DataFrame]:

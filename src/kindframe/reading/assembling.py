@@ -133,14 +133,16 @@ def join_refusals(errors: Sequence[InputError]) -> None:
 
 
 def _with_ends(frames: Mapping[str, pl.DataFrame], fallen: Mapping[str, NDArray[np.int64]]) -> dict[str, pl.DataFrame]:
-    """Take the ends of the ties that stand as the actors, where there is no table of actors."""
-    if "actors" in frames or "relationships" not in frames:
+    """Add the actors and the domains that are named by the rows that stand, where there is no table of them."""
+    if "actors" in frames and "domains" in frames:
         return dict(frames)
-    ties = frames["relationships"]
-    standing = np.ones(ties.height, dtype=bool)
-    standing[fallen["relationships"]] = False
-    made = with_ends({"relationships": ties.filter(pl.Series(standing))})
-    return {**frames, "actors": made["actors"]}
+    standing = {}
+    for name, frame in frames.items():
+        alive = np.ones(frame.height, dtype=bool)
+        alive[fallen[name]] = False
+        standing[name] = frame if alive.all() else frame.filter(pl.Series(alive))
+    made = with_ends(standing)
+    return {**frames, **{name: made[name] for name in made if name not in frames}}
 
 
 def _set_aside_ids(typed: Sequence[Typed]) -> dict[str, dict[str, str]]:

@@ -17,6 +17,7 @@ FLAGS = {
 }
 """The spellings of yes and no, in small letters."""
 
+_DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 _COMMA = r"^[+-]?[0-9]+,[0-9]+$"
 _WHOLE = r"^[+-]?[0-9]+$"
 _REASONS: tuple[tuple[str, str, str], ...] = (
@@ -46,8 +47,6 @@ def read_numbers(
     cells: pl.Series, name: str, *, whole: bool, decimal_comma: bool, plain: bool, notes: Notes
 ) -> tuple[pl.Series, list[Violation]]:
     """Read a column of numbers; cells that are none become violations."""
-    if cells.dtype != pl.String:
-        cells = cells.cast(pl.String)
     found = cells.cast(pl.Float64, strict=False)
     if found.null_count() != cells.null_count() and not plain:
         cells = cells.str.strip_chars()
@@ -108,7 +107,7 @@ def _explained(cells: pl.Series, wrong: pl.Series, name: str) -> list[Violation]
     rows = wrong.arg_true().to_list()
     by_reason: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for row, cell in zip(rows, cells.gather(rows).to_list(), strict=True):
-        value = float(cell) if re.fullmatch(r"[+-]?[\d.]+(e[+-]?\d+)?", cell, re.IGNORECASE | re.ASCII) else None
+        value = float(cell) if _DECIMAL.fullmatch(cell) else None
         if value is not None:
             size = "large" if value else "small"
             why = (f"is too {size} to be held as a number", "")
@@ -130,8 +129,6 @@ def _explained(cells: pl.Series, wrong: pl.Series, name: str) -> list[Violation]
 
 def read_flags(cells: pl.Series, name: str) -> tuple[pl.Series, list[Violation]]:
     """Read a column of yes and no; cells that are neither become violations."""
-    if cells.dtype == pl.Boolean:
-        return cells, []
     spelled = {cell: FLAGS.get(cell.strip().casefold()) for cell in cells.unique().drop_nulls().to_list()}
     read = cells.is_in([cell for cell, value in spelled.items() if value])
     odd = [cell for cell, value in spelled.items() if value is None]

@@ -55,7 +55,7 @@ def _first(error: Exception) -> str:
 
 
 def _as_cells(schema: pl.Schema, file: str) -> list[pl.Expr]:
-    """Turn each column into text cells."""
+    """Turn each column into text cells, but for numbers and flags: a free attribute keeps those as they are."""
     found = []
     for place, (name, dtype) in enumerate(schema.items()):
         column = pl.col(name)
@@ -66,7 +66,7 @@ def _as_cells(schema: pl.Schema, file: str) -> list[pl.Expr]:
             column = column.dt.strftime(f"%Y-%m-%dT%H:%M:%S{zone}")
         elif dtype.is_nested() or dtype in (pl.Binary, pl.Object):
             raise refusal("KF-PARQUET-02", file, f"the column holds {dtype}, which no cell can", column=name)
-        elif dtype != pl.String:
+        elif not dtype.is_numeric() and dtype not in (pl.String, pl.Boolean):
             column = column.cast(pl.String)
         found.append(column.alias(str(place)))
     return found

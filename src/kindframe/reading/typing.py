@@ -50,9 +50,7 @@ def type_table(raw: RawTable, definition: Table, names: Mapping[int, str], setti
     """Give the columns their types; rows that cannot have them are named."""
     shown = {name: raw.header[place].strip() or name for place, name in names.items()}
     faulty = {*raw.blank, *(fault.row for fault in raw.faults)}
-    tasks = [
-        partial(_column, raw, place, _declared(definition, name, settings), settings) for place, name in names.items()
-    ]
+    tasks = [partial(_column, raw, place, name, definition, settings) for place, name in names.items()]
     read = abreast(tasks, heavy=raw.frame.height >= HEAVY)
     columns = [series for held, _ in read for series in held]
     violations = [violation for _, found in read for violation in found]
@@ -70,17 +68,29 @@ def type_table(raw: RawTable, definition: Table, names: Mapping[int, str], setti
     )
 
 
-def _column(raw: RawTable, place: int, column: Column, settings: Settings) -> tuple[list[pl.Series], list[Violation]]:
+def _column(
+    raw: RawTable, place: int, name: str, definition: Table, settings: Settings
+) -> tuple[list[pl.Series], list[Violation]]:
     """Read one column; where the study has tokens for missing answers, a second one keeps the reasons."""
-    cells = raw.frame[str(place)].alias(column.name)
-    reasons = None
-    if cells.dtype == pl.String:
-        if not raw.plain:
-            cells = _blanked(cells)
-        cells, reasons = _missing(cells, settings)
+    cells = raw.frame[str(place)].alias(name)
+    column = _declared(definition, name, settings)
+    if cells.dtype != pl.String:
+        column, cells = _of_typed(column, cells, free=name not in definition.names)
+    if not raw.plain:
+        cells = _blanked(cells)
+    cells, reasons = _missing(cells, settings)
     typed, found = _read(cells, column, raw, settings)
-    columns = [typed.alias(column.name)]
+    columns = [typed.alias(name)]
     return columns if reasons is None else [*columns, reasons], found
+
+
+def _of_typed(column: Column, cells: pl.Series, *, free: bool) -> tuple[Column, pl.Series]:
+    """Take a column that has a type already as text; a free attribute is declared to be of that type."""
+    if free and cells.dtype == pl.Boolean:
+        return attrs.evolve(column, kind="flag"), cells.cast(pl.String)
+    if free and cells.dtype.is_numeric():
+        return attrs.evolve(column, kind="integer" if cells.dtype.is_integer() else "number"), cells.cast(pl.String)
+    return column, cells.cast(pl.String)
 
 
 def _without(violation: Violation, rows: set[int]) -> Violation | None:
@@ -132,8 +142,6 @@ def _read(cells: pl.Series, column: Column, raw: RawTable, settings: Settings) -
         return read_numbers(cells, name, whole=whole, decimal_comma=raw.decimal_comma, plain=raw.plain, notes=raw.notes)
     if column.kind == "flag":
         return read_flags(cells, name)
-    if cells.dtype != pl.String:
-        return cells, []
     if column.kind == "id":
         return read_ids(cells, name, plain=raw.plain)
     if column.kind == "ids":
