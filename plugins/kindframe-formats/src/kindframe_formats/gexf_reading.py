@@ -86,12 +86,8 @@ class _Listener:
             self._root(namespace, local, attributes, line)
         self._path.append(local)
         match local:
-            case "graph":
-                self._begin(attributes, line)
-            case "attributes":
-                self._owner = attributes.get("class", "")
-            case "attribute":
-                self._declare(attributes, line)
+            case "attvalue" if self._open:
+                self._value(attributes, line)
             case "node":
                 around = self._open[-1] if self._open else None
                 self._add(self.nodes, attributes, line)
@@ -100,8 +96,12 @@ class _Listener:
                     self._open[-1].elements.parents.setdefault(self._open[-1].row, []).append(outer)
             case "edge":
                 self._add(self.edges, attributes, line)
-            case "attvalue" if self._open:
-                self._value(attributes, line)
+            case "graph":
+                self._begin(attributes, line)
+            case "attributes":
+                self._owner = attributes.get("class", "")
+            case "attribute":
+                self._declare(attributes, line)
             case "spell" | "slice" if self._open:
                 self._open[-1].elements.spells.setdefault(self._open[-1].row, []).extend(spans_of(attributes, line))
             case "parent" if self._open:

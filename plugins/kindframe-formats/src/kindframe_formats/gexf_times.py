@@ -15,6 +15,7 @@ from kindframe.moments import is_moment
 
 __all__ = ["Span", "are_dates", "shown", "spans_of", "whole"]
 
+_TIMES = frozenset({"start", "end", "startopen", "endopen", "timestamp", "timestamps", "intervals"})
 _ENDLESS = {"", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"}
 _INTERVAL = re.compile(r"([\[\](])\s*([^,;\[\]()]*),\s*([^,;\[\]()]*)([\])\[])")
 
@@ -31,6 +32,8 @@ class Span:
 
 def spans_of(attributes: Mapping[str, str], line: int) -> list[Span]:
     """Give the stretches that the attributes of one element state, in the manner of GEXF 1.2 or of 1.3."""
+    if _TIMES.isdisjoint(attributes):
+        return []
     found = [
         Span(_time(first), _time(last), before != "[" or after != "]", line)
         for before, first, last, after in _INTERVAL.findall(attributes.get("intervals", ""))

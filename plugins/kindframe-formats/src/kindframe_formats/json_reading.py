@@ -100,9 +100,9 @@ def _hold_apart(nodes: Records, edges: Records) -> None:
             nodes.fault(row, "KF-JSON-20", f"{told}: as text they would be one", own, "Give one of them another id.")
     if not clash:
         return
+    ends = [(end, edges.key(end)) for end in _ENDS]
     for row, record in enumerate(edges.rows):
-        for end in _ENDS:
-            key = edges.key(end)
+        for end, key in ends:
             value = record.get(key) if key else None
             text = as_text(value)
             if text in clash and _sort(value) is clash[text]:
@@ -135,8 +135,7 @@ def _directions(edges: Records, shape: Shape) -> list[Problem]:
         told = f"'directed' is neither true nor false, but {as_text(stated)!r}; it is passed over"
         return [warned(edges.file, "KF-JSON-22", told)]
     if isinstance(stated, bool):
-        edges.rows = [
-            row if isinstance(row.get("directed"), bool) or not row else {**row, "directed": stated}
-            for row in edges.rows
-        ]
+        for row in edges.rows:
+            if row and not isinstance(row.get("directed"), bool):
+                row["directed"] = stated
     return []

@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from kindframe.problems import Problem, Severity, nearest
 from kindframe_formats.guarding import refused
-from kindframe_formats.jsontext import Object
+from kindframe_formats.jsontext import Doubled, twice
 
 __all__ = ["Listed", "Shape", "shape_of"]
 
@@ -29,7 +29,7 @@ class Listed:
 
     elements: list[Any] = field(factory=list)
     at: tuple[int, ...] = ()
-    flat: Callable[[Object], Object] | None = None
+    flat: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     keys: tuple[str, ...] = ()
 
 
@@ -52,40 +52,40 @@ def shape_of(document: Any, file: str) -> Shape:
     FileRejected
         Where it has none that is known, or could mean two things.
     """
-    if isinstance(document, Object):
+    if isinstance(document, dict):
         _hold_keys(document, file)
         if "nodes" in document or any(isinstance(document.get(key), list) for key in _EDGES):
             return _node_link(document, file)
-        if isinstance(document.get("elements"), Object):
+        if isinstance(document.get("elements"), dict):
             return _cytoscape(document, document["elements"], file)
-        if isinstance(document.get("graph"), Object):
+        if isinstance(document.get("graph"), dict):
             return _graph_format(document, document["graph"], (list(document).index("graph"),), file)
         if isinstance(document.get("graphs"), list):
             graphs = document["graphs"]
-            if len(graphs) != 1 or not isinstance(graphs[0], Object):
+            if len(graphs) != 1 or not isinstance(graphs[0], dict):
                 told = f"it holds {len(graphs)} graphs, and one is read from a file"
                 raise refused("KF-JSON-05", file, told, hint="Save each graph in a file of its own.")
             return _graph_format(document, graphs[0], (list(document).index("graphs"), 0), file)
-    begins = ", ".join(repr(key) for key in list(document)[:8]) if isinstance(document, Object) else "no object"
+    begins = ", ".join(repr(key) for key in list(document)[:8]) if isinstance(document, dict) else "no object"
     told = f"it is no graph in a form kindframe knows; it holds {begins or 'nothing'}"
     hint = "Node-link JSON has 'nodes' and 'edges' (or 'links')."
     raise refused("KF-JSON-04", file, told, row=1, hint=hint)
 
 
-def _hold_keys(held: Object, file: str) -> None:
-    if held.twice:
-        told = f"the key {held.twice[0]!r} stands twice, and which is meant cannot be known"
+def _hold_keys(held: dict[str, Any], file: str) -> None:
+    if twice(held):
+        told = f"the key {twice(held)[0]!r} stands twice, and which is meant cannot be known"
         raise refused("KF-JSON-03", file, told, hint="Take one of the two out.")
 
 
-def _listed(held: Object, key: str, at: tuple[int, ...], file: str) -> Listed:
+def _listed(held: dict[str, Any], key: str, at: tuple[int, ...], file: str) -> Listed:
     """Take the list under a key."""
     if not isinstance(held[key], list):
         raise refused("KF-JSON-06", file, f"{key!r} is not a list")
     return Listed(elements=held[key], at=(*at, list(held).index(key)))
 
 
-def _edges(held: Object, at: tuple[int, ...], file: str) -> tuple[Listed, list[Problem]]:
+def _edges(held: dict[str, Any], at: tuple[int, ...], file: str) -> tuple[Listed, list[Problem]]:
     """Take the edges, under whichever of their two names; say where there are none."""
     there = [key for key in _EDGES if key in held and held[key] != []] or [key for key in _EDGES if key in held]
     if len(there) > 1 and held[there[0]]:
@@ -105,7 +105,7 @@ def _note(file: str, code: str, message: str) -> Problem:
     return Problem(code=code, file=file, message=message, severity=Severity.NOTE)
 
 
-def _passed_over(held: Object, used: tuple[str, ...], file: str) -> list[Problem]:
+def _passed_over(held: dict[str, Any], used: tuple[str, ...], file: str) -> list[Problem]:
     """Say which keys of the document are not read."""
     return [
         _note(file, "KF-JSON-09", f"{key!r} is passed over: kindframe has no place for it")
@@ -114,26 +114,26 @@ def _passed_over(held: Object, used: tuple[str, ...], file: str) -> list[Problem
     ]
 
 
-def _node_link(document: Object, file: str) -> Shape:
+def _node_link(document: dict[str, Any], file: str) -> Shape:
     edges, problems = _edges(document, (), file)
     nodes = _listed(document, "nodes", (), file) if "nodes" in document else None
     if nodes is None:
         told = "there are no 'nodes' in it; the ends of its ties are the actors"
         problems.append(Problem(code="KF-JSON-10", file=file, message=told))
     inner = document.get("graph")
-    about = {**(inner if isinstance(inner, Object) else {}), **{k: v for k, v in document.items() if k in _OWN}}
+    about = {**(inner if isinstance(inner, dict) else {}), **{k: v for k, v in document.items() if k in _OWN}}
     problems += _passed_over(document, ("nodes", *_EDGES), file)
     return Shape(name="node-link", nodes=nodes, edges=edges, about=about, problems=tuple(problems))
 
 
-def _cytoscape(document: Object, elements: Object, file: str) -> Shape:
+def _cytoscape(document: dict[str, Any], elements: dict[str, Any], file: str) -> Shape:
     _hold_keys(elements, file)
     at = (list(document).index("elements"),)
     flat = _flattened("data")
     nodes = _listed(elements, "nodes", at, file) if "nodes" in elements else None
     edges = _listed(elements, "edges", at, file) if "edges" in elements else Listed()
     data = document.get("data")
-    about = {**(data if isinstance(data, Object) else {}), **{k: v for k, v in document.items() if k in _OWN}}
+    about = {**(data if isinstance(data, dict) else {}), **{k: v for k, v in document.items() if k in _OWN}}
     return Shape(
         name="Cytoscape JSON",
         nodes=Listed(elements=nodes.elements, at=nodes.at, flat=flat) if nodes else None,
@@ -143,13 +143,13 @@ def _cytoscape(document: Object, elements: Object, file: str) -> Shape:
     )
 
 
-def _graph_format(document: Object, graph: Object, at: tuple[int, ...], file: str) -> Shape:
+def _graph_format(document: dict[str, Any], graph: dict[str, Any], at: tuple[int, ...], file: str) -> Shape:
     _hold_keys(graph, file)
     flat = _flattened("metadata")
     edges, problems = _edges(graph, at, file)
     nodes = None
     held = graph.get("nodes")
-    if isinstance(held, Object):
+    if isinstance(held, dict):
         _hold_keys(held, file)
         place = (*at, list(graph).index("nodes"))
         nodes = Listed(elements=list(held.values()), at=place, flat=flat, keys=tuple(held))
@@ -168,16 +168,16 @@ def _graph_format(document: Object, graph: Object, at: tuple[int, ...], file: st
     )
 
 
-def _flattened(inner: str) -> Callable[[Object], Object]:
+def _flattened(inner: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
     """Make the function that lifts what stands in an inner object beside the rest; the inner names come first."""
 
-    def flat(element: Object) -> Object:
+    def flat(element: dict[str, Any]) -> dict[str, Any]:
         held = element.get(inner)
-        if not isinstance(held, Object):
+        if not isinstance(held, dict):
             return element
         rest = {(key if key not in held else f"outer {key}"): v for key, v in element.items() if key != inner}
-        made = Object({**held, **rest})
-        made.twice = (*element.twice, *held.twice)
-        return made
+        made = Doubled({**held, **rest})
+        made.twice = (*twice(element), *twice(held))
+        return made if made.twice else dict(made)
 
     return flat

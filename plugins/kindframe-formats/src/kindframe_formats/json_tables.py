@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 from attrs import define, field
@@ -13,13 +14,14 @@ from kindframe.problems import Problem, Severity
 from kindframe.reading.raw import Fault, RawTable
 from kindframe.records import TABLES
 from kindframe_formats.json_shapes import Listed
-from kindframe_formats.jsontext import NotANumber, Number, Object, Outline, Whole
+from kindframe_formats.jsontext import NotANumber, Number, Outline, Whole, twice
 from kindframe_formats.parts import column_names, declared, hold_columns, noted_types, part, renamed_notes, warned
 
 __all__ = ["Records", "as_text", "whole_text"]
 
 _TYPES = ((frozenset({Whole}), "integer"), (frozenset({Whole, Number}), "number"), (frozenset({bool}), "flag"))
 _MOST_DIGITS = {"integer": 18, "number": 308}
+_TEXTS = frozenset({str, Whole, Number, NotANumber, type(None)})
 _MEND = "Write the whole character, or leave it out."
 
 
@@ -29,22 +31,23 @@ class Records:
 
     table: str
     file: str
-    rows: list[Mapping[str, Any]] = field(factory=list)
+    rows: list[dict[str, Any]] = field(factory=list)
     faults: dict[int, Fault] = field(factory=dict)
     problems: list[Problem] = field(factory=list)
+    _own: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, listed: Listed, table: str, file: str) -> Records:
         """Make a record of each element, and find those that are none or hold a key twice."""
         made = cls(table=table, file=file)
         for row, element in enumerate(listed.elements):
-            if not isinstance(element, Object):
+            if not isinstance(element, dict):
                 made.fault(row, "KF-JSON-12", f"the element is no object of keys and values, but {_kind(element)}")
                 made.rows.append({})
                 continue
             held = listed.flat(element) if listed.flat else element
-            if held.twice:
-                made.fault(row, "KF-JSON-13", f"the key {held.twice[0]!r} stands twice in one object", held.twice[0])
+            if doubled := twice(held):
+                made.fault(row, "KF-JSON-13", f"the key {doubled[0]!r} stands twice in one object", doubled[0])
             made.rows.append({**held, "id": listed.keys[row]} if listed.keys else held)
         return made
 
@@ -59,14 +62,14 @@ class Records:
 
     def keys(self) -> dict[str, None]:
         """Give every key of the records, in order."""
-        return dict.fromkeys(key for row in self.rows for key in row)
+        return dict.fromkeys(chain.from_iterable(self.rows))
 
     def named(self, row: int) -> str:
         """Name a record for a message."""
-        if self.table == "actors":
-            return repr(as_text(self.rows[row].get(self.key("id") or "id")))
-        ends = (as_text(self.rows[row].get(self.key(end) or end)) for end in ("source", "target"))
-        return f"the tie {' – '.join(map(repr, ends))}"
+        if not self._own:
+            self._own = tuple(self.key(own) or own for own in TABLES[self.table].required)
+        held = " – ".join(repr(as_text(self.rows[row].get(own))) for own in self._own)
+        return held if self.table == "actors" else f"the tie {held}"
 
     # -- giving -----------------------------------------------------------------------------------
 
@@ -91,7 +94,7 @@ class Records:
             self.table,
             self.file,
             columns or {name: [None] * len(self.rows) for name in TABLES[self.table].required},
-            elements.lines(),
+            elements.lines()[: len(self.rows)],
             types=types,
             faults=self.faults.values(),
             raw=elements.text,
@@ -109,23 +112,29 @@ class Records:
         """Say what type a column has; find the values that cannot be of it."""
         own = declared(key, self.table)
         if own is not None:
-            kind = TABLES[self.table].column(own).kind
-            kind = kind if kind in _MOST_DIGITS else ""
+            stated: str = TABLES[self.table].column(own).kind
+            kind = stated if stated in _MOST_DIGITS else ""
         else:
             kind = self._inferred(key, values)
         most = _MOST_DIGITS.get(kind)
-        for row, value in enumerate(values):
-            if type(value) is NotANumber:
-                told = f"{key!r} of {self.named(row)} is {value}, which is no number"
-                self.fault(row, "KF-JSON-14", told, key, "Leave it out, or write null, where it is not known.")
-            elif most and type(value) is Whole and len(value.lstrip("-")) > most:
-                told = f"{key!r} of {self.named(row)} has {len(value):,} digits, more than a number can hold"
-                self.fault(row, "KF-JSON-16", told, key)
+        kinds = set(map(type, values))
+        if NotANumber in kinds:
+            for row, value in enumerate(values):
+                if type(value) is NotANumber:
+                    told = f"{key!r} of {self.named(row)} is {value}, which is no number"
+                    self.fault(row, "KF-JSON-14", told, key, "Leave it out, or write null, where it is not known.")
+        if most and Whole in kinds:
+            for row, value in enumerate(values):
+                if type(value) is Whole and len(value) > most and len(value.lstrip("-")) > most:
+                    told = f"{key!r} of {self.named(row)} has {len(value):,} digits, more than a number can hold"
+                    self.fault(row, "KF-JSON-16", told, key)
         return kind
 
     def _inferred(self, key: str, values: Sequence[Any]) -> str:
-        kinds = {type(value) for row, value in enumerate(values) if value is not None and row not in self.faults}
-        kinds.discard(NotANumber)
+        held = values
+        if self.faults:
+            held = [value for row, value in enumerate(values) if row not in self.faults]
+        kinds = {dict if issubclass(kind, dict) else kind for kind in set(map(type, held))} - {NotANumber, type(None)}
         if not kinds:
             return ""
         for some, kind in _TYPES:
@@ -135,7 +144,7 @@ class Records:
             row = next(row for row, value in enumerate(values) if value is not None and type(value) is not str)
             told = f"{key!r} holds values of several types ({self.named(row)}: {_kind(values[row])}); read as text"
             self.problems.append(warned(self.file, "KF-JSON-17", told, column=key))
-        elif kinds & {list, Object}:
+        elif kinds & {list, dict}:
             told = f"{key!r} holds lists or objects; they are kept as JSON text"
             note = Problem(code="KF-JSON-18", file=self.file, column=key, message=told, severity=Severity.NOTE)
             self.problems.append(note)
@@ -146,17 +155,21 @@ class Records:
         own = declared(key, self.table)
         if own is not None and TABLES[self.table].column(own).kind == "ids":
             values = [_ids(value) if isinstance(value, list) else value for value in values]
-        cells = [value if type(value) is str else as_text(value) for value in values]
-        if not whole_text("".join(cell for cell in cells if cell is not None)):
+        kinds = set(map(type, values))
+        cells: list[str | None] = list(values)
+        if not kinds <= _TEXTS:
+            cells = [value if type(value) in _TEXTS else as_text(value) for value in values]
+        if not whole_text("".join(filter(None, cells))):
             for row, cell in enumerate(cells):
                 if cell is not None and not whole_text(cell):
                     cells[row] = None
                     told = f"{key!r} of {self.named(row)} holds half a character (a lone surrogate)"
                     self.fault(row, "KF-JSON-15", told, key, _MEND)
-        for row, value in enumerate(values):
-            if isinstance(value, (list, Object)) and _spoilt(value):
-                told = f"{key!r} of {self.named(row)} holds a key twice or a number that is none"
-                self.fault(row, "KF-JSON-14", told, key)
+        if any(issubclass(kind, (list, dict)) for kind in kinds):
+            for row, value in enumerate(values):
+                if isinstance(value, (list, dict)) and _spoilt(value):
+                    told = f"{key!r} of {self.named(row)} holds a key twice or a number that is none"
+                    self.fault(row, "KF-JSON-14", told, key)
         return cells
 
 
@@ -175,7 +188,7 @@ def _shown(key: str | None) -> str | None:
 
 def _kind(value: Any) -> str:
     """Say in words what a value is."""
-    names = {type(None): "null", bool: "true or false", list: "a list", Object: "an object", str: "text"}
+    names = {type(None): "null", bool: "true or false", list: "a list", dict: "an object", str: "text"}
     return names.get(type(value), "a number")
 
 
@@ -193,13 +206,13 @@ def as_text(value: Any) -> str | None:
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    return _json(value) if isinstance(value, (list, Object)) else str.__str__(value)
+    return _json(value) if isinstance(value, (list, dict)) else str.__str__(value)
 
 
 def _json(value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(_json, value))}]"
-    if isinstance(value, Object):
+    if isinstance(value, dict):
         return "{" + ", ".join(f"{_json(key)}: {_json(held)}" for key, held in value.items()) + "}"
     if type(value) is str:
         return json.dumps(value, ensure_ascii=not whole_text(value))
@@ -210,6 +223,6 @@ def _spoilt(value: Any) -> bool:
     """Whether a value inside another is what JSON forbids."""
     if isinstance(value, list):
         return any(map(_spoilt, value))
-    if isinstance(value, Object):
-        return bool(value.twice) or any(map(_spoilt, value.values()))
+    if isinstance(value, dict):
+        return bool(twice(value)) or any(map(_spoilt, value.values()))
     return type(value) is NotANumber

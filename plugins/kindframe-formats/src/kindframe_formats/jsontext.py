@@ -7,7 +7,8 @@ Numbers keep their text, so that no digit is lost and no number is too long; wha
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,9 @@ from numpy.typing import NDArray
 from kindframe.errors import LimitExceeded
 from kindframe_formats.guarding import refused, unsafe
 
-__all__ = ["JsonLimits", "NotANumber", "Number", "Object", "Outline", "Whole", "open_json"]
+__all__ = ["Doubled", "JsonLimits", "NotANumber", "Number", "Outline", "Whole", "open_json", "twice"]
 
-_BLOCK = 1 << 24
+_BLOCK = 1 << 20
 _QUOTE, _COMMA = 0x22, 0x2C
 _OPENING, _CLOSING = (0x5B, 0x7B), (0x5D, 0x7D)
 
@@ -31,7 +32,7 @@ class JsonLimits:
 
     bytes: int = 1 << 28
     depth: int = 64
-    signs: int = 60_000_000
+    signs: int = 40_000_000
 
 
 class Whole(str):
@@ -52,20 +53,25 @@ class NotANumber(str):
     __slots__ = ()
 
 
-class Object(dict[str, Any]):
-    """An object; ``twice`` names the keys that stand in it more than once."""
+class Doubled(dict[str, Any]):
+    """An object in which keys stand more than once: ``twice`` names them, the last value of each is held."""
 
-    __slots__ = ("twice",)
-    twice: tuple[str, ...]
+    twice: tuple[str, ...] = ()
 
 
-def _object(pairs: list[tuple[str, Any]]) -> Object:
-    made = Object(pairs)
-    made.twice = ()
-    if len(made) != len(pairs):
-        keys = [key for key, _ in pairs]
-        made.twice = tuple(key for key in made if keys.count(key) > 1)
-    return made
+def twice(held: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give the keys that stand more than once in an object."""
+    return held.twice if isinstance(held, Doubled) else ()
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) == len(pairs):
+        return made
+    doubled = Doubled(made)
+    counts = Counter(key for key, _ in pairs)
+    doubled.twice = tuple(key for key in made if counts[key] > 1)
+    return doubled
 
 
 @frozen(eq=False)

@@ -81,9 +81,9 @@ class Answers:
         noted = {table: noted_types(types, table) for table, types in self._types.items()}
         return {table: held for table, held in noted.items() if held}
 
-    def missing(self) -> dict[str, tuple[str, ...]]:
+    def missing(self) -> dict[str, list[str]]:
         """Say which cells stand for an answer that is there and cannot be read."""
-        return {"encrypted": (ENCRYPTED,)} if self._encrypted else {}
+        return {"encrypted": [ENCRYPTED]} if self._encrypted else {}
 
     def problems(self) -> list[Problem]:
         """Say which cells say less than they seem to."""
