@@ -35,6 +35,7 @@ from kindframe.study import Study
 __all__ = ["assemble", "build", "join_refusals"]
 
 _SHOWN_ALIKE = 20
+_NAMING = ("actors", "actions")
 _ORDER = {Severity.UNSAFE: 0, Severity.REFUSED: 0, Severity.SET_ASIDE: 1, Severity.WARNING: 2, Severity.NOTE: 3}
 
 
@@ -134,13 +135,12 @@ def join_refusals(errors: Sequence[InputError]) -> None:
 
 def _with_ends(frames: Mapping[str, pl.DataFrame], fallen: Mapping[str, NDArray[np.int64]]) -> dict[str, pl.DataFrame]:
     """Add the actors and the domains that are named by the rows that stand, where there is no table of them."""
-    if "actors" in frames and "domains" in frames:
-        return dict(frames)
+    naming = [*(("relationships",) if "actors" not in frames else ()), *(_NAMING if "domains" not in frames else ())]
     standing = {}
-    for name, frame in frames.items():
-        alive = np.ones(frame.height, dtype=bool)
+    for name in set(naming) & set(frames):
+        alive = np.ones(frames[name].height, dtype=bool)
         alive[fallen[name]] = False
-        standing[name] = frame if alive.all() else frame.filter(pl.Series(alive))
+        standing[name] = frames[name] if alive.all() else frames[name].filter(pl.Series(alive))
     made = with_ends(standing)
     return {**frames, **{name: made[name] for name in made if name not in frames}}
 
