@@ -245,6 +245,18 @@ def test_p_is_exact_where_all_exchanges_can_be_listed() -> None:
     assert found.rows[0][-1] == found.p
 
 
+def test_dealing_by_counts_is_the_exact_test_too() -> None:
+    """With 8 zeros and 8 ones dealt to two eights, 6 ones or more on one side have the hypergeometric chance.
+
+    P(at least 6, or at most 2) = 2 (C(8,6)^2 + C(8,7)^2 + 1) / C(16,8) = 2 * 849 / 12870 = 0.131935.
+    """
+    codes = np.repeat([0, 1], 8)
+    values = np.array([1.0] * 6 + [0.0] * 2 + [1.0] * 2 + [0.0] * 6)
+    found = compare("x", values, Groups(codes=codes, names=("a", "b"), column="g"), 0, 40_000, (1, 0))
+    assert found.p == pytest.approx(0.131935, abs=0.006)
+    assert found.rows[1][-1] == pytest.approx(found.p)
+
+
 def test_holm_by_hand() -> None:
     """Of 0.01, 0.04, 0.03 Holm makes 0.03, 0.06, 0.06; another family is corrected on its own."""
     p = pl.Series([0.01, 0.04, 0.03, 0.5, None])
@@ -264,6 +276,12 @@ def test_intervals_hold_the_truth_about_as_often_as_they_say() -> None:
 def test_sign_flips_by_hand() -> None:
     """Of the 8 ways to sign 1, 2, 3, only all plus and all minus add up to 6: p is near 2/8."""
     assert sign_flip_p(np.array([1.0, 2.0, 3.0]), 20_000, seeds(1)) == pytest.approx(0.25, abs=0.015)
+
+
+def test_sign_flips_of_equal_changes_by_hand() -> None:
+    """Of 16 changes of 1, 12 up and 4 down: 12 or more alike has the binomial chance 2 * 2517 / 65536 = 0.076813."""
+    changes = np.array([1.0] * 12 + [-1.0] * 4)
+    assert sign_flip_p(changes, 40_000, seeds(1)) == pytest.approx(0.076813, abs=0.005)
 
 
 @pytest.mark.slow

@@ -25,6 +25,7 @@ class Compared:
     """What was found of one measure; ``rows``, ``pairs`` and ``parts`` are rows of the tables of `gaps`."""
 
     name: str
+    nobody: bool
     n: int
     grouped: int
     negative: bool
@@ -89,6 +90,7 @@ def compare(
     parts = _parts(held)
     return Compared(
         name=name,
+        nobody=values.size == 0,
         n=everybody.size,
         grouped=int(sizes.sum()),
         negative=bool(everybody.size and everybody.min() < 0),

@@ -102,7 +102,9 @@ def mean_over_alters(weighed: Network, alters: Alters, direction: str) -> Number
     wanted = np.sort(alters.ego.astype(np.int64) * n + alters.alter)
     total, count = np.zeros(n), np.zeros(n)
     for rows, others, weight in parts:
-        use = np.isin(rows.astype(np.int64) * n + others, wanted) & ~np.isnan(weight)
+        pair = rows.astype(np.int64) * n + others
+        place = np.minimum(np.searchsorted(wanted, pair), max(wanted.size - 1, 0))
+        use = (wanted[place] == pair) & ~np.isnan(weight) if wanted.size else np.zeros(pair.size, bool)
         total += np.bincount(rows[use], weights=weight[use], minlength=n)
         count += np.bincount(rows[use], minlength=n)
     with np.errstate(invalid="ignore"):

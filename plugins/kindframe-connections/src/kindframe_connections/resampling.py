@@ -126,18 +126,48 @@ def interval(drawn: Numbers, level: float = 0.95) -> tuple[float, float] | None:
 def group_sums(
     values: Numbers, sizes: NDArray[np.int64], draws: int, seed: np.random.SeedSequence
 ) -> Iterator[Numbers]:
-    """Deal the values out at random to groups of these sizes (none empty), and give the sum of each: rows are draws."""
+    """Deal the values out at random to groups of these sizes (none empty), and give the sum of each: rows are draws.
+
+    Where few values differ, how many of each a group gets is drawn (hypergeometric); otherwise the values are shuffled.
+    """
     rng = np.random.default_rng(seed)
+    held, count = np.unique(values, return_counts=True)
+    if held.size * 8 <= values.size:
+        yield _dealt(held, count, sizes, draws, rng)
+        return
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
     for first in range(0, draws, BATCH):
-        held = np.repeat(values[None, :], min(BATCH, draws - first), axis=0)
-        yield np.add.reduceat(rng.permuted(held, axis=1), starts, axis=1)
+        shuffled = np.repeat(values[None, :], min(BATCH, draws - first), axis=0)
+        yield np.add.reduceat(rng.permuted(shuffled, axis=1), starts, axis=1)
+
+
+def _dealt(
+    held: Numbers, count: NDArray[np.int64], sizes: NDArray[np.int64], draws: int, rng: np.random.Generator
+) -> Numbers:
+    """Deal group by group and value by value from what is left, all draws together."""
+    left = np.repeat(count[None, :], draws, axis=0)
+    out = np.zeros((draws, sizes.size))
+    for group, size in enumerate(sizes):
+        need = np.full(draws, size)
+        rest = left.sum(axis=1)
+        for place, value in enumerate(held):
+            here = left[:, place]
+            rest = rest - here
+            got = rng.hypergeometric(here, rest, need)
+            out[:, group] += got * value
+            left[:, place] = here - got
+            need = need - got
+    return out
 
 
 def sign_flip_p(differences: Numbers, draws: int, seed: np.random.SeedSequence) -> float:
     """Give the two-sided p of a mean paired difference by flipping signs at random; the observed one counts too."""
     rng = np.random.default_rng(seed)
     observed = abs(float(differences.sum())) * (1 - 1e-12)
+    held, count = np.unique(np.abs(differences), return_counts=True)
+    if held.size * 8 <= differences.size:  # how many of each are plus is binomial
+        signed = (2.0 * rng.binomial(count, 0.5, (draws, held.size)) - count) @ held
+        return float((1 + (np.abs(signed) >= observed).sum()) / (1 + draws))
     hits = 0
     for first in range(0, draws, BATCH):
         signs = rng.integers(0, 2, (min(BATCH, draws - first), differences.size)) * 2.0 - 1.0

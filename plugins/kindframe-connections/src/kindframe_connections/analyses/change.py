@@ -216,7 +216,7 @@ def _say(out: Builder, step: _Step, overall: pl.DataFrame, dated: bool) -> None:
 
 def _one_sided_kinds(out: Builder, step: _Step) -> None:
     """Warn of kinds told in one wave only: perhaps they were not asked in the other."""
-    before, after = set(step.before["kind"]), set(step.after["kind"])
+    before, after = (set(table["kind"].unique().to_list()) for table in (step.before, step.after))
     for here, kinds in ((step.first, before - after), (step.second, after - before)):
         if kinds and before and after:
             named = ", ".join(sorted(kind or "an unknown kind" for kind in kinds))

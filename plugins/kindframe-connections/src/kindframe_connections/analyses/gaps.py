@@ -98,7 +98,7 @@ def _absent(out: Builder, name: str, n: int) -> None:
 
 def _say(out: Builder, found: Compared) -> None:
     what, unit = WHAT[found.name]
-    n, none = found.n, f"nobody's {what} is known"
+    n, none = found.n, "there are no people" if found.nobody else f"the number of {what} is known of nobody"
     ground: dict[str, Any] = {"n": n, "of": "people"}
     out.say(f"{found.name} mean", f"the mean of {what}", found.mean, why=none, unit=unit, **ground)
     least = none if not n else "a value is negative" if found.negative else "the total is nothing"
