@@ -97,6 +97,17 @@ def test_one_as_number_and_one_as_text_are_two_nodes(read: Callable[[str], Study
     assert len(study.relationships) == 1
 
 
+def test_what_is_kept_otherwise_than_it_stands_is_warned_of(read: Callable[[str], Study]) -> None:
+    """An object for a name is kept as JSON text, ids that two edges share as an attribute."""
+    study = read(
+        '{"nodes": [{"id": "a", "name": {"first": "Ann"}}, {"id": "b"}],\n'
+        '"edges": [{"id": 0, "source": "a", "target": "b"}, {"id": 0, "source": "b", "target": "a"}]}'
+    )
+    assert study.actors["a"].name == '{"first": "Ann"}'
+    assert study.relationships.table.select("id", "edge id").rows() == [(None, 0), (None, 0)]
+    assert {p.code for p in study.report.of(Severity.WARNING)} == {"KF-JSON-21", "KF-JSON-23"}
+
+
 def test_positions_in_the_list_of_nodes_are_read_aloud(read: Callable[[str], Study]) -> None:
     """Old d3 files name no ids and tie positions: 0 is the first node; the report warns."""
     study = read('{"nodes": [{"name": "Ann"}, {"name": "Bob"}], "links": [{"source": 1, "target": 0}]}')

@@ -11,7 +11,7 @@ from kindframe.exporting import Reading
 from kindframe.problems import Problem, Severity
 from kindframe.reading.raw import Fault, RawTable
 from kindframe_formats.gexf_times import Span, are_dates, shown, whole
-from kindframe_formats.parts import column_names, hold_columns, noted_types, part, renamed_notes, warned
+from kindframe_formats.parts import column_names, first_repeat, hold_columns, noted_types, part, renamed_notes, warned
 
 __all__ = ["Declared", "Elements", "tables_of"]
 
@@ -212,12 +212,12 @@ def _ties(edges: Elements, making: _Making) -> tuple[str, RawTable]:
         if any(cell is not None for cell in cells):
             columns[own] = cells
     ids = edges.get("id")
-    known = [own for own in ids if own is not None]
-    if known:
-        unique = len(set(known)) == len(known)
-        columns["id" if unique else "edge id"] = ids
-        if not unique:
-            making.note("KF-GEXF-15", "several edges have one id; the ids are kept as the attribute 'edge id'")
+    if any(own is not None for own in ids):
+        again = first_repeat(ids)
+        columns["id" if again is None else "edge id"] = ids
+        if again is not None:
+            told = f"several edges have one id, such as {ids[again]!r}; the ids are kept as the attribute 'edge id'"
+            making.problems.append(warned(making.file, "KF-GEXF-15", told, row=edges.lines[again], column="id"))
     n = len(edges.lines)
     spans = edges.spans()
     dates = making.dates(edges) if spans else False
@@ -229,12 +229,12 @@ def _ties(edges: Elements, making: _Making) -> tuple[str, RawTable]:
         rows = [row for row, _ in each]
         columns = {name: [cells[row] for row in rows] for name, cells in columns.items()}
         _put_times(columns, [span for _, span in each], making, "relationships", dates=dates)
-        again = {place for place in range(1, len(rows)) if rows[place] == rows[place - 1]}
-        if again:
-            making.note("KF-GEXF-18", f"edges that come and go are a tie for each spell: {len(again):,} ties more")
+        later = {place for place in range(1, len(rows)) if rows[place] == rows[place - 1]}
+        if later:
+            making.note("KF-GEXF-18", f"edges that come and go are a tie for each spell: {len(later):,} ties more")
             lines = [span.line if span and row in edges.spells else edges.lines[row] for row, span in each]
             if "id" in columns:
-                columns["id"] = [None if place in again else own for place, own in enumerate(columns["id"])]
+                columns["id"] = [None if place in later else own for place, own in enumerate(columns["id"])]
     return part("relationships", making.file, columns, lines, types=types, faults=_faults(edges, rows))
 
 

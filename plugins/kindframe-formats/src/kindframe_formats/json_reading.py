@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from kindframe.exporting import Reading
-from kindframe.problems import Problem, Severity
+from kindframe.problems import Problem
 from kindframe_formats.json_shapes import Shape, shape_of
 from kindframe_formats.json_tables import Records, as_text, whole_text
 from kindframe_formats.jsontext import Number, Whole, open_json
-from kindframe_formats.parts import warned
+from kindframe_formats.parts import first_repeat, warned
 
 __all__ = ["read_json"]
 
@@ -120,12 +120,13 @@ def _shown(kind: type) -> str:
 
 def _own_ids(edges: Records) -> list[Problem]:
     """Keep ids of edges as an attribute where they name nothing: some tools number the edges of each pair from 0."""
-    ids = [text for row in edges.rows if (text := as_text(row.get("id"))) is not None]
-    if len(set(ids)) == len(ids):
+    ids = [as_text(row.get("id")) for row in edges.rows]
+    again = first_repeat(ids)
+    if again is None:
         return []
     edges.rows = [{("edge id" if key == "id" else key): value for key, value in row.items()} for row in edges.rows]
-    told = "several edges have one id; the ids are kept as the attribute 'edge id'"
-    return [Problem(code="KF-JSON-21", file=edges.file, message=told, severity=Severity.NOTE)]
+    told = f"several edges have one id, such as {ids[again]!r}; the ids are kept as the attribute 'edge id'"
+    return [warned(edges.file, "KF-JSON-21", told, column="id")]
 
 
 def _directions(edges: Records, shape: Shape) -> list[Problem]:

@@ -114,6 +114,8 @@ class Records:
         if own is not None:
             stated: str = TABLES[self.table].column(own).kind
             kind = stated if stated in _MOST_DIGITS else ""
+            if stated == "text":
+                self._warn_of_holders(key, values)
         else:
             kind = self._inferred(key, values)
         most = _MOST_DIGITS.get(kind)
@@ -129,6 +131,13 @@ class Records:
                     told = f"{key!r} of {self.named(row)} has {len(value):,} digits, more than a number can hold"
                     self.fault(row, "KF-JSON-16", told, key)
         return kind
+
+    def _warn_of_holders(self, key: str, values: Sequence[Any]) -> None:
+        """Warn where a list or an object stands in place of a text; it is kept as JSON."""
+        if any(issubclass(kind, (list, dict)) for kind in set(map(type, values))):
+            row = next(row for row, value in enumerate(values) if isinstance(value, (list, dict)))
+            told = f"{key!r} of {self.named(row)} is {_kind(values[row])}, no text; such values are kept as JSON text"
+            self.problems.append(warned(self.file, "KF-JSON-23", told, column=key))
 
     def _inferred(self, key: str, values: Sequence[Any]) -> str:
         held = values
@@ -189,7 +198,7 @@ def _shown(key: str | None) -> str | None:
 def _kind(value: Any) -> str:
     """Say in words what a value is."""
     names = {type(None): "null", bool: "true or false", list: "a list", dict: "an object", str: "text"}
-    return names.get(type(value), "a number")
+    return names.get(dict if isinstance(value, dict) else type(value), "a number")
 
 
 def _ids(values: Iterable[Any]) -> str:

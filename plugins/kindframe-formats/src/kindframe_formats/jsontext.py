@@ -164,7 +164,8 @@ def open_json(path: Path, limits: JsonLimits | None = None) -> tuple[Any, Outlin
             parse_constant=NotANumber,
         )
     except json.JSONDecodeError as error:
-        hint = "It may have been cut short on its way; get it again." if error.pos >= len(error.doc.rstrip()) else ""
+        whole = data.rstrip().endswith((b"}", b"]"))
+        hint = "" if whole else "It may have been cut short on its way; get it again."
         told = f"it is no JSON, or breaks off, at line {error.lineno}, column {error.colno}: {error.msg}"
         raise refused("KF-JSON-01", file, told, row=error.lineno, hint=hint) from None
     except RecursionError:

@@ -174,3 +174,19 @@ def hold_columns(columns: int, rows: int, file: str, limits: Limits | None = Non
         raise over(file, "a number of columns", columns, limits.columns, "columns")
     if columns * rows > limits.cells:
         raise over(file, "a number of cells", columns * rows, limits.cells, "cells")
+
+
+def first_repeat(ids: Sequence[str | None]) -> int | None:
+    """Give the position of the first id that an earlier one equals, or None where all differ.
+
+    >>> first_repeat(["a", None, "b", None, "a"]), first_repeat(["a", "b"])
+    (4, None)
+    """
+    seen: set[str] = set()
+    for place, own in enumerate(ids):
+        if own is None:
+            continue
+        if own in seen:
+            return place
+        seen.add(own)
+    return None
