@@ -5,6 +5,7 @@ from __future__ import annotations
 from kindframe_connections.analyses import (
     cascades,
     change,
+    communities,
     ego_networks,
     gaps,
     isolation,
@@ -25,6 +26,7 @@ ANALYSES = tuple(
         mixing,
         triads,
         isolation,
+        communities,
         outside_organisations,
         gaps,
         ego_networks,

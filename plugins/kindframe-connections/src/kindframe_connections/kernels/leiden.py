@@ -1,0 +1,285 @@
+"""The three steps of the Leiden algorithm over compressed rows: moving, refining, aggregating. `leiden` calls them.
+
+Chance is handed in (orders and uniform numbers), so that a kernel does the same plain and compiled. Places are numbers
+without sign, which need no check for counting from the end: a quarter of the time. A network here is
+symmetric rows without self-ties and without weights of 0; ``strength`` has, for each node, its weight out and in.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kindframe_connections.kernels.dispatch import kernel
+
+__all__ = ["aggregate", "move", "pieces", "refine", "weight_within"]
+
+Ints = NDArray[np.uint32]
+Longs = NDArray[np.int64]
+Numbers = NDArray[np.float64]
+
+
+@kernel
+def move(
+    indptr: Longs, indices: Ints, weight: Numbers, strength: Numbers, scale: float, label: Ints, order: Ints
+) -> int:
+    """Move nodes to the community with the best gain until none gains; change ``label`` in place, count the moves.
+
+    A node is looked at again only when a neighbour has moved (fast local moving). The gain of node v in community c is
+    w(v, c) - scale * (out_v in_c + in_v out_c); alone it is 0. Labels run below the number of nodes.
+    """
+    n = order.size
+    total = np.zeros((n, 2), np.float64)
+    size = np.zeros(n, np.int32)
+    for v in range(n):
+        total[label[v], 0] += strength[v, 0]
+        total[label[v], 1] += strength[v, 1]
+        size[label[v]] += 1
+    empty = np.empty(n, np.uint32)
+    free = 0
+    for c in range(n):
+        if size[c] == 0:
+            empty[free] = c
+            free += 1
+    queue = order.copy()
+    waiting = np.ones(n, np.bool_)
+    toward = np.zeros(n, np.float64)
+    near = np.empty(n, np.uint32)
+    head = 0
+    held = n
+    moves = 0
+    while held > 0:
+        v = queue[head]
+        head += 1
+        if head == n:
+            head = 0
+        held -= 1
+        waiting[v] = False
+        own = label[v]
+        count = 0
+        for p in range(np.uint64(indptr[v]), np.uint64(indptr[v + 1])):
+            c = label[indices[p]]
+            if toward[c] == 0.0:
+                near[count] = c
+                count += 1
+            toward[c] += weight[p]
+        given = strength[v, 0] * scale
+        taken = strength[v, 1] * scale
+        total[own, 0] -= strength[v, 0]
+        total[own, 1] -= strength[v, 1]
+        best = own
+        most = toward[own] - given * total[own, 1] - taken * total[own, 0]
+        for i in range(count):
+            c = near[i]
+            gain = toward[c] - given * total[c, 1] - taken * total[c, 0]
+            if gain > most + 1e-12:
+                most = gain
+                best = c
+            toward[c] = 0.0
+        if most < -1e-12 and size[own] > 1:
+            free -= 1
+            best = empty[free]
+        total[best, 0] += strength[v, 0]
+        total[best, 1] += strength[v, 1]
+        if best != own:
+            moves += 1
+            label[v] = best
+            size[best] += 1
+            size[own] -= 1
+            if size[own] == 0:
+                empty[free] = own
+                free += 1
+            for p in range(np.uint64(indptr[v]), np.uint64(indptr[v + 1])):
+                u = indices[p]
+                if not waiting[u] and label[u] != best:
+                    waiting[u] = True
+                    place = head + held
+                    if place >= n:
+                        place -= n
+                    queue[place] = u
+                    held += 1
+    return moves
+
+
+@kernel
+def refine(
+    indptr: Longs,
+    indices: Ints,
+    weight: Numbers,
+    strength: Numbers,
+    scale: float,
+    label: Ints,
+    order: Ints,
+    chance: Numbers,
+    theta: float,
+) -> Ints:
+    """Split each community into parts that hold together, and give the part of each node.
+
+    From single nodes, a node that is still alone and well connected to the rest of its community joins a well connected
+    part of it, at random among those that do not lose: with odds exp(gain / theta). Well connected is a weight to the
+    rest of the community of at least what chance expects.
+    """
+    n = order.size
+    whole = np.zeros((n, 2), np.float64)
+    part = np.empty(n, np.uint32)
+    total = np.empty((n, 2), np.float64)
+    outward = np.zeros(n, np.float64)
+    alone = np.ones(n, np.bool_)
+    for v in range(n):
+        own = label[v]
+        whole[own, 0] += strength[v, 0]
+        whole[own, 1] += strength[v, 1]
+        part[v] = v
+        total[v, 0] = strength[v, 0]
+        total[v, 1] = strength[v, 1]
+        for p in range(np.uint64(indptr[v]), np.uint64(indptr[v + 1])):
+            if label[indices[p]] == own:
+                outward[v] += weight[p]
+    far = 40.0 * theta
+    toward = np.zeros(n, np.float64)
+    near = np.empty(n, np.uint32)
+    gains = np.empty(n, np.float64)
+    for i in range(n):
+        v = order[i]
+        if not alone[v]:
+            continue
+        own = label[v]
+        given = strength[v, 0] * scale
+        taken = strength[v, 1] * scale
+        if outward[v] <= 0.0 or outward[v] < given * (whole[own, 1] - strength[v, 1]) + taken * (
+            whole[own, 0] - strength[v, 0]
+        ):
+            continue
+        count = 0
+        for p in range(np.uint64(indptr[v]), np.uint64(indptr[v + 1])):
+            u = indices[p]
+            if label[u] == own:
+                c = part[u]
+                if toward[c] == 0.0:
+                    near[count] = c
+                    count += 1
+                toward[c] += weight[p]
+        kept = 0
+        most = 0.0
+        for j in range(count):
+            c = near[j]
+            gain = toward[c] - given * total[c, 1] - taken * total[c, 0]
+            ground = scale * (total[c, 0] * (whole[own, 1] - total[c, 1]) + total[c, 1] * (whole[own, 0] - total[c, 0]))
+            if gain >= 0.0 and outward[c] >= ground:
+                near[kept] = c
+                gains[kept] = gain
+                most = max(most, gain)
+                kept += 1
+            else:
+                toward[c] = 0.0
+        if kept == 0:
+            continue
+        stay = np.exp(-most / theta) if most < far else 0.0
+        odds = stay
+        for j in range(kept):
+            gains[j] = np.exp((gains[j] - most) / theta) if most - gains[j] < far else 0.0
+            odds += gains[j]
+        drawn = chance[i] * odds - stay
+        best = -1
+        if drawn >= 0.0:
+            for j in range(kept):
+                if gains[j] > 0.0:
+                    best = near[j]
+                    drawn -= gains[j]
+                    if drawn < 0.0:
+                        break
+        if best >= 0:
+            outward[best] += outward[v] - 2.0 * toward[best]
+            total[best, 0] += strength[v, 0]
+            total[best, 1] += strength[v, 1]
+            part[v] = best
+            alone[best] = False
+            alone[v] = False
+        for j in range(kept):
+            toward[near[j]] = 0.0
+    return part
+
+
+@kernel
+def aggregate(
+    indptr: Longs, indices: Ints, weight: Numbers, strength: Numbers, part: Ints, count: int
+) -> tuple[Longs, Ints, Numbers, Numbers]:
+    """Make each part one node: rows, entries, weights and strengths of the smaller network. Ties inside go."""
+    n = part.size
+    start = np.zeros(count + 1, np.int64)
+    for v in range(n):
+        start[part[v] + 1] += 1
+    for c in range(count):
+        start[c + 1] += start[c]
+    fill = start[:count].copy()
+    member = np.empty(n, np.uint32)
+    sums = np.zeros((count, 2), np.float64)
+    for v in range(n):
+        c = part[v]
+        member[fill[c]] = v
+        fill[c] += 1
+        sums[c, 0] += strength[v, 0]
+        sums[c, 1] += strength[v, 1]
+    rows = np.zeros(count + 1, np.int64)
+    ends = np.empty(indices.size, np.uint32)
+    weights = np.empty(indices.size, np.float64)
+    slot = np.full(count, -1, np.int64)
+    used = 0
+    for c in range(count):
+        first = used
+        for i in range(start[c], start[c + 1]):
+            v = member[i]
+            for p in range(np.uint64(indptr[v]), np.uint64(indptr[v + 1])):
+                d = part[indices[p]]
+                if d == c:
+                    continue
+                if slot[d] < first:
+                    slot[d] = used
+                    ends[used] = d
+                    weights[used] = weight[p]
+                    used += 1
+                else:
+                    weights[slot[d]] += weight[p]
+        rows[c + 1] = used
+    return rows, ends[:used].copy(), weights[:used].copy(), sums
+
+
+@kernel
+def pieces(indptr: Longs, indices: Ints, label: Ints) -> tuple[Ints, int]:
+    """Give each node the connected piece of its community that it is in, from 0, and how many pieces there are."""
+    n = label.size
+    piece = np.zeros(n, np.uint32)
+    seen = np.zeros(n, np.bool_)
+    queue = np.empty(n, np.uint32)
+    found = 0
+    for first in range(n):
+        if seen[first]:
+            continue
+        piece[first] = found
+        seen[first] = True
+        queue[0] = first
+        head = 0
+        tail = 1
+        while head < tail:
+            v = queue[head]
+            head += 1
+            for p in range(np.uint64(indptr[v]), np.uint64(indptr[v + 1])):
+                u = indices[p]
+                if not seen[u] and label[u] == label[v]:
+                    seen[u] = True
+                    piece[u] = found
+                    queue[tail] = u
+                    tail += 1
+        found += 1
+    return piece, found
+
+
+@kernel
+def weight_within(indptr: Longs, indices: Ints, weight: Numbers, label: Ints) -> float:
+    """Add the weight of all entries whose two ends are of one community."""
+    total = 0.0
+    for v in range(label.size):
+        for p in range(np.uint64(indptr[v]), np.uint64(indptr[v + 1])):
+            if label[indices[p]] == label[v]:
+                total += weight[p]
+    return total

@@ -1,0 +1,170 @@
+"""Communities by the Leiden algorithm with modularity: `Graph` is what it runs on, `leiden` runs it once.
+
+After Traag, Waltman and van Eck (2019). `communities` calls it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from attrs import evolve, frozen
+from numpy.typing import NDArray
+
+from kindframe.network import Network
+from kindframe_connections.kernels import leiden as kernels
+
+__all__ = ["Graph", "Labels", "leiden", "modularity"]
+
+Labels = NDArray[np.uint32]
+THETA = 0.01
+"""How far refinement may stray from the best part, in mean weights of a tie: the value of the authors' own program."""
+
+
+@frozen(kw_only=True, eq=False)
+class Graph:
+    """Symmetric rows, the weight out of and into each node, and what chance takes off a gain.
+
+    ``scale`` is the resolution over twice the sum of all rows, or over the weight of all ties where direction counts:
+    the gain of node v in community c is then ``w(v, c) - scale * (out_v in_c + in_v out_c)``.
+    """
+
+    indptr: NDArray[np.int64]
+    indices: Labels
+    weight: NDArray[np.float64]
+    strength: NDArray[np.float64]
+    scale: float
+    size: int
+    """The entries of the network this was made of: all of its levels run in one form, plain or compiled."""
+
+    @property
+    def n(self) -> int:
+        """How many nodes."""
+        return int(self.indptr.size - 1)
+
+    @classmethod
+    def of(cls, network: Network, *, weighted: bool, directed: bool, resolution: float = 1.0) -> Graph:
+        """Make it of a network. Ties with a weight that is unknown, 0 or less are left out; so are self-ties."""
+        both = network.undirected()
+        held = network.simple() if directed and network.directed else both
+        rows, weight = held.arrays.rows, held.weight if weighted else np.ones(held.indices.size)
+        good = weight > 0
+        into = np.bincount(held.indices[good], weights=weight[good], minlength=held.n)
+        out = np.bincount(rows[good], weights=weight[good], minlength=held.n)
+        total = float(out.sum())
+        indptr, indices = both.indptr, both.indices
+        if held is both:
+            entries = weight
+        elif weighted:
+            entries = both.weight
+        else:
+            way = rows.astype(np.int64) * held.n + held.indices
+            back = held.indices.astype(np.int64) * held.n + rows
+            key = both.arrays.rows.astype(np.int64) * held.n + both.indices
+            entries = np.isin(key, way).astype(np.float64) + np.isin(key, back)
+        positive = entries > 0
+        if not positive.all():
+            count = np.bincount(both.arrays.rows[positive], minlength=held.n)
+            indptr = np.concatenate([[0], np.cumsum(count)]).astype(np.int64)
+            indices, entries = indices[positive], entries[positive]
+        return cls(
+            indptr=np.asarray(indptr),
+            indices=np.asarray(indices).view(np.uint32),
+            weight=np.asarray(entries, np.float64),
+            strength=np.stack([out, into], axis=1),
+            scale=(resolution / (2 * total) if held is both else resolution / total) if total else 0.0,
+            size=int(both.indices.size),
+        )
+
+    def run(self, step: Any, *rest: Any) -> Any:
+        """Run a kernel on the rows and what else it takes."""
+        return step.on(self.size)(self.indptr, self.indices, *rest)
+
+
+def modularity(graph: Graph, label: Labels) -> float:
+    r"""Give the modularity of communities, :math:`\sum_c (W_c / W - \gamma O_c I_c / W^2)`.
+
+    ``W`` is the weight of all ties (of both directions where they have none), ``W_c`` that within c, ``O_c`` and
+    ``I_c`` the weight out of and into the nodes of c. NaN without ties.
+    """
+    total = float(graph.strength[:, 0].sum())
+    if total == 0:
+        return float("nan")
+    out, into = (np.bincount(label, weights=graph.strength[:, side]) for side in (0, 1))
+    within = float(graph.run(kernels.weight_within, graph.weight, label))
+    whole = float(graph.weight.sum())
+    return within / whole - graph.scale * (2 * total / whole) * float((out * into).sum()) / total
+
+
+def leiden(graph: Graph, seed: int, passes: int = 2) -> Labels:
+    """Find communities. Each is connected; single nodes are moved last, until none gains by moving.
+
+    Parameters
+    ----------
+    graph
+        What to divide.
+    seed
+        Where the random orders begin: the same seed gives the same communities.
+    passes
+        How often to begin again from what was found, at most; it ends where a pass moves nothing.
+
+    Returns
+    -------
+    array
+        The community of each node, the largest first (0); isolates have one each.
+    """
+    rng = np.random.default_rng(seed)
+    label: Labels = np.arange(graph.n, dtype=np.uint32)
+    for _ in range(passes):
+        label, moved = _pass(graph, label, rng)
+        if not moved:
+            break
+    else:
+        order = rng.permutation(graph.n).astype(np.uint32)
+        graph.run(kernels.move, graph.weight, graph.strength, graph.scale, label, order)
+    piece, _ = graph.run(kernels.pieces, label)
+    return _by_size(piece)
+
+
+def _pass(graph: Graph, label: Labels, rng: np.random.Generator) -> tuple[Labels, bool]:
+    """Move, refine and aggregate until every node of the aggregated network is a community."""
+    theta = THETA * float(graph.weight.mean()) if graph.weight.size else THETA
+    level, inside = graph, np.arange(graph.n, dtype=np.uint32)
+    moved = False
+    while True:
+        order = rng.permutation(level.n).astype(np.uint32)
+        moves = level.run(kernels.move, level.weight, level.strength, level.scale, label, order)
+        moved = moved or moves > 0
+        label, count = _renumbered(label)
+        if count == level.n:
+            return label[inside], moved
+        chance = rng.random(level.n)
+        order = rng.permutation(level.n).astype(np.uint32)
+        rest = (level.weight, level.strength, level.scale, label, order, chance, theta)
+        part, parts = _renumbered(level.run(kernels.refine, *rest))
+        if parts == level.n:
+            part, parts = level.run(kernels.pieces, label)
+            if parts == level.n:
+                return label[inside], moved
+        rows = level.run(kernels.aggregate, level.weight, level.strength, part, parts)
+        above = np.empty(parts, np.uint32)
+        above[part] = label
+        inside, label = part[inside], above
+        names = ("indptr", "indices", "weight", "strength")
+        level = evolve(level, **dict(zip(names, rows, strict=True)))
+
+
+def _renumbered(label: Labels) -> tuple[Labels, int]:
+    """Number the labels in use from 0, in their order."""
+    used = np.zeros(label.size, np.uint32)
+    used[label] = 1
+    number = (np.cumsum(used) - 1).astype(np.uint32)
+    return number[label], int(used.sum())
+
+
+def _by_size(label: Labels) -> Labels:
+    """Number communities by size, the largest first; of equal ones the one whose first node comes first."""
+    sizes = np.bincount(label)
+    rank = np.empty(sizes.size, np.uint32)
+    rank[np.argsort(-sizes, kind="stable")] = np.arange(sizes.size)
+    return rank[label]
