@@ -55,7 +55,7 @@ def test_each_public_name_says_since_when_and_what_it_is(name: str) -> None:
     assert ".. versionadded::" in text
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "src").rglob("*.py")) if (ROOT / "src").is_dir() else [])
+@pytest.mark.parametrize("path", sorted(Path(kindframe.__file__).parent.rglob("*.py")))
 def test_each_module_opens_with_what_it_is_for(path: Path) -> None:
     """A file opens with a docstring, is no longer than 400 lines, and sorts its ``__all__``."""
     text = path.read_text(encoding="utf-8")

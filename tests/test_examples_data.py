@@ -15,6 +15,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+import kindframe_carnegie
 from kindframe.assessment import Assessment, assess
 from kindframe.framework import load_framework
 from kindframe.instrument import load_instrument
@@ -28,7 +29,7 @@ EXAMPLES = ROOT / "examples"
 SHARED = ROOT.parent / "shared"
 STUDIES = ("north-ayrshire", "reach", "elm-row")
 STEMS = {stem: (table, implied) for table in TABLES.values() for stem, implied in table.files.items()}
-CATALOGUES = ROOT / "plugins" / "kindframe-carnegie" / "src" / "kindframe_carnegie"
+CATALOGUES = Path(kindframe_carnegie.__file__).parent
 FILES = sorted(path for name in STUDIES for path in (EXAMPLES / name).glob("*.csv"))
 Rows = list[dict[str, str]]
 

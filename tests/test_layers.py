@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).resolve().parent.parent / "src" / "kindframe"
+import kindframe
+
+SOURCE = Path(kindframe.__file__).parent
 
 # Low to high. A module imports only from lower rows; modules of one row never import each other.
 ROWS: tuple[tuple[str, ...], ...] = (

@@ -27,7 +27,7 @@ def held(folder: Path) -> dict[str, str]:
     return {p.relative_to(folder).as_posix(): p.read_text("utf-8") for p in made if ".egg-info" not in str(p)}
 
 
-@pytest.mark.skipif(not TEMPLATE.is_dir(), reason="the template plugin is not beside the tests")
+@pytest.mark.skipif(not (TEMPLATE / "pyproject.toml").exists(), reason="the template plugin is not beside the tests")
 def test_the_template_plugin_is_what_new_plugin_writes(tmp_path: Path) -> None:
     """There is one source: the plugin named "template" stands in ``plugins`` letter for letter."""
     written = new_plugin("template", tmp_path)
