@@ -156,6 +156,16 @@ def test_organisations_beside_individuals() -> None:
     assert table["low"].null_count() == 2
 
 
+def test_words_of_answers_count_by_the_order_that_is_named() -> None:
+    """From "rarely" to "often" is two levels up of three; without the order nothing is compared."""
+    said = [
+        Response(respondent="a", question="q/kind", value=word, wave=w) for w, word in (("1", "rarely"), ("2", "often"))
+    ]
+    study = Study.from_records([*people("a"), *said])
+    assert change(study).tables["paired"].height == 0
+    assert change(study, levels=("rarely", "sometimes", "often")).tables["paired"]["difference"].to_list() == [2.0]
+
+
 def test_ties_that_name_no_wave_say_nothing_of_change() -> None:
     """Where no tie says when it was told, nothing is called kept."""
     settings_ = Settings(waves=(Wave(id="1"), Wave(id="2")))

@@ -158,6 +158,17 @@ def test_need_may_be_a_question_with_declared_levels_that_run_backwards() -> Non
     assert "the last stands" in notes
 
 
+def test_words_count_where_their_order_is_named_at_the_point_of_use() -> None:
+    """Levels given as a parameter turn words into 1, 2, 3; without them a note says what to do."""
+    said = [Response(respondent=who, question="q/kind", value=value) for who, value in (("a", "yes"), ("b", "no"))]
+    study = Study.from_records([*[Actor(id=i, kind="person", group=i) for i in "ab"], *said])
+    found = gaps(study, experience="q/kind", experience_levels=("no", "partly", "yes"))
+    assert found.tables["people"]["experience"].to_list() == [3.0, 1.0]
+    unread = gaps(study, experience="q/kind")
+    assert unread["experience mean"] is None
+    assert any("Name its levels" in note for note in unread.notes)
+
+
 def test_no_acts_is_unknown_and_not_nothing() -> None:
     """Where a study records no acts, nobody is said to have received none."""
     found = gaps(Study.from_records([Actor(id="a", kind="person"), Actor(id="b", kind="person")]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+from attrs import frozen
 
 from kindframe.errors import ParameterError
 from kindframe_connections.building import Builder
@@ -14,7 +15,7 @@ from kindframe_connections.paired import NUMBERS, paired
 if TYPE_CHECKING:
     from kindframe.study import Study
 
-__all__ = ["LEVELS", "changes"]
+__all__ = ["LEVELS", "Asked", "changes"]
 
 LEVELS = {
     "individual": "people",
@@ -24,24 +25,32 @@ LEVELS = {
 Step = tuple[str, str, pl.DataFrame, pl.DataFrame, pl.Series]
 
 
+@frozen(kw_only=True)
+class Asked:
+    """Of whom and of what change is asked: kinds of actor, a column for each wave, the words of answers in order."""
+
+    people: tuple[str, ...]
+    organisations: tuple[str, ...]
+    columns: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+
+
 def changes(
     study: Study,
     steps: list[Step],
-    people: tuple[str, ...],
-    organisations: tuple[str, ...],
-    columns: tuple[str, ...],
+    asked: Asked,
     chance: tuple[int, int, int],
     out: Builder,
 ) -> pl.DataFrame:
     """Give a row for each step, level and number: ties, every question asked in both waves, and the columns."""
-    nodes = study.network(between=people).nodes
-    bodies = study.actors.table.filter(pl.col("kind").is_in(list(organisations)).fill_null(False))["id"]
+    nodes = study.network(between=asked.people).nodes
+    bodies = study.actors.table.filter(pl.col("kind").is_in(list(asked.organisations)).fill_null(False))["id"]
     belongs = nodes.select("id", body="member_of").explode("body").drop_nulls("body")
     belongs = belongs.filter(pl.col("body").is_in(bodies.implode()))
-    read = {question: answers(study, question) for question in questions(study)}
+    read = {question: answers(study, question, asked.levels) for question in questions(study)}
     for question, found in read.items():
         out.note(*found.notes(question))
-    series = _columns(study, nodes, columns, out)
+    series = _columns(study, nodes, asked.columns, out)
     resamples, permutations, seed = chance
     rows: list[tuple[Any, ...]] = []
     for first, second, before, after, stayed in steps:
@@ -58,7 +67,7 @@ def changes(
         if series is not None:
             where = [study.waves.index(wave) for wave in (first, second)]
             x, y = (series.select("id", value=pl.nth(1 + at)).filter(pl.col("id").is_in(ids)) for at in where)
-            add("individual", ", ".join(columns), x, y)
+            add("individual", ", ".join(asked.columns), x, y)
         for question, found in read.items():
             x, y = (_of(found.table, wave) for wave in (first, second))
             if not (x.height and y.height):

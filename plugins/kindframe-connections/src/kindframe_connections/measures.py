@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
 import numpy as np
 import polars as pl
 from attrs import frozen
@@ -39,11 +40,13 @@ class Answers:
     def notes(self, question: str) -> list[str]:
         """Say what was not used."""
         parts = [
-            (self.unread, "are no number and no declared level, and are left out"),
+            (self.unread, "are no number and no known level, and are left out"),
             (self.silent, "rows say that there is no answer"),
             (self.again, "were given again later in the same wave; the last stands"),
         ]
-        return [*self.said, *(f"{question}: {count:,} {what}." for count, what in parts if count)]
+        ask = "Name its levels from least to most (levels, or in study.toml), and its words count."
+        more = [f"{question}: {ask}"] if self.unread and not self.table.height else []
+        return [*self.said, *more, *(f"{question}: {count:,} {what}." for count, what in parts if count)]
 
 
 def questions(study: Study) -> list[str]:
@@ -51,10 +54,12 @@ def questions(study: Study) -> list[str]:
     return sorted(study.responses.table["question"].drop_nulls().unique().to_list())
 
 
-def answers(study: Study, question: str) -> Answers:
-    """Read the answers to a question as numbers: as they are written, or by the levels the study declares."""
+def answers(study: Study, question: str, levels: tuple[str, ...] = ()) -> Answers:
+    """Read the answers to a question as numbers: as they are written, or by levels given or declared by the study."""
     table = study.responses.table.filter(pl.col("question") == question)
     note = study.settings.note("responses", question)
+    if levels:
+        note = attrs.evolve(note, levels=levels)
     value, said = _as_numbers(table["value"], note, question, {})
     told = table.select("respondent", "wave", "value", number=value)
     given = told.filter(pl.col("value").is_not_null())
@@ -69,7 +74,9 @@ def answers(study: Study, question: str) -> Answers:
     )
 
 
-def numbers(study: Study, nodes: pl.DataFrame, column: str) -> tuple[NDArray[np.float64], list[str]]:
+def numbers(
+    study: Study, nodes: pl.DataFrame, column: str, levels: tuple[str, ...] = ()
+) -> tuple[NDArray[np.float64], list[str]]:
     """Give a column of the actors as numbers, NaN where unknown, and notes on how it was read.
 
     Raises
@@ -85,17 +92,21 @@ def numbers(study: Study, nodes: pl.DataFrame, column: str) -> tuple[NDArray[np.
     if isinstance(held.dtype, pl.List):
         raise ParameterError(f"{column} holds several values for one actor, and is no number.")
     unread: dict[str, int] = {}
-    value, notes = _as_numbers(held, study.settings.note("actors", column), column, unread)
+    note = study.settings.note("actors", column)
+    value, notes = _as_numbers(held, attrs.evolve(note, levels=levels) if levels else note, column, unread)
     if unread:
         raise ParameterError(
             f"{column} holds text that is no number.",
-            hint=f"Give levels from least to most under [attributes.actors.{column}] in study.toml, or another column.",
+            hint=(
+                "Name its levels from least to most, as a parameter or under "
+                f"[attributes.actors.{column}] in study.toml, or name another column."
+            ),
         )
     return value.fill_null(np.nan).to_numpy().astype(np.float64), notes
 
 
 def measured(
-    study: Study, nodes: pl.DataFrame, name: str, wave: str | None
+    study: Study, nodes: pl.DataFrame, name: str, wave: str | None, levels: tuple[str, ...] = ()
 ) -> tuple[NDArray[np.float64], str, list[str]]:
     """Give each node's number by the name of a column or of a question; say which it was, with notes.
 
@@ -110,9 +121,9 @@ def measured(
     if name in nodes.columns or name not in asked:
         if name not in nodes.columns:
             raise UnknownName("column or question", name, nearest(name, [*nodes.columns, *asked]))
-        value, notes = numbers(study, nodes, name)
+        value, notes = numbers(study, nodes, name, levels)
         return value, f"column {name}", notes
-    found = answers(study, name)
+    found = answers(study, name, levels)
     order = {held: place for place, held in enumerate(study.waves)}
     table = found.table if wave is None else found.table.filter(pl.col("wave") == wave)
     place = pl.col("wave").replace_strict(order, default=-1, return_dtype=pl.Int64)

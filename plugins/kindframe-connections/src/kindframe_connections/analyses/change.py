@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import polars as pl
 from attrs import frozen
 
@@ -15,10 +14,11 @@ from kindframe.problems import nearest
 from kindframe.sources import Source
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.groups import BY, group_by
-from kindframe_connections.individuals import LEVELS, changes
+from kindframe_connections.individuals import LEVELS, Asked, changes
 from kindframe_connections.intervals import means
+from kindframe_connections.interviewing import tell_interviews
 from kindframe_connections.questions import KINDS, REPORTS
-from kindframe_connections.waves import Presence, fates, interviewed, presence, tied
+from kindframe_connections.waves import Presence, fates, presence, tied
 
 if TYPE_CHECKING:
     from kindframe.study import Study
@@ -55,6 +55,7 @@ def run(
     reports: str,
     by: str,
     columns: tuple[str, ...],
+    levels: tuple[str, ...],
     resamples: int,
     permutations: int,
     seed: int,
@@ -69,9 +70,11 @@ def run(
     made = [_step(study, a, b, people, kinds, reports, out) for a, b in steps]
     _ties(out, study, made, by)
     _composition(out, study, made, by, people)
-    levels = changes(study, made_of(made), people, organisations, columns, (resamples, permutations, seed), out)
-    _individuals(out, levels, resamples, permutations, seed)
-    _interviews(out, study, {wave for step in steps for wave in step})
+    told = Asked(people=people, organisations=organisations, columns=columns, levels=levels)
+    _individuals(
+        out, changes(study, made_of(made), told, (resamples, permutations, seed), out), resamples, permutations, seed
+    )
+    tell_interviews(out, study, {wave for step in steps for wave in step})
     return out.result()
 
 
@@ -288,49 +291,14 @@ def _individuals(out: Builder, levels: pl.DataFrame, resamples: int, permutation
     if told.height:
         best = told.sort(pl.col("difference").abs(), descending=True, maintain_order=True).row(0, named=True)
         title = f"Largest change: {best['what']} ({best['level']}), {best['difference']:+.2f} on average"
-        spec = means(
-            "what", ("difference", "low", "high"), ("", "Mean change"), tooltip=("level", "first", "second", "n")
-        )
+        only = {"level": best["level"], "first": best["first"], "second": best["second"]}
+        spec = means("what", ("difference", "low", "high"), ("", "Mean change"), only=only, tooltip=("n",))
         alt = "A dot for the mean paired change of each number, with a line for its 95 % interval."
         out.figure("paired", title, alt, "paired", spec)
         if resamples:
             out.note(f"Intervals of change are percentiles of {resamples:,} resamples of pairs (seed {seed}).")
         if permutations:
             out.note(f"p of change is from {permutations:,} random flips of sign (seed {seed}).")
-
-
-def _interviews(out: Builder, study: Study, waves: set[str]) -> None:
-    """Say that being interviewed is itself an event, and how many had been interviewed before."""
-    held = interviewed(study)
-    order = [wave for wave in study.waves if wave in waves]
-    seen = pl.Series([], dtype=pl.String)
-    rows = []
-    for wave in order:
-        now = held.filter(pl.col("wave") == wave)["id"]
-        again = int(now.is_in(seen.implode()).sum()) if seen.len() else 0
-        rows.append((wave, now.len(), again))
-        seen = pl.concat([seen, now]).unique()
-    schema = {"wave": pl.String, "interviewed": pl.Int64, "before": pl.Int64}
-    out.table(
-        "interviews",
-        pl.DataFrame(rows, schema=schema, orient="row"),
-        {
-            "wave": "the wave",
-            "interviewed": ("who is recorded as asked, answered or told of a tie in it", "actors"),
-            "before": ("of these, interviewed in an earlier wave of those compared", "actors"),
-        },
-    )
-    total, again = int(np.sum([row[1] for row in rows])), int(np.sum([row[2] for row in rows]))
-    out.say(
-        "interviews", "the number of interviews in the waves compared", total, n=seen.len(), of="people interviewed"
-    )
-    if total:
-        out.note(
-            f"Being interviewed is an event: {counted(total, 'interview')}, of which {again:,} with people who had "
-            "been interviewed before. Noticing kindness may itself change what people do and tell."
-        )
-    elif order:
-        out.note("Who was interviewed in which wave is not recorded: what asking changed cannot be told.")
 
 
 def _number(name: str, meaning: str) -> Parameter:
@@ -380,6 +348,12 @@ ANALYSIS = Analysis(
         Parameter(
             name="columns",
             meaning="columns of the actors that hold one number, a column for each wave in order",
+            kind="texts",
+            default=(),
+        ),
+        Parameter(
+            name="levels",
+            meaning="the words of answers from least to most, where they are no numbers",
             kind="texts",
             default=(),
         ),

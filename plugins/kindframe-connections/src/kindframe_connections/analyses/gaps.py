@@ -40,6 +40,8 @@ def run(
     people: tuple[str, ...],
     experience: str | None,
     need: str | None,
+    experience_levels: tuple[str, ...],
+    need_levels: tuple[str, ...],
     receipt: str,
     kinds: tuple[str, ...] | None,
     tie_kinds: tuple[str, ...] | None,
@@ -61,7 +63,7 @@ def run(
     else:
         out.note("No ties are recorded, so how many each person has is unknown.")
     if experience is not None:
-        held["experience"], said, notes = measured(study, nodes, experience, wave)
+        held["experience"], said, notes = measured(study, nodes, experience, wave, experience_levels)
         out.note(f"Experience of kindness is the {said}.", *notes)
     groups = group_by(nodes, by)
     if groups.unknown:
@@ -77,7 +79,7 @@ def run(
     _tables(out, found, by, nodes, groups, held)
     _figure(out, found, receipt, by)
     if need is not None:
-        needed, said, notes = measured(study, nodes, need, wave)
+        needed, said, notes = measured(study, nodes, need, wave, need_levels)
         out.note(f"Need is the {said}.", *notes)
         beside(out, needed, held.get(receipt), WHAT[receipt][0], groups)
     else:
@@ -233,6 +235,8 @@ def _figure(out: Builder, found: list[Compared], receipt: str, by: str) -> None:
     title = f"{high} has most {what} on average, {low} least"
     if shown.gap == 0:
         title = f"All groups have the same mean of {what}"
+    elif shown.p is not None and shown.p > 0.05:
+        title = f"{what[:1].upper()}{what[1:]}: groups differ by no more than chance may bring (p = {shown.p:.2f})"
     spec = means("group", ("mean", "low", "high"), (by.capitalize(), f"Mean of {what}"), only={"measure": receipt})
     alt = f"A dot for the mean of {what} in each group, with a line for its 95 % interval."
     out.figure("groups", title, alt, "groups", spec)
@@ -282,6 +286,18 @@ ANALYSIS = Analysis(
         Parameter(name="people", meaning="the kinds of actor that are people", kind="texts", default=("person",)),
         Parameter(name="experience", meaning="a question, or a column of the actors, that tells how much kindness"),
         Parameter(name="need", meaning="a question, or a column of the actors, that tells how much is needed"),
+        Parameter(
+            name="experience_levels",
+            meaning="the words of experience from least to most, where they are no numbers",
+            kind="texts",
+            default=(),
+        ),
+        Parameter(
+            name="need_levels",
+            meaning="the words of need from least to most, where they are no numbers",
+            kind="texts",
+            default=(),
+        ),
         Parameter(
             name="receipt", meaning="what is held beside need, and drawn", default="received", choices=tuple(WHAT)
         ),
