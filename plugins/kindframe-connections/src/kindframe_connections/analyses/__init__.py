@@ -13,6 +13,7 @@ from kindframe_connections.analyses import (
     outside_organisations,
     profile,
     reciprocity,
+    resilience,
     triads,
 )
 
@@ -26,6 +27,7 @@ ANALYSES = tuple(
         mixing,
         triads,
         isolation,
+        resilience,
         communities,
         outside_organisations,
         gaps,

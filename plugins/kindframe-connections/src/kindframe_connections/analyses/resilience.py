@@ -1,0 +1,325 @@
+"""`resilience`: what is left of a community's connections without its organisations, or without any one of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from kindframe.analysis import Analysis, Parameter, Result
+from kindframe.network import Network
+from kindframe.sources import Source
+from kindframe_connections import figures
+from kindframe_connections.building import Builder, counted
+from kindframe_connections.curves import curves
+from kindframe_connections.groups import BY, group_by
+from kindframe_connections.members import chosen, with_members
+from kindframe_connections.questions import KINDS, REPORTS, TIES, WAVE, asked
+from kindframe_connections.removal import Apart, State, without
+
+if TYPE_CHECKING:
+    from kindframe.study import Study
+
+__all__ = ["ANALYSIS"]
+
+Flags = NDArray[np.bool_]
+
+
+def run(
+    study: Study,
+    *,
+    people: tuple[str, ...],
+    organisations: tuple[str, ...],
+    places: tuple[str, ...],
+    memberships: bool,
+    sort: str,
+    by: str,
+    repeats: int,
+    seed: int,
+    listed: int,
+    **question: Any,
+) -> Result:
+    """Give what is left without all organisations, as they go one by one, and without any one organisation or place."""
+    network = asked(study, question)
+    out = Builder(network.notes)
+    folk = chosen(study, network.nodes, people, out, "people", otherwise=(*organisations, *places))
+    bodies = chosen(study, network.nodes, organisations, out, "organisations")
+    spots = chosen(study, network.nodes, places, out, "places")
+    simple = network.undirected()
+    if memberships:
+        simple = with_members(simple, out)
+    whole, part = without(simple, np.zeros(simple.n, bool), folk)
+    left, label = without(simple, bodies, folk)
+    _say(out, whole, left, folk, bodies)
+    _kinds(out, simple, folk, {"all organisations": bodies, "all places": spots}, whole)
+    curves(out, simple, np.flatnonzero(bodies), folk, sort, repeats, seed)
+    apart = Apart(network=simple, people=folk)
+    _singles(out, simple, apart, {"organisation": bodies, "place": spots & ~bodies}, whole, listed)
+    _people(out, simple, folk & ~bodies, part, label, by)
+    out.note("Connected is joined by any path, whatever the direction of ties; several ties of a pair are one.")
+    if network.self_ties:
+        out.note(f"{counted(network.self_ties, 'tie')} of an actor to itself: left out; it connects nobody.")
+    return out.result()
+
+
+def _share(pairs: int, people: int) -> float | None:
+    return pairs / (people * (people - 1) // 2) if people > 1 else None
+
+
+def _say(out: Builder, whole: State, left: State, folk: Flags, bodies: Flags) -> None:
+    gone = int(bodies.sum())
+    remain = folk & ~bodies
+    for name, said, state in (("", "with everybody there", whole), ("left ", "without any organisation", left)):
+        ground: dict[str, Any] = {"n": state.actors, "of": "actors"}
+        text = f"{counted(state.actors, 'actor')} with {counted(state.ties, 'tie')} are there {said}."
+        out.say(f"{name}actors", f"actors {said}", state.actors, text=text, **ground)
+        out.say(f"{name}ties", f"the number of pairs with a tie {said}", state.ties, **ground)
+        out.say(f"{name}parts", f"the number of separate parts {said}", state.parts, **ground)
+        out.say(f"{name}largest", f"the number of actors in the largest part {said}", state.largest, **ground)
+        n = int((folk if not name else remain).sum())
+        text = f"{counted(state.alone, 'person', 'people')} of {n:,} are tied to nobody {said}."
+        out.say(f"{name}alone", f"people alone {said}", state.alone, text=text, n=n, of="people")
+        pairs = n * (n - 1) // 2
+        what = f"the share of pairs of people who are connected {said}"
+        out.say(
+            f"{name}connected",
+            what,
+            _share(state.pairs, n),
+            why="there are fewer than two people",
+            n=pairs,
+            of="pairs of people",
+        )
+    out.say("organisations", "the number of organisations", gone, n=int(bodies.size), of="actors")
+    if not gone:
+        out.note("There is no organisation among the actors: nothing was taken away.")
+
+
+def _kinds(out: Builder, simple: Network, folk: Flags, together: dict[str, Flags], whole: State) -> None:
+    """Add what is left without all organisations, all places, and each kind of actor that is no person."""
+    kinds = simple.nodes["kind"]
+    gone = dict(together)
+    for kind in kinds.filter(pl.Series(~folk)).drop_nulls().unique().sort().to_list():
+        gone[f"kind: {kind}"] = (kinds == kind).fill_null(False).to_numpy() & ~folk
+    rows = [("nothing", 0, whole, folk)]
+    for name, flags in gone.items():
+        rows.append((name, int(flags.sum()), without(simple, flags, folk)[0], folk & ~flags))
+    frame = pl.DataFrame(
+        [
+            (name, taken, s.actors, s.ties, s.parts, s.largest, s.people_in_largest, s.alone, _share(s.pairs, n))
+            for name, taken, s, n in ((name, taken, s, int(there.sum())) for name, taken, s, there in rows)
+        ],
+        schema={
+            "without": pl.String,
+            **dict.fromkeys(
+                ("taken", "actors", "ties", "parts", "largest", "people_in_largest", "people_alone"), pl.Int64
+            ),
+            "connected": pl.Float64,
+        },
+        orient="row",
+    )
+    out.table(
+        "without",
+        frame,
+        {
+            "without": "what is taken away; kinds one at a time, all others staying",
+            "taken": ("how many actors that is", "actors"),
+            "actors": ("actors left", "actors"),
+            "ties": ("pairs of them with a tie", "pairs"),
+            "parts": ("separate parts they are in; an actor alone is one", "parts"),
+            "largest": ("actors in the largest part", "actors"),
+            "people_in_largest": ("people among them", "people"),
+            "people_alone": ("people tied to nobody that is left", "people"),
+            "connected": ("share of pairs of the people left who are joined by some path; blank under two", "share"),
+        },
+    )
+
+
+def _singles(out: Builder, simple: Network, apart: Apart, sets: dict[str, Flags], whole: State, listed: int) -> None:
+    """Add what the loss of each one organisation and place does, and whom the worst cut off."""
+    degree, cut, largest = np.diff(simple.indptr), apart.cut_off(), apart.largest()
+    lost, pieces, inside = apart.pairs_lost(), apart.pieces, apart.in_largest
+    frames = []
+    for role, flags in sets.items():
+        which = np.flatnonzero(flags)
+        frame = simple.nodes.select("id", "kind")[which].with_columns(
+            pl.lit(role).alias("role"),
+            pl.Series("tied", degree[which]),
+            pl.Series("in_largest", inside[which]),
+            pl.Series("pieces", pieces[which]),
+            pl.Series("largest", largest[which]),
+            pl.Series("cut_off", cut[which]),
+            pl.Series("pairs_lost", lost[which]),
+            pl.Series("at", which, dtype=pl.Int64),
+        )
+        frame = frame.sort(["cut_off", "pairs_lost", "at"], descending=[True, True, False])
+        frames.append(frame)
+        _worst(out, role, frame, apart.people_in_largest)
+    table = pl.concat(frames).sort(["cut_off", "pairs_lost", "at"], descending=[True, True, False])
+    is_person = bool((apart.people[table["at"].to_numpy()]).any())
+    out.table(
+        "single",
+        table.drop("at"),
+        {
+            "id": "the organisation or place that goes, alone",
+            "kind": "what it is",
+            "role": "organisation or place",
+            "tied": ("actors tied to it", "actors"),
+            "in_largest": "whether it is in the largest part",
+            "pieces": ("into how many pieces its part falls without it", "pieces"),
+            "largest": ("actors in the largest part that is left", "actors"),
+            "cut_off": ("people of the largest part who are not in the largest part that is left", "people"),
+            "pairs_lost": ("pairs of people who are joined with it and not without it", "pairs"),
+        },
+        people=("id",) if is_person else (),
+    )
+    worst = table.filter(pl.col("cut_off") > 0).head(listed)
+    who = [(row["id"], apart.who(row["at"])) for row in worst.iter_rows(named=True)]
+    ids = simple.nodes["id"]
+    parts = [pl.DataFrame({"without": name, "id": ids.gather(people)}) for name, people in who]
+    names = pl.concat(parts) if parts else pl.DataFrame(schema={"without": pl.String, "id": pl.String})
+    out.table(
+        "cut_off",
+        names,
+        {
+            "without": f"the organisation or place that goes; the {listed} that cut off most",
+            "id": "somebody who is then no longer connected to the largest part",
+        },
+        people=("id",),
+    )
+    top = table.row(0, named=True) if table.height else None
+    if top and top["cut_off"]:
+        title = f"Without {top['id']}, {counted(top['cut_off'], 'person', 'people')} lose the largest part"
+        spec = figures.bars("id", "cut_off", ("Without", "People cut off"), colour="role")
+        spec = {**spec, "transform": [{"filter": "datum.cut_off > 0"}]}
+        alt = "Bars, for each organisation or place, of how many people its loss alone cuts off from the largest part."
+        out.figure("single", title, alt, "single", spec)
+
+
+def _worst(out: Builder, role: str, frame: pl.DataFrame, people: int) -> None:
+    ground: dict[str, Any] = {"n": people, "of": "people in the largest part"}
+    top = frame.row(0, named=True) if frame.height else None
+    none = f"there is no {role}"
+    text = ""
+    if top:
+        cut = counted(top["cut_off"], "person", "people")
+        text = f"No one {role} going alone cuts anybody off from the largest part."
+        if top["cut_off"]:
+            text = f"The {role} whose loss cuts off most is {top['id']}: {cut} of {people:,} lose the largest part."
+    what = f"people whom the loss of one {role} cuts off, at most"
+    out.say(f"{role} cuts off", what, top["cut_off"] if top else None, text=text, why=none, **ground)
+    some = frame.filter(pl.col("cut_off") > 0).height
+    text = f"{counted(some, role)} of {frame.height:,} cut somebody off when going alone."
+    out.say(f"{role}s that cut off", f"{role}s that cut off", some, text=text, n=frame.height, of=f"{role}s")
+
+
+def _people(
+    out: Builder, simple: Network, folk: Flags, part: NDArray[np.int64], label: NDArray[np.int64], by: str
+) -> None:
+    """Add each person's part with and without organisations, and the same by group."""
+    groups = group_by(simple.nodes, by)
+    before, after = np.bincount(part), np.bincount(label[label >= 0])
+    own = np.where(folk, after[label] if after.size else 0, 0)
+    frame = (
+        simple.nodes.select("id")
+        .with_columns(groups.labels, pl.Series("part", before[part] if part.size else part), pl.Series("left", own))
+        .filter(pl.Series(folk))
+    )
+    out.table(
+        "people",
+        frame,
+        {
+            "id": "the person",
+            "group": f"the person's {by}; blank where unknown",
+            "part": ("actors in the person's part, this person included", "actors"),
+            "left": ("the same without any organisation; 1 is alone", "actors"),
+        },
+        people=("id",),
+    )
+    known = frame.drop_nulls("group")
+    if known.height < frame.height:
+        out.note(f"{by} is not known of {counted(frame.height - known.height, 'person', 'people')}: in no group.")
+    alone, apart = pl.col("part") == 1, pl.col("left") == 1
+    table = (
+        known.group_by("group")
+        .agg(
+            pl.len().cast(pl.Int64).alias("people"),
+            alone.sum().cast(pl.Int64).alias("alone"),
+            apart.sum().cast(pl.Int64).alias("left_alone"),
+            (apart & ~alone).mean().alias("made_alone"),
+        )
+        .sort("group")
+    )
+    out.table(
+        "groups",
+        table,
+        {
+            "group": f"the {by}",
+            "people": ("people in it", "people"),
+            "alone": ("of these, tied to nobody", "people"),
+            "left_alone": ("of these, tied to nobody without organisations", "people"),
+            "made_alone": ("share whom the loss of all organisations leaves alone", "share"),
+        },
+    )
+
+
+ANALYSIS = Analysis(
+    name="resilience",
+    title="Without its organisations",
+    question="What is left of the connections when organisations go, and whom does the loss of one cut off?",
+    definition=(
+        "On the network of all actors without direction, memberships included, actors are taken away and the parts "
+        "that stay joined by paths are counted. In turn: by number of actors tied (ties broken by the order of the "
+        "data), at random, and each kind by itself. Robustness is the mean over the curve of the largest part, as a "
+        "share of the actors there at first (Schneider et al., over the organisations alone). Alone: a person of the "
+        "largest part is cut off where, without that one actor, they are not in the largest part that is left."
+    ),
+    reading="What holds without organisations is the community's own; what falls away is what they hold together.",
+    limits=(
+        "Ties are taken to stay as they are; people may make new ones, or meet elsewhere. A tie lived at a place stays "
+        "when the place goes: only what runs through the place is lost."
+    ),
+    sources=(
+        Source(title="Error and attack tolerance of complex networks", authors="Albert, R. et al.", year=2000),
+        Source(title="Mitigation of malicious attacks on networks", authors="Schneider, C. M. et al.", year=2011),
+        Source(title="Efficient algorithms for graph manipulation", authors="Hopcroft, J. and Tarjan, R.", year=1973),
+        Source(
+            title="Fast Monte Carlo algorithm for site or bond percolation",
+            authors="Newman, M. E. J. and Ziff, R. M.",
+            year=2001,
+        ),
+    ),
+    takes="study",
+    parameters=(
+        Parameter(name="people", meaning="the kinds of actor that are people", kind="texts", default=("person",)),
+        Parameter(
+            name="organisations",
+            meaning="the kinds of actor that are taken away",
+            kind="texts",
+            default=("organisation", "service"),
+        ),
+        Parameter(name="places", meaning="the kinds of actor that are places", kind="texts", default=("place",)),
+        Parameter(name="memberships", meaning="whether belonging (member_of) is a tie", kind="flag", default=True),
+        Parameter(
+            name="sort", meaning="the column of the actors by which organisations go one kind at a time", default="kind"
+        ),
+        BY,
+        Parameter(
+            name="repeats", meaning="how many random orders", kind="integer", default=100, minimum=0, maximum=100_000
+        ),
+        Parameter(name="seed", meaning="where the random numbers begin", kind="integer", default=1, minimum=0),
+        Parameter(
+            name="listed",
+            meaning="for how many organisations and places those cut off are named",
+            kind="integer",
+            default=20,
+            minimum=0,
+        ),
+        TIES,
+        KINDS,
+        WAVE,
+        REPORTS,
+    ),
+    run=run,
+)

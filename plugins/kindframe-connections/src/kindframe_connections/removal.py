@@ -1,0 +1,210 @@
+"""A network without some of its actors: all at once, one after another in any order, or each alone.
+
+`resilience` calls it. Nothing is ever recomputed for each actor that goes: one search, or one joining back together.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from kindframe.network import Network
+from kindframe_connections.kernels.paths import components
+from kindframe_connections.kernels.removal import regrown, separations
+
+__all__ = ["Apart", "Going", "State", "without"]
+
+Longs = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+@frozen(kw_only=True)
+class State:
+    """What is left of a network: ``largest`` counts actors, ``pairs`` the pairs of people joined by any path."""
+
+    actors: int
+    ties: int
+    parts: int
+    largest: int
+    people_in_largest: int
+    pairs: int
+    alone: int
+
+
+def without(network: Network, gone: Flags, people: Flags) -> tuple[State, Longs]:
+    """Take actors away; give what is left, and the part each actor is in (-1 where it is gone).
+
+    ``network`` is simple and undirected.
+    """
+    label, ties = _labels(network, gone)
+    left = label[~gone]
+    size = np.bincount(left) if left.size else np.zeros(0, np.int64)
+    folk = np.bincount(left, weights=people[~gone], minlength=size.size).astype(np.int64)
+    big = int(np.lexsort((folk, size))[-1]) if size.size else -1
+    state = State(
+        actors=int(left.size),
+        ties=ties,
+        parts=int(size.size),
+        largest=int(size[big]) if size.size else 0,
+        people_in_largest=int(folk[big]) if size.size else 0,
+        pairs=int((folk * (folk - 1) // 2).sum()),
+        alone=int(((size == 1) & (folk == 1)).sum()),
+    )
+    return state, label
+
+
+def _labels(network: Network, gone: Flags) -> tuple[Longs, int]:
+    """Label the parts of what is left, -1 for who is gone, and count the ties left."""
+    rows, others = network.arrays.rows, network.indices
+    keep = ~gone[rows] & ~gone[others]
+    number = np.cumsum(~gone) - 1
+    n = int((~gone).sum())
+    ptr = np.zeros(n + 1, np.int64)
+    np.cumsum(np.bincount(number[rows[keep]], minlength=n), out=ptr[1:])
+    indices = number[others[keep]].astype(np.int32)
+    label = np.full(network.n, -1, np.int64)
+    label[~gone] = components.on(n + indices.size)(ptr, indices, n)
+    return label, indices.size // 2
+
+
+class Going:
+    """Actors that go one after another, in as many orders as one likes, from one preparation.
+
+    Parameters
+    ----------
+    network
+        A simple undirected network.
+    going
+        The actors that go, by position.
+    people
+        Which actors are people.
+    """
+
+    def __init__(self, network: Network, going: Longs, people: Flags) -> None:
+        gone = np.zeros(network.n, bool)
+        gone[going] = True
+        label, _ = _labels(network, gone)
+        base = int(label.max()) + 1 if label.size else 0
+        label[going] = base + np.arange(going.size)
+        starts, stops = network.indptr[going], network.indptr[going + 1]
+        size = stops - starts
+        place = np.repeat(starts - np.concatenate([[0], np.cumsum(size)[:-1]]), size) + np.arange(size.sum())
+        whose = np.repeat(np.arange(going.size), size)
+        total = base + going.size
+        pairs = np.unique(whose * max(total, 1) + label[network.indices[place]])
+        self._ends = pairs % max(total, 1)
+        self._ptr = np.zeros(going.size + 1, np.int64)
+        np.cumsum(np.bincount(pairs // max(total, 1), minlength=going.size), out=self._ptr[1:])
+        self._size = np.bincount(label, minlength=total).astype(np.int64)
+        self._people = np.bincount(label, weights=people, minlength=total).astype(np.int64)
+        self.going = going
+
+    def states(self, order: Longs) -> Longs:
+        """Give a row for nobody gone, one gone, ...: parts, largest, people in it, pairs of people joined, alone.
+
+        ``order`` says who goes first, by place among those who go.
+        """
+        run = regrown.on(self._ends.size + self._size.size)
+        return run(self._ptr, self._ends, order, self._size, self._people)
+
+
+@frozen(kw_only=True, eq=False, slots=False)
+class Apart:
+    """What becomes of a network without any one actor."""
+
+    network: Network
+    people: Flags
+
+    @cached_property
+    def _search(self) -> tuple[Longs, Longs, Longs, Longs, Longs, Longs]:
+        held = self.network
+        return separations.on(held.n + held.indices.size)(
+            held.indptr, held.indices, held.n, self.people.astype(np.int64)
+        )
+
+    @property
+    def pieces(self) -> Longs:
+        """Into how many pieces each actor's part falls without it."""
+        return self._search[5][:, 0]
+
+    @cached_property
+    def _parts(self) -> tuple[int, int, int]:
+        """The root of the largest part, the people in it, and the size of the next largest part."""
+        _, _, size, _, root, _ = self._search
+        tops = np.unique(root)
+        folk = np.bincount(root, weights=self.people)[tops].astype(np.int64)
+        ranked = np.lexsort((folk, size[tops]))
+        following = int(size[tops[ranked[-2]]]) if tops.size > 1 else 0
+        return int(tops[ranked[-1]]), int(folk[ranked[-1]]), following
+
+    def _run(self, node: int) -> slice:
+        """Where what hangs under a node stands in the order of the search."""
+        _, place, size, _, _, _ = self._search
+        return slice(int(place[node]), int(place[node] + size[node]))
+
+    @property
+    def in_largest(self) -> Flags:
+        """Whether each actor is in the largest part."""
+        return self._search[4] == self._parts[0] if self.network.n else np.zeros(0, bool)
+
+    @property
+    def people_in_largest(self) -> int:
+        """How many people are in the largest part."""
+        return self._parts[1] if self.network.n else 0
+
+    def largest(self) -> Longs:
+        """Give the size of the largest part without each actor."""
+        if not self.network.n:
+            return np.zeros(0, np.int64)
+        top, _, following = self._parts
+        whole = int(self._search[2][top])
+        return np.where(self.in_largest, np.maximum(self._search[5][:, 1], following), whole)
+
+    def cut_off(self) -> Longs:
+        """Count the people of the largest part who are not in the largest part without each actor (itself aside)."""
+        if not self.network.n:
+            return np.zeros(0, np.int64)
+        others = self.people_in_largest - self.people
+        found = self._search[5]
+        stay = np.where(found[:, 1] >= self._parts[2], found[:, 2], 0)
+        return np.where(self.in_largest, others - stay, 0)
+
+    def pairs_lost(self) -> Longs:
+        """Count the pairs of others who are joined with each actor there and not without it."""
+        _, _, _, _, root, found = self._search
+        folk = np.bincount(root, weights=self.people, minlength=self.network.n).astype(np.int64)
+        others = folk[root] - self.people
+        return others * (others - 1) // 2 - found[:, 4]
+
+    def who(self, actor: int) -> Longs:
+        """Give the people whom the loss of an actor cuts off from the largest part, by position."""
+        order, _, _, _, root, found = self._search
+        if not self.in_largest[actor]:
+            return np.zeros(0, np.int64)
+        lost = np.zeros(self.network.n, bool)
+        lost[order[self._run(int(root[actor]))]] = True
+        best = int(found[actor, 3])
+        if found[actor, 1] >= self._parts[2] and found[actor, 1]:
+            if best >= 0:
+                lost[order[self._run(best)]] = False
+            else:
+                lost &= self._under(actor)
+        lost[actor] = False
+        return np.flatnonzero(lost & self.people)
+
+    def _under(self, actor: int) -> Flags:
+        """Whether each actor is in a piece that hangs under this one and is held by nothing else."""
+        order, _, size, low, _, _ = self._search
+        run = self._run(actor)
+        inside = np.zeros(self.network.n, bool)
+        position = run.start + 1
+        while position < run.stop:
+            child = int(order[position])
+            stop = position + int(size[child])
+            if low[child] >= run.start:
+                inside[order[position:stop]] = True
+            position = stop
+        return inside
