@@ -40,6 +40,8 @@ def run(
     asked = study.network("acts", kinds=kinds, wave=wave)  # refuses a kind or wave nobody knows
     out = Builder()
     tell_chains(out, study)
+    if kinds is not None or wave is not None:
+        out.note("Chains of prompting are over all acts, of whatever kind and wave: a part of a chain is none.")
     nodes = asked.nodes
     timed = timed_acts(study, nodes, kinds, wave)
     out.note(*timed.notes)

@@ -110,7 +110,7 @@ def _structure(
     most: int,
 ) -> dict[str, Numbers]:
     """Measure what ties there are among the alters; unknown where the study seems never to have asked for them."""
-    simple = study.network(kinds=alter_kinds, wave=wave).undirected()
+    simple = study.network(kinds=alter_kinds, wave=wave).undirected()  # told by the ego, a third party: always union
     size = alters.size.astype(np.float64)
     run_ = structure.on(int(alters.alter.size + simple.indices.size))
     found = run_(alters.ptr, alters.alter, simple.indptr, simple.indices, network.n, most)
