@@ -109,7 +109,7 @@ def test_no_import_is_hidden_in_a_function(room: str, path: Path) -> None:
 def test_the_core_names_no_plugin(room: str, path: Path) -> None:
     """No module of the core imports or names a plugin's package."""
     text = path.read_text(encoding="utf-8")
-    named = [f"kindframe_{p}" for p in ("carnegie", "npf", "connections", "formats", "report")]
+    named = [f"kindframe_{p}" for p in ("carnegie", "npf", "connections", "exchange", "formats", "report")]
     assert not [name for name in named if name in text]
 
 

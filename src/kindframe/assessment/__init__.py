@@ -10,5 +10,6 @@ from __future__ import annotations
 from kindframe.assessment.asked import questions_of
 from kindframe.assessment.holding import again, assess, codings
 from kindframe.assessment.model import STANCES, Assessment, Finding, Status
+from kindframe.assessment.shown import SILENCE
 
-__all__ = ["STANCES", "Assessment", "Finding", "Status", "again", "assess", "codings", "questions_of"]
+__all__ = ["SILENCE", "STANCES", "Assessment", "Finding", "Status", "again", "assess", "codings", "questions_of"]

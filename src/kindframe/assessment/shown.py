@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from kindframe.analysis import Statement
     from kindframe.assessment.model import Assessment, Finding
 
-__all__ = ["html", "markdown"]
+__all__ = ["SILENCE", "html", "markdown"]
 
 SILENCE = "Silent means that no record here speaks to the item; it does not mean that the item is not met."
+"""What every assessment says of silence."""
 HEADS = ("Item", "Status", "For", "Against", "Mixed", "Enables", "Blocks", "Records", "Coders", "Beside it")
 
 
