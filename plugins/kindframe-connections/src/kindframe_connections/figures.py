@@ -19,7 +19,7 @@ def bars(category: str, value: str, titles: tuple[str, str], *, colour: str = ""
     kind = "ordinal" if ordinal else "nominal"
     long, short = ("y", "x") if ordinal else ("x", "y")
     encoding = {
-        short: _axis(category, titles[0], kind, sort=None),
+        short: _axis(category, titles[0], kind, sort="ascending" if ordinal else None),
         long: _axis(value, titles[1], "quantitative"),
         "tooltip": [_axis(category, titles[0], kind), _axis(value, titles[1], "quantitative")],
     }

@@ -79,7 +79,8 @@ def _say(
     n = simple.n
     ground: dict[str, Any] = {"n": n, "of": "actors", "why": "there are no actors"}
     alone = int((own == 1).sum())
-    out.say("isolates", "isolates", alone, text=f"{counted(alone, 'actor')} of {n:,} have no tie at all.", **ground)
+    text = f"{counted(alone, 'actor')} of {n:,} have no tie at all."
+    out.say("isolates", "isolates", alone, text=text, main=True, **ground)
     out.say("isolated share", "the share of actors with no tie", alone / n if n else None, **ground)
     few = int(((own > 1) & (own <= small)).sum())
     text = f"{counted(few, 'actor')} are in circles of at most {small} that nobody else is tied to."

@@ -58,7 +58,7 @@ def run(network: Network, *, by: str, weighted: bool, permutations: int, seed: i
     else:
         ground_p = ground
     text = "The E-I index is {}: -1 is all ties within groups, 1 all between."
-    out.say("e-i", "the E-I index", value, text=text, why=why, **ground_p)
+    out.say("e-i", "the E-I index", value, text=text, why=why, main=True, **ground_p)
     chance = (between - within) / (between + within) if between + within else None
     out.say(
         "e-i expected",

@@ -108,7 +108,7 @@ def _say(out: Builder, simple: Network, outside: int, bodies: int, directed: boo
     out.say("organisations", "the number of organisations somebody is tied to", bodies, n=bodies, of="organisations")
     out.say("ties", "the number of pairs of people with a tie", m, n=pairs, of="pairs of people")
     text = f"{counted(outside, 'tie')} of {m:,} between people stand without an organisation both are tied to."
-    out.say("outside", "ties outside organisations", outside, text=text, n=m, of="ties")
+    out.say("outside", "ties outside organisations", outside, text=text, n=m, of="ties", main=True)
     what = "the share of ties between people that no organisation stands between"
     out.say("outside share", what, outside / m if m else None, why="there are no ties between people", n=m, of="ties")
     what = "the share of all pairs of people with a tie that no organisation stands between"

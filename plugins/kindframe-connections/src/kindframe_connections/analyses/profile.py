@@ -74,6 +74,7 @@ def _degrees(out: Builder, network: Network, simple: Network) -> pl.DataFrame:
         why="there are no actors",
         n=n,
         of="actors",
+        main=True,
     )
     out.say(
         "median degree",
@@ -186,11 +187,11 @@ def _value(out: Builder, name: str, weighed: Network | None, actors: pl.DataFram
 
 
 def _spread(known: pl.Series, name: str) -> pl.DataFrame:
-    """Count values; where there are more than thirty different ones, in twenty equal steps by their lower end."""
-    if known.n_unique() > 30:
+    """Count values; where there are more than twelve different ones, in ten equal steps by their lower end."""
+    if known.n_unique() > 12:
         low, high = float(known.min()), float(known.max())  # type: ignore[arg-type]
-        step = (high - low) / 20
-        known = ((known - low) / step).floor().clip(0, 19) * step + low
+        step = (high - low) / 10
+        known = ((known - low) / step).floor().clip(0, 9) * step + low
         known = known.round(6)
     return known.alias(name).value_counts(name="ties").sort(name).with_columns(pl.col("ties").cast(pl.Int64))
 

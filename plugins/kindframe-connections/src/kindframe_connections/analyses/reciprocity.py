@@ -84,7 +84,7 @@ def run(network: Network, *, by: str) -> Result:
     out.say("mutual", "the number of pairs tied both ways", found.mutual, n=pairs, of="connected pairs")
     out.say("one way", "the number of pairs tied one way only", found.one_way, n=pairs, of="connected pairs")
     out.say("dyadic", _WHAT["dyadic"], found.dyadic, why=none, n=pairs, of="connected pairs")
-    out.say("by tie", _WHAT["by tie"], found.by_tie, why=none, n=simple.m, of="ties")
+    out.say("by tie", _WHAT["by tie"], found.by_tie, why=none, n=simple.m, of="ties", main=True)
     out.say("weighted", _WHAT["weighted"], found.weighted, why=amounts, n=simple.m, of="ties")
     value = _dyadic_correlation(simple, found)
     nothing = "a weight is unknown" if unknown else "all pairs are alike"
