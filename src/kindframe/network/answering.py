@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from kindframe.errors import ParameterError
-from kindframe.network.arrays import Reports, Ties, merge_reports, merge_ties, mirrored
+from kindframe.network.arrays import Reports, Ties, distinct, merge_reports, merge_ties, mirrored
 from kindframe.network.network import Network
 from kindframe.network.nodes import one_of
 from kindframe.network.question import Question
@@ -81,11 +81,25 @@ def build(
 
 def coded(frame: pl.DataFrame, nodes: pl.DataFrame, columns: tuple[str, ...]) -> pl.DataFrame:
     """Put node numbers (null where the id is no node) in place of ids."""
-    numbers = nodes.select("id").with_row_index("number").with_columns(pl.col("number").cast(pl.Int32))
-    for column in columns:
-        joined = frame.select(pl.col(column).alias("id")).join(numbers, on="id", how="left", maintain_order="left")
-        frame = frame.with_columns(joined["number"].alias(column))
-    return frame
+    return frame.with_columns([_numbers(frame[column], nodes["id"]) for column in columns])
+
+
+def _numbers(ids: pl.Series, nodes: pl.Series) -> pl.Series:
+    """Find the number of each id among the nodes: by a 64-bit hash, which a second one confirms, else by the text."""
+    numbers = pl.Series("number", np.arange(nodes.len(), dtype=np.int32))
+    keys = nodes.hash(1)
+    if keys.n_unique() == keys.len():
+        found = _joined(ids.hash(1), keys, numbers)
+        same = nodes.hash(2).gather(found.fill_null(0)) == ids.hash(2) if nodes.len() else found.is_null()
+        if (same | found.is_null()).all():
+            return found.alias(ids.name)
+    return _joined(ids, nodes, numbers).alias(ids.name)
+
+
+def _joined(ids: pl.Series, keys: pl.Series, numbers: pl.Series) -> pl.Series:
+    left = pl.DataFrame({"key": ids})
+    right = pl.DataFrame({"key": keys, "number": numbers})
+    return left.join(right, on="key", how="left", maintain_order="left")["number"]
 
 
 def _layered(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
@@ -173,15 +187,10 @@ def _note_reporters(frame: pl.DataFrame, question: Question, silent: int, notes:
 
 def _distinct(frame: pl.DataFrame) -> int:
     """Count the ties that rows tell of, where some run one way and some both, each once."""
-    way = ~pl.col("directed")
-    low, high = pl.min_horizontal("source", "target"), pl.max_horizontal("source", "target")
-    return frame.select(
-        pl.when(way).then(low).otherwise(pl.col("source")).alias("source"),
-        pl.when(way).then(high).otherwise(pl.col("target")).alias("target"),
-        "kind",
-        "tie",
-        way.alias("way"),
-    ).n_unique()
+    source, target, kind, tie = (frame[name].to_numpy() for name in ("source", "target", "kind", "tie"))
+    way = ~frame["directed"].to_numpy().astype(bool)
+    low, high = np.minimum(source, target), np.maximum(source, target)
+    return distinct(np.where(way, low, source), np.where(way, high, target), kind, tie, way.astype(np.int8))
 
 
 def _oriented(frame: pl.DataFrame, asked: bool | None, notes: list[str]) -> tuple[Reports, bool, bool]:

@@ -96,11 +96,15 @@ def _sorted_by(*keys: NDArray[np.integer[Any]]) -> tuple[Longs, Longs]:
     """Give the order that sorts by the keys, the first one first, and where each new combination begins in it."""
     if keys[0].size == 0:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    sizes = [int(key.max()) + 1 for key in keys]
-    if float(np.prod([float(size) for size in sizes])) < 2**62:
-        joined = keys[0].astype(np.int64)
-        for key, size in zip(keys[1:], sizes[1:], strict=True):
-            joined = joined * size + key
+    joined = _joined(*keys)
+    bits = (keys[0].size - 1).bit_length()
+    if joined is not None and int(joined.max()).bit_length() + bits < 63:
+        # A sort of numbers that carry their own place is several times as fast as one that must return the places.
+        ranked = np.sort((joined << bits) | np.arange(joined.size, dtype=np.int64))
+        order = ranked & ((1 << bits) - 1)
+        ranked >>= bits
+        new = ranked[1:] != ranked[:-1]
+    elif joined is not None:
         order = pl.Series(joined).arg_sort().to_numpy().astype(np.int64)
         ranked = joined[order]
         new = ranked[1:] != ranked[:-1]
@@ -111,6 +115,28 @@ def _sorted_by(*keys: NDArray[np.integer[Any]]) -> tuple[Longs, Longs]:
             held = key[order]
             new |= held[1:] != held[:-1]
     return order, np.concatenate([[0], np.flatnonzero(new) + 1]).astype(np.int64)
+
+
+def _joined(*keys: NDArray[np.integer[Any]]) -> Longs | None:
+    """Give one number for each combination of the keys, in the order of the combinations; None where none is enough."""
+    sizes = [int(key.max()) + 1 for key in keys]
+    if float(np.prod([float(size) for size in sizes])) >= 2**62:
+        return None
+    joined = keys[0].astype(np.int64)
+    for key, size in zip(keys[1:], sizes[1:], strict=True):
+        joined = joined * size + key
+    return joined
+
+
+def distinct(*keys: NDArray[np.integer[Any]]) -> int:
+    """Count the different combinations of the keys, none of which is negative."""
+    if keys[0].size == 0:
+        return 0
+    joined = _joined(*keys)
+    if joined is None:
+        return int(_sorted_by(*keys)[1].size)
+    joined.sort()
+    return 1 + int((joined[1:] != joined[:-1]).sum())
 
 
 def _sums(values: Numbers, first: Longs) -> Numbers:
