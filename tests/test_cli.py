@@ -111,7 +111,7 @@ def test_assess_prints_items_and_no_total() -> None:
     out = run("assess", EXAMPLE, "kindness-promise")
     assert out.exit_code == 0, out.output
     assert all(f"p{n}" in out.stdout for n in range(1, 7))
-    assert "does not mean that it is not met" in out.stdout
+    assert "does not mean that the item is not met" in out.stdout
     assert "%" not in out.stdout
 
 

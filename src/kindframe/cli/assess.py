@@ -3,40 +3,159 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Literal
 
 import click
 
 from kindframe import api
+from kindframe.assessment import SILENCE, Assessment
 from kindframe.cli import COMMANDS
-from kindframe.cli.common import finish, open_study, registry, show_table, study_argument, write_csv
+from kindframe.cli.common import (
+    audience_option,
+    finish,
+    named,
+    open_study,
+    registry,
+    said_and_written,
+    say_result,
+    show_table,
+    study_argument,
+    write_csv,
+)
+from kindframe.language import language
+from kindframe.obstacles import barriers, uneven_answers, weighed_decisions
 from kindframe.problems import visible
+from kindframe.study import Study
+from kindframe.tracing import trace
 
 __all__ = ["command"]
+
+PARTS = ("coders", "coverage", "gaps", "measures", "barriers", "language", "all")
 
 
 @click.command("assess", help=COMMANDS["assess"])
 @study_argument
 @click.argument("framework", required=False)
+@click.option(
+    "--with",
+    "parts",
+    multiple=True,
+    type=click.Choice(PARTS),
+    help="Show more: how far coders agree and where not; how much of each place, domain and wave was coded; where "
+    "little is said; what measures each item; what got in the way; words that label people. May be repeated.",
+)
+@click.option(
+    "--looked-at",
+    type=click.Choice(["all", "coded"]),
+    default="all",
+    show_default=True,
+    help="For the agreement of coders: each read every record anybody coded, or only those she coded herself.",
+)
+@click.option("--out", type=click.Path(path_type=Path), help="Write it to this file: .csv, .xlsx or .md.")
+@click.option("--to", "name", metavar="FORMAT", help="The format, where the ending of the file does not say it.")
+@audience_option
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print the findings as CSV.")
 @click.pass_context
-def command(context: click.Context, study: Path, framework: str | None, as_json: bool, as_csv: bool) -> None:
-    """Hold a study against a framework."""
+def command(
+    context: click.Context,
+    study: Path,
+    framework: str | None,
+    parts: tuple[str, ...],
+    looked_at: Literal["all", "coded"],
+    out: Path | None,
+    name: str | None,
+    audience: str,
+    as_json: bool,
+    as_csv: bool,
+) -> None:
+    """Hold a study against a framework: one of a plugin or of the study by name, or a TOML file."""
     held = open_study(context, study)
-    for assessment in api.assessments(held, [framework] if framework else None, registry=registry(context)):
-        table = assessment.table
+    if out is not None:
+        if framework is None:
+            raise click.UsageError("Say which framework is to be written: kindframe assess STUDY FRAMEWORK --out FILE.")
+        made, loss = api.export_assessment(
+            held, named(framework), out, to=name, audience=audience, registry=registry(context)
+        )
+        said_and_written(made, loss)
+        finish(context, held)
+        return
+    chosen = PARTS if "all" in parts else parts
+    names = [named(framework)] if framework else None
+    found = api.assessments(held, names, looked_at=looked_at, registry=registry(context))
+    for assessment in found:
         if as_json:
-            click.echo(json.dumps({"framework": assessment.framework.key, "findings": table.to_dicts()}))
+            held_json = {"framework": assessment.framework.key, "findings": assessment.table.to_dicts()}
+            click.echo(json.dumps(held_json, ensure_ascii=False))
         elif as_csv:
-            click.echo(write_csv(table), nl=False)
+            click.echo(write_csv(assessment.table), nl=False)
         else:
-            columns = ["item", "label", "status", "for", "against", "mixed", "enables", "blocks", "records", "coders"]
-            title = f"{assessment.framework.title} ({assessment.framework.key})"
-            show_table(table.select(columns), title=title, most=200)
-            for note in assessment.notes:
-                click.echo(f"  {visible(note, 400)}")
-            for problem in assessment.unplaced:
-                click.echo(f"  {problem}", err=True)
-            click.echo("  Silent means that no record here speaks to the item; it does not mean that it is not met.")
+            _show(assessment)
+            for part, show in _BY_FRAMEWORK.items():
+                if part in chosen:
+                    show(assessment, held)
+    if not found:
+        click.echo("This study names no framework and holds no coding. Name one: kindframe assess STUDY FRAMEWORK.")
+    if not (as_json or as_csv):
+        for part, told in _BY_STUDY.items():
+            if part in chosen:
+                told(held)
     finish(context, held)
+
+
+def _show(assessment: Assessment) -> None:
+    columns = ["item", "label", "status", "for", "against", "mixed", "enables", "blocks", "records", "coders"]
+    title = f"{assessment.framework.title} ({assessment.framework.key})"
+    show_table(assessment.table.select(columns), title=title, most=200)
+    for note in assessment.notes:
+        click.echo(f"  {visible(note, 400)}")
+    for problem in assessment.unplaced:
+        click.echo(f"  {problem}", err=True)
+    click.echo(f"  {SILENCE}")
+
+
+def _coders(assessment: Assessment, study: Study) -> None:
+    agreement = assessment.agreement
+    if agreement is None:
+        click.echo("  Fewer than two coders are named, so there is nobody to compare.")
+        return
+    for sentence in agreement.sentences():
+        click.echo(f"  {visible(sentence, 600)}")
+    show_table(agreement.disagreements, title="Where coders differ", most=100)
+
+
+def _coverage(assessment: Assessment, study: Study) -> None:
+    for aspect, table in assessment.coverage.items():
+        show_table(table, title=f"Coded, by {aspect.replace('_', ' ')}", most=30)
+
+
+def _gaps(assessment: Assessment, study: Study) -> None:
+    show_table(assessment.gaps, title="Where this study says little", most=100)
+
+
+def _measures(assessment: Assessment, study: Study) -> None:
+    framework = assessment.framework
+    stated = {item.kind for item in framework} - {"indicator", "measure", "question", "heading", "purpose"}
+    say_result(trace(framework, of=("value",) if "value" in stated else sorted(stated), study=study))
+
+
+def _barriers(study: Study) -> None:
+    for result in (barriers(study), uneven_answers(study), weighed_decisions(study)):
+        say_result(result)
+
+
+def _language(study: Study) -> None:
+    result = language(study)
+    say_result(result)
+    click.echo("  A flag is a question to whoever wrote the words; nothing is rewritten.")
+
+
+_BY_FRAMEWORK: Mapping[str, Callable[[Assessment, Study], None]] = {
+    "coders": _coders,
+    "coverage": _coverage,
+    "gaps": _gaps,
+    "measures": _measures,
+}
+_BY_STUDY: Mapping[str, Callable[[Study], None]] = {"barriers": _barriers, "language": _language}

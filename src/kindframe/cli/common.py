@@ -21,13 +21,16 @@ if TYPE_CHECKING:
     import polars as pl
 
     from kindframe.analysis import Result
+    from kindframe.exporting import LossReport, Release
 
 __all__ = [
     "audience_option",
     "finish",
+    "named",
     "open_study",
     "progress",
     "registry",
+    "said_and_written",
     "say_report",
     "show_table",
     "study_argument",
@@ -41,6 +44,20 @@ audience_option = click.option(
     show_default=True,
     help="For whom it is made; public is protected most.",
 )
+
+
+def named(text: str) -> str | Path:
+    """Take a word for a framework: a TOML file is a path, anything else a name."""
+    return Path(text) if text.lower().endswith(".toml") else text
+
+
+def said_and_written(release: Release | None, loss: LossReport) -> None:
+    """Say how a release was protected, what the format could not carry, and what was written."""
+    for note in release.protection if release else ():
+        click.echo(f"Protected: {note}")
+    click.echo(str(loss))
+    for path in loss.files:
+        click.echo(f"Wrote {path}")
 
 
 def registry(context: click.Context) -> Registry:

@@ -8,7 +8,7 @@ import click
 
 from kindframe import api
 from kindframe.cli import COMMANDS
-from kindframe.cli.common import audience_option, finish, open_study, registry, study_argument
+from kindframe.cli.common import audience_option, finish, open_study, registry, said_and_written, study_argument
 
 __all__ = ["command"]
 
@@ -23,9 +23,5 @@ def command(context: click.Context, study: Path, out: Path, name: str | None, au
     """Write a study for others."""
     held = open_study(context, study)
     release, loss = api.export(held, out, to=name, audience=audience, registry=registry(context))
-    for note in release.protection:
-        click.echo(f"Protected: {note}")
-    click.echo(str(loss))
-    for path in loss.files:
-        click.echo(f"Wrote {path}")
+    said_and_written(release, loss)
     finish(context, held)
