@@ -272,8 +272,8 @@ ANALYSIS = Analysis(
         "(share expected inside, were ties drawn at random by degree), found by the Leiden algorithm from `runs` "
         "seeds; the best is kept. With direction, the expectation is out-weight times in-weight. Every community is "
         "connected; an isolate is a community of its own. Stability: the adjusted Rand index of every two runs, the "
-        "variation of information over log n, and for each actor the mean Jaccard overlap of its community with that of each run. "
-        "Agreement with groups: adjusted mutual information, Cramér's V, adjusted Rand."
+        "variation of information over log n, and for each actor the mean Jaccard overlap of its community with that "
+        "of each run. Agreement with groups: adjusted mutual information, Cramér's V, adjusted Rand."
     ),
     reading="Believe communities that come again: stability near 1, and actors whose `stays` is near 1.",
     limits=(
