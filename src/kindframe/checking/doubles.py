@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from kindframe.checking.sieve import Sieve, rows_where
 from kindframe.schema import Violation
 
-__all__ = ["drop_repeated_keys", "find_doubles", "merge_alike", "warn_of_doubles"]
+__all__ = ["drop_repeated_keys", "merge_alike", "warn_of_doubles"]
 
 _ONE_REPORT = ("source", "target", "kind", "wave", "reported_by")
 
@@ -20,17 +20,12 @@ def same_ids(ids: pl.Series) -> pl.Series:
     return ids if plain else ids.str.normalize("NFC")
 
 
-def find_doubles(sieve: Sieve) -> None:
-    """Find the ties whose two ends another tie has too."""
-    sieve.suspects = _repeated(_pairs(sieve.table)).tolist()
-
-
 def merge_alike(sieve: Sieve) -> None:
     """Merge rows that repeat an earlier one in every cell."""
     key = sieve.definition.key
     keyed = key is not None and sieve.table[key].null_count() == 0
     if sieve.name == "relationships":
-        suspects = sieve.suspects
+        suspects = sieve.suspects = _repeated(_pairs(sieve.table)).tolist()
     elif keyed and key is not None:
         suspects = [] if sieve.table[key].is_unique().all() else rows_where(sieve.table[key].is_duplicated())
     else:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import string
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 
 import attrs
 import polars as pl
 from attrs import define
 
 from kindframe.cells import named_invisible, tidy
-from kindframe.checking.abreast import HEAVY, abreast
 from kindframe.checking.sieve import Sieve, rows_where
 from kindframe.problems import nearest
 from kindframe.schema import Column, Violation
@@ -76,10 +74,8 @@ def hold_references(sieve: Sieve, sieves: Mapping[str, Sieve]) -> None:
     columns = [c for c in sieve.definition.columns if c.refers and c.name != "subject"]
     columns = [c for c in columns if sieve.table[c.name].null_count() < sieve.table.height]
     knowns = [_known(column, sieve, sieves) for column in columns]
-    tasks = [partial(_missing, sieve, column, known.kept) for column, known in zip(columns, knowns, strict=True)]
-    absent = abreast(tasks, heavy=sieve.table.height >= HEAVY)
-    for column, known, found in zip(columns, knowns, absent, strict=True):
-        missing = found.filter(pl.Series(sieve.alive[found["row"].to_numpy()], dtype=pl.Boolean))
+    for column, known in zip(columns, knowns, strict=True):
+        missing = _missing(sieve, column, known.kept)
         if not missing.is_empty():
             missing = _respelled(sieve, column, missing, known)
         if missing.is_empty():

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 
 import attrs
 import numpy as np
@@ -11,8 +10,7 @@ import polars as pl
 from attrs import frozen
 from numpy.typing import NDArray
 
-from kindframe.checking.abreast import HEAVY, abreast
-from kindframe.checking.doubles import drop_repeated_keys, find_doubles, merge_alike, warn_of_doubles
+from kindframe.checking.doubles import drop_repeated_keys, merge_alike, warn_of_doubles
 from kindframe.checking.references import hold_references, hold_subjects
 from kindframe.checking.sieve import Places, Sieve
 from kindframe.checking.times import warn_of_acts_to_oneself, warn_of_prompting, warn_of_times
@@ -82,7 +80,6 @@ def sift(
         sieves[name] = sieve
         if table.is_empty():
             continue
-        _prepare(sieve)
         merge_alike(sieve)
         for violation in definition.check_cells(table, parsed=dead is not None):
             sieve.fall(violation)
@@ -97,15 +94,6 @@ def sift(
         removed={name: _removed(sieve) for name, sieve in sieves.items()},
         merged={name: sieve.merged for name, sieve in sieves.items() if sieve.merged},
     )
-
-
-def _prepare(sieve: Sieve) -> None:
-    """Do the heavy part of the later checks abreast: what values there are, and which ties have the same two ends."""
-    held = [c for c in sieve.definition.columns if c.codebook or c.kind == "moment"]
-    tasks: list[Callable[[], object]] = [partial(sieve.unique, c.name) for c in held]
-    if sieve.name == "relationships":
-        tasks.append(partial(find_doubles, sieve))
-    abreast(tasks, heavy=sieve.table.height >= HEAVY)
 
 
 def _removed(sieve: Sieve) -> list[int]:

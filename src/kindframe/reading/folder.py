@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 from pathlib import Path, PurePosixPath
 
 import attrs
-from attrs import define, frozen
+from attrs import frozen
 
-from kindframe.checking.abreast import abreast
 from kindframe.errors import InputError
 from kindframe.problems import Problem, Severity, nearest
 from kindframe.reading.archive import open_archive
@@ -233,32 +231,15 @@ def _study(entries: Sequence[Entry], strict: bool, limits: Limits, name: str, it
         else:
             seen[entry.stem] = entry.name
             chosen.append(entry)
-    for got in abreast([partial(_gathered, entry, settings, limits) for entry in chosen], heavy=len(chosen) > 1):
-        tables += got.tables
-        problems += got.problems
-        refused += got.refused
+    for entry in chosen:
+        try:
+            tables += _tables(entry, settings, limits, problems)
+        except InputError as error:
+            refused.append(error)
     if not refused:
         _refuse_if_lacking(tables, name)
     tables.sort(key=lambda pair: order[pair[1].name])
     return build(tables, settings, problems, strict=strict, refused=refused, items=items)
-
-
-@define(kw_only=True, eq=False)
-class _Got:
-    """What one entry came to."""
-
-    tables: list[tuple[RawTable, Table]] = attrs.field(factory=list)
-    problems: list[Problem] = attrs.field(factory=list)
-    refused: list[InputError] = attrs.field(factory=list)
-
-
-def _gathered(entry: Entry, settings: Settings, limits: Limits) -> _Got:
-    got = _Got()
-    try:
-        got.tables += _tables(entry, settings, limits, got.problems)
-    except InputError as error:
-        got.refused.append(error)
-    return got
 
 
 def _is_table(entry: Entry, problems: list[Problem]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 
 import attrs
 import numpy as np
@@ -11,7 +10,6 @@ import polars as pl
 from attrs import define
 from numpy.typing import NDArray
 
-from kindframe.checking.abreast import HEAVY, abreast
 from kindframe.problems import Severity
 from kindframe.reading.dates import read_moments
 from kindframe.reading.numbers import read_flags, read_numbers
@@ -50,8 +48,7 @@ def type_table(raw: RawTable, definition: Table, names: Mapping[int, str], setti
     """Give the columns their types; rows that cannot have them are named."""
     shown = {name: raw.header[place].strip() or name for place, name in names.items()}
     faulty = {*raw.blank, *(fault.row for fault in raw.faults)}
-    tasks = [partial(_column, raw, place, name, definition, settings) for place, name in names.items()]
-    read = abreast(tasks, heavy=raw.frame.height >= HEAVY)
+    read = [_column(raw, place, name, definition, settings) for place, name in names.items()]
     columns = [series for held, _ in read for series in held]
     violations = [violation for _, found in read for violation in found]
     if faulty:
