@@ -7,6 +7,7 @@ import io
 import json
 import pickle
 import random
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -396,3 +397,14 @@ def test_packing_and_unpacking_are_each_others_inverse() -> None:
     again = unpack(sealed(package), "s")
     assert again.parts == package.parts
     assert unpacked(again, "s") == STUDY
+
+
+def test_opening_a_small_file_takes_little_memory(tmp_path: Path) -> None:
+    """The limit on the size of a file is a limit, not an amount to set aside: 20 kB open in under 20 MB."""
+    path = save(STUDY, tmp_path / "s.kindframe")
+    tracemalloc.start()
+    try:
+        open_study(path)
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()

@@ -144,7 +144,7 @@ def _bytes(path: Place) -> bytes:
                 raise LimitExceeded(
                     f"{_shown(path)} has {found.st_size:,} bytes; a saved study has at most {LARGEST:,}."
                 )
-            return file.read(LARGEST)
+            return file.read(found.st_size + 1)  # the memory for what is asked is taken at once
     except FileNotFoundError:
         raise StoreError(f"There is no file {_shown(path)}.") from None
     except IsADirectoryError:
