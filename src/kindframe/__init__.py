@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from kindframe.settings import Settings
     from kindframe.sources import Source
     from kindframe.storing import open_study as open
-    from kindframe.storing import save
+    from kindframe.storing import save, save_folder
     from kindframe.study import Study
 
 __version__ = "0.1.0"
@@ -99,6 +99,7 @@ _WHERE = {
     "read": "api",
     "report": "api",
     "save": "storing",
+    "save_folder": "storing",
 }
 
 __all__ = [
@@ -150,6 +151,7 @@ __all__ = [
     "read",
     "report",
     "save",
+    "save_folder",
 ]
 
 
