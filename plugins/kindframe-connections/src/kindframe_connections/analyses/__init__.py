@@ -6,6 +6,7 @@ from kindframe_connections.analyses import (
     cascades,
     change,
     communities,
+    compare,
     ego_networks,
     gaps,
     isolation,
@@ -19,7 +20,7 @@ from kindframe_connections.analyses import (
 
 __all__ = ["ANALYSES"]
 
-ANALYSES = tuple(
+_ALONE = tuple(
     module.ANALYSIS
     for module in (
         profile,
@@ -36,3 +37,5 @@ ANALYSES = tuple(
         cascades,
     )
 )
+
+ANALYSES = (*_ALONE, compare.analysis(_ALONE))
