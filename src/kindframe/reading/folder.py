@@ -194,15 +194,15 @@ def text_table(data: bytes, entry: Entry, definition: Table | None, settings: Se
     heading = find_heading(text, definition, settings, notes)
     if len(heading.cells) > limits.columns:
         raise over(entry.name, "a number of columns", len(heading.cells), limits.columns, "columns")
-    rows = text.count(b"\n", heading.start)
-    if rows > limits.rows:
-        raise over(entry.name, "a number of rows", rows, limits.rows, "rows")
+    under = Text(text, heading.start, heading.separator)
+    if under.lines > limits.rows:
+        raise over(entry.name, "a number of rows", under.lines, limits.rows, "rows")
     body = Body(
         file=entry.name,
         stem=entry.stem,
         header=heading.cells,
         header_line=heading.line,
-        text=Text(text, heading.start, heading.separator),
+        text=under,
         first_line=heading.first_line,
     )
     return read_body(body, notes)
