@@ -1,4 +1,4 @@
-"""How the corpus of bad inputs (``score.py``) drives kindframe: `import_case` reads a case and tells what came of it."""
+"""How the corpus of bad inputs (``score.py``) drives kindframe: `import_case` reads a case and tells its outcome."""
 
 from __future__ import annotations
 
