@@ -24,7 +24,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("reading", "storing", "describing"),
     ("agreement", "analysis"),
     ("assessment",),
-    ("obstacles", "tracing", "language"),
+    ("obstacles", "tracing", "language", "workshops"),
     ("exporting",),
     ("disclosure",),
     ("hookspecs",),

@@ -25,9 +25,9 @@ def marked(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", visible(" ".join(text.split()), _LONGEST))
 
 
-def told(text: str) -> str:
-    """Give text for HTML: one line, nothing in it an element.
+def told(text: str, limit: int = _LONGEST) -> str:
+    """Give text for HTML: one line, nothing in it an element; cut at ``limit`` characters, and said to be.
 
     .. versionadded:: 0.1
     """
-    return escape(visible(" ".join(text.split()), _LONGEST))
+    return escape(visible(" ".join(text.split()), limit))

@@ -7,7 +7,7 @@ and sends whatever leaves through disclosure.
 from __future__ import annotations
 
 from kindframe.api.asking import analyse
-from kindframe.api.holding import assess, assessments, frameworks, instruments
+from kindframe.api.holding import assess, assessments, framework_of, frameworks, instruments
 from kindframe.api.leaving import export, export_assessment, export_framework, report
 from kindframe.api.taking import check, read
 
@@ -19,6 +19,7 @@ __all__ = [
     "export",
     "export_assessment",
     "export_framework",
+    "framework_of",
     "frameworks",
     "instruments",
     "read",

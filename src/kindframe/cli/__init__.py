@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "plugins": "Show the plugins: what each offers, and what failed.",
     "report": "Write the report of a study as one HTML file.",
     "save": "Save a study as one checked file, or back to a folder.",
+    "workshop": "Print worksheets and blind coding sheets, and read filled ones.",
 }
 """Every command and its first line of help, so that ``--help`` imports none of them."""
 
