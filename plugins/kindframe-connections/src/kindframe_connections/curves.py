@@ -36,7 +36,7 @@ def curves(
         raise UnknownName("column of the actors", sort, nearest(sort, simple.nodes.columns))
     degree = np.diff(simple.indptr)
     largest_first = np.argsort(-degree[bodies], kind="stable")
-    going = Going(simple, bodies, folk)
+    going = Going(simple, bodies, folk, orders=repeats + 1)
     rows: list[tuple[Any, ...]] = []
     states = going.states(largest_first)
     _add(rows, "largest first", states[:, None], _steps(bodies.size))

@@ -81,9 +81,11 @@ class Going:
         The actors that go, by position.
     people
         Which actors are people.
+    orders
+        In about how many orders they will go.
     """
 
-    def __init__(self, network: Network, going: Longs, people: Flags) -> None:
+    def __init__(self, network: Network, going: Longs, people: Flags, orders: int = 1) -> None:
         gone = np.zeros(network.n, bool)
         gone[going] = True
         label, _ = _labels(network, gone)
@@ -101,14 +103,15 @@ class Going:
         self._size = np.bincount(label, minlength=total).astype(np.int64)
         self._people = np.bincount(label, weights=people, minlength=total).astype(np.int64)
         self.going = going
+        steps = self._ends.size + self._size.size
+        self._run = regrown.on(max(steps, steps * orders // 32))  # a little, not very often, compiles nothing
 
     def states(self, order: Longs) -> Longs:
         """Give a row for nobody gone, one gone, ...: parts, largest, people in it, pairs of people joined, alone.
 
         ``order`` says who goes first, by place among those who go.
         """
-        run = regrown.on(self._ends.size + self._size.size)
-        return run(self._ptr, self._ends, order, self._size, self._people)
+        return self._run(self._ptr, self._ends, order, self._size, self._people)
 
 
 @frozen(kw_only=True, eq=False, slots=False)

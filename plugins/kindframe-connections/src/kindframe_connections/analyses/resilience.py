@@ -73,13 +73,13 @@ def _say(out: Builder, whole: State, left: State, folk: Flags, bodies: Flags) ->
     remain = folk & ~bodies
     for name, said, state in (("", "with everybody there", whole), ("left ", "without any organisation", left)):
         ground: dict[str, Any] = {"n": state.actors, "of": "actors"}
-        text = f"{counted(state.actors, 'actor')} with {counted(state.ties, 'tie')} are there {said}."
+        text = f"There are {counted(state.actors, 'actor')} {said}."
         out.say(f"{name}actors", f"actors {said}", state.actors, text=text, **ground)
         out.say(f"{name}ties", f"the number of pairs with a tie {said}", state.ties, **ground)
         out.say(f"{name}parts", f"the number of separate parts {said}", state.parts, **ground)
         out.say(f"{name}largest", f"the number of actors in the largest part {said}", state.largest, **ground)
         n = int((folk if not name else remain).sum())
-        text = f"{counted(state.alone, 'person', 'people')} of {n:,} are tied to nobody {said}."
+        text = f"Tied to nobody {said}: {counted(state.alone, 'person', 'people')} of {n:,}."
         out.say(f"{name}alone", f"people alone {said}", state.alone, text=text, n=n, of="people")
         pairs = n * (n - 1) // 2
         what = f"the share of pairs of people who are connected {said}"
@@ -210,7 +210,7 @@ def _worst(out: Builder, role: str, frame: pl.DataFrame, people: int) -> None:
     what = f"people whom the loss of one {role} cuts off, at most"
     out.say(f"{role} cuts off", what, top["cut_off"] if top else None, text=text, why=none, **ground)
     some = frame.filter(pl.col("cut_off") > 0).height
-    text = f"{counted(some, role)} of {frame.height:,} cut somebody off when going alone."
+    text = f"Of {counted(frame.height, role)}, going alone, {some:,} cut somebody off."
     out.say(f"{role}s that cut off", f"{role}s that cut off", some, text=text, n=frame.height, of=f"{role}s")
 
 

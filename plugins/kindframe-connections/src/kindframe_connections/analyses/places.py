@@ -1,0 +1,325 @@
+"""`places`: who meets whom where, how mixed those are who come, and which meetings are more than chance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from kindframe.analysis import Analysis, Parameter, Result
+from kindframe.network.rows import places as visits_to
+from kindframe.sources import Source
+from kindframe_connections.affiliation import PAIRS_LIMIT, Affiliation, Pairs, two_mode
+from kindframe_connections.backbone import MODELS, TAILS
+from kindframe_connections.building import Builder, counted
+from kindframe_connections.groups import BY, Groups, group_by
+from kindframe_connections.meetings import backbone
+from kindframe_connections.members import chosen
+from kindframe_connections.opening import COLUMNS, About, about, say_opening
+from kindframe_connections.questions import WAVE
+from kindframe_connections.visitors import MIXED, diversity, sorts, visits_by_group
+
+if TYPE_CHECKING:
+    from kindframe.study import Study
+
+__all__ = ["ANALYSIS"]
+
+
+def run(
+    study: Study,
+    *,
+    people: tuple[str, ...],
+    at: tuple[str, ...],
+    kinds: tuple[str, ...] | None,
+    wave: str | None,
+    by: str,
+    sort: str,
+    operator: str,
+    hours: str,
+    agenda_free: str,
+    draws: int,
+    seed: int,
+    **model: Any,
+) -> Result:
+    """Give people and places as two modes: visits, meetings, diversity by sort of place, hours, and the backbone."""
+    asked: dict[str, Any] = {"kinds": kinds, "wave": wave, "at": at}
+    _, where = visits_to(study.tables, **asked)
+    out = Builder()
+    actors = study.actors.table
+    others = actors.filter(~pl.col("id").is_in(where.implode()))
+    chosen(study, actors, at, out, "places")
+    chosen(study, others, people, out, "people", otherwise=at)
+    some = bool(others["kind"].is_in(list(people)).any())
+    network = study.network("places", mode="two", between=people if some else None, **asked)
+    out.note(*network.notes)
+    for why, count in network.question.left_out.items():
+        out.note(f"{counted(count, 'visit')} {why}: left out.")
+    held = two_mode(network, network.nodes["id"].is_in(where.implode()).to_numpy().astype(bool))
+    groups = group_by(held.rows, by)
+    names = {"sort": sort, "operator": operator, "hours": hours, "agenda_free": agenda_free}
+    told = about(held.columns, names, out)
+    pairs = held.project()
+    _say(out, held, pairs, groups)
+    _places(out, held, groups, told)
+    types = sorts(out, "types", told.sort, held, groups, told.hours, told.agenda_free, draws, seed)
+    operators = sorts(out, "operators", told.operator, held, groups, told.hours, told.agenda_free, draws, seed)
+    _mixed(out, types, groups, by)
+    say_opening(out, told, operators)
+    visits_by_group(out, told.sort, held, groups, by)
+    _people(out, held, pairs, groups, by)
+    backbone(out, held, pairs, seed=seed, **model)
+    return out.result()
+
+
+def _say(out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups) -> None:
+    n, k, visits = held.rows.height, held.columns.height, int(held.items.size)
+    out.say("people", "the number of people", n, n=n, of="people")
+    out.say("places", "the number of places", k, n=k, of="places")
+    cells = n * k
+    ground: dict[str, Any] = {"n": cells, "of": "pairs of a person and a place"}
+    text = f"There are {counted(visits, 'visit')}: people and places they come to, each pair once."
+    out.say("visits", "visits", visits, text=text, **ground)
+    none = "there are no people, or no places"
+    what = "the share of people and places where the person comes to the place (density)"
+    out.say("density", what, visits / cells if cells else None, why=none, **ground)
+    nowhere, empty = int((held.row_sizes == 0).sum()), int((held.column_sizes == 0).sum())
+    text = f"People who are at no place: {nowhere:,} of {n:,}."
+    out.say("nowhere", "people at no place", nowhere, text=text, n=n, of="people")
+    text = f"Places to which nobody comes: {empty:,} of {k:,}."
+    out.say("empty places", "places without people", empty, text=text, n=k, of="places")
+    every = n * (n - 1) // 2
+    many = f"there are more than {PAIRS_LIMIT:,} meetings to look at" if pairs is None else ""
+    ground = {"n": every, "of": "pairs of people"}
+    count = int(pairs.shared.size) if pairs else None
+    text = f"Pairs of people who share a place: {count or 0:,} of {every:,}."
+    out.say("pairs who meet", "pairs of people who share a place", count, text=text, why=many, **ground)
+    why = many or "there are fewer than two people"
+    share = count / every if count is not None and every else None
+    out.say("meeting density", "the share of pairs of people who share a place", share, why=why, **ground)
+    shared = int(pairs.shared.sum()) if pairs else None
+    out.say("meetings", "the number of places shared, summed over pairs of people", shared, why=many, **ground)
+    most = int(pairs.shared.max()) if pairs and pairs.shared.size else None
+    why = many or "no two people share a place"
+    out.say("most shared", "the most places that two people share", most, why=why, **ground)
+    across = held.turned().project()
+    count = int(across.shared.size) if across else None
+    between = k * (k - 1) // 2
+    text = f"Pairs of places with somebody who comes to both: {count or 0:,} of {between:,}."
+    why = f"there are more than {PAIRS_LIMIT:,} of them to look at"
+    out.say("joined places", "joined pairs of places", count, text=text, why=why, n=between, of="pairs of places")
+    _across(out, pairs, groups)
+
+
+def _across(out: Builder, pairs: Pairs | None, groups: Groups) -> None:
+    """Say how many of those who meet are of two groups, beside how many of all pairs are."""
+    what = "the share of pairs who share a place whose two people are of different groups"
+    if pairs is None:
+        out.say("across groups", what, None, why="there are too many meetings to look at", n=None)
+        return
+    a, b = groups.codes[pairs.source], groups.codes[pairs.target]
+    known = (a >= 0) & (b >= 0)
+    n = int(known.sum())
+    sizes = groups.sizes
+    total = int(sizes.sum())
+    every = total * (total - 1) // 2
+    apart = every - int((sizes * (sizes - 1) // 2).sum())
+    text = (
+        f"Of pairs who share a place, {{}} are of different groups; of all pairs, {apart / every if every else 0:,.3f}."
+    )
+    value = float((a != b)[known].mean()) if n else None
+    why = "no two people of known group share a place"
+    out.say("across groups", what, value, text=text, why=why, n=n, of="pairs whose groups are known")
+
+
+def _places(out: Builder, held: Affiliation, groups: Groups, told: About) -> None:
+    """Add a row for each place."""
+    codes = groups.codes[held.back]
+    rows = [
+        diversity(np.bincount(part[part >= 0], minlength=len(groups.names)).astype(np.int64), groups.sizes)
+        for part in np.split(codes, held.back_ptr[1:-1])[: held.columns.height]
+    ]
+    schema = {"known": pl.Int64, **dict.fromkeys(("blau", "iqv", "expected_blau"), pl.Float64)}
+    ways = np.bincount(held.items, weights=held.ways, minlength=held.columns.height)
+    frame = held.columns.select("id", "kind").with_columns(
+        told.sort.alias("sort"),
+        told.operator.alias("operator"),
+        told.hours.alias("hours"),
+        told.agenda_free.alias("agenda_free"),
+        pl.Series("people", held.column_sizes),
+        pl.Series("ways", ways.astype(np.int64)),
+        *pl.DataFrame(rows, schema=schema).get_columns(),
+    )
+    out.table(
+        "places",
+        frame.sort("people", descending=True, maintain_order=True),
+        {
+            "id": "the place",
+            "kind": "what sort of actor it is",
+            "sort": "the sort of place; blank where unknown",
+            "operator": "who runs it; blank where unknown",
+            "hours": "how long it is open, as recorded; blank where unknown",
+            "agenda_free": "whether one may come without an agenda; blank where unknown",
+            "people": ("people who come", "people"),
+            "ways": ("ways in which they do: kinds of tie, acts, ties lived there", "ways"),
+            **MIXED,
+        },
+    )
+
+
+def _mixed(out: Builder, types: pl.DataFrame, groups: Groups, by: str) -> None:
+    """Say where those who come are most and least mixed, and draw it."""
+    rated = types.filter(pl.col("iqv").is_not_null() & (pl.col("known") > 1)).sort(
+        ["iqv", "sort"], descending=[True, False]
+    )
+    why = "of no sort of place are two visitors of known group recorded, or there is but one group"
+    for name, row in (("most mixed", 0), ("least mixed", -1)):
+        top = rated.row(row, named=True) if rated.height else None
+        text = ""
+        if top:
+            text = (
+                f"The {name} sort of place by {by} is {top['sort']}: IQV {top['iqv']:.3f} over {top['known']:,} people."
+            )
+        out.say(
+            name,
+            f"the {name} sort of place",
+            top["sort"] if top else None,
+            text=text,
+            why=why,
+            n=top["known"] if top else 0,
+            of="people whose group is known",
+            p=top["p"] if top else None,
+        )
+    if rated.height:
+        spec = {
+            "mark": {"type": "bar"},
+            "encoding": {
+                "y": {"field": "sort", "title": "Sort of place", "type": "nominal", "sort": "-x"},
+                "x": {"field": "iqv", "title": f"Diversity by {by} (IQV)", "type": "quantitative"},
+                "tooltip": [{"field": field} for field in ("sort", "iqv", "known", "places")],
+            },
+        }
+        title = f"{rated['sort'][0]}: those who come are the most mixed by {by}"
+        alt = "Bars of the diversity (IQV) of those who come to each sort of place."
+        out.figure("types", title, alt, "types", spec)
+    if groups.unknown:
+        out.note(f"{by} is not known of {counted(groups.unknown, 'person', 'people')}: in no diversity.")
+
+
+def _people(out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups, by: str) -> None:
+    n = held.rows.height
+    met = None
+    if pairs is not None:
+        met = np.bincount(np.concatenate([pairs.source, pairs.target]), minlength=n)
+    frame = held.rows.select("id").with_columns(
+        groups.labels,
+        pl.Series("places", held.row_sizes),
+        pl.Series("met", met if met is not None else [None] * n, dtype=pl.Int64),
+    )
+    out.table(
+        "people",
+        frame,
+        {
+            "id": "the person",
+            "group": f"the person's {by}; blank where unknown",
+            "places": ("places the person comes to", "places"),
+            "met": ("others who come to any of them; blank where there were too many to look at", "people"),
+        },
+        people=("id",),
+    )
+
+
+_MODEL = (
+    Parameter(name="project", meaning="whose pairs are tested", default="people", choices=("people", "places")),
+    Parameter(name="model", meaning="what chance keeps: see the definition", default="sdsm", choices=MODELS),
+    Parameter(
+        name="chance",
+        meaning="how the chances of the sdsm are found: as even as can be, or rows times columns over the total",
+        default="bicm",
+        choices=("bicm", "chi-square"),
+    ),
+    Parameter(name="tail", meaning="sums of chances exactly, or by the refined normal", default="exact", choices=TAILS),
+    Parameter(name="signed", meaning="whether pairs who share fewer are looked for too", kind="flag", default=False),
+    Parameter(name="correction", meaning="for the number of pairs", default="holm", choices=("holm", "bh", "none")),
+    Parameter(
+        name="alpha", meaning="the p below which a pair is kept", kind="number", default=0.05, minimum=0, maximum=1
+    ),
+    Parameter(
+        name="tables",
+        meaning="how many random tables (fdsm)",
+        kind="integer",
+        default=1000,
+        minimum=1,
+        maximum=1_000_000,
+    ),
+)
+
+ANALYSIS = Analysis(
+    name="places",
+    title="Who meets whom where",
+    question="Who comes to which places, how mixed are they, and who meets there more than by chance?",
+    definition=(
+        "Somebody is at a place by a tie to it (other than running or funding it), by an act there, by a tie lived "
+        "there, or as a member. Blau's diversity of those who come is 1 less the sum of squared shares of groups; IQV "
+        "divides by its most with so many groups. Two people meet where they share a place. Backbone: a pair is kept "
+        "where so many shared places are unlikely when visits fall by chance. sdsm: each visit has its own chance, so "
+        "that sizes of people and places hold on average, and what two share is a Poisson-binomial sum. fdsm: random "
+        "tables with all sizes kept (curveball). fixed-row: hypergeometric. fixed-column: people exchangeable at each "
+        "place. p is corrected for all pairs there are, also those who share nothing."
+    ),
+    reading="A place is not good for being mixed: ask who is missing. Sharing a place is a chance to meet, no meeting.",
+    limits=(
+        "Who comes is who was recorded as coming. Diversity counts people, not how they get on; small numbers look "
+        "less mixed than they are, so hold it beside the expected."
+    ),
+    sources=(
+        Source(title="The duality of persons and groups", authors="Breiger, R. L.", year=1974),
+        Source(title="Inequality and Heterogeneity", authors="Blau, P. M.", year=1977),
+        Source(
+            title="The backbone of bipartite projections: inferring relationships from co-authorship, "
+            "co-sponsorship, co-attendance and other co-behaviors",
+            authors="Neal, Z.",
+            year=2014,
+        ),
+        Source(
+            title="A fast and unbiased procedure to randomize ecological binary matrices with fixed row and column "
+            "totals",
+            authors="Strona, G. et al.",
+            year=2014,
+        ),
+        Source(
+            title="On computing the distribution function for the Poisson binomial distribution",
+            authors="Hong, Y.",
+            year=2013,
+        ),
+        Source(
+            title="Inferring monopartite projections of bipartite networks: an entropy-based approach",
+            authors="Saracco, F. et al.",
+            year=2017,
+        ),
+        Source(title="A simple sequentially rejective multiple test procedure", authors="Holm, S.", year=1979),
+        Source(title="Controlling the false discovery rate", authors="Benjamini, Y. and Hochberg, Y.", year=1995),
+    ),
+    takes="study",
+    parameters=(
+        Parameter(name="people", meaning="the kinds of actor that are people", kind="texts", default=("person",)),
+        Parameter(name="at", meaning="the kinds of actor that are places", kind="texts", default=("place",)),
+        Parameter(
+            name="kinds", meaning="the kinds of tie that are a presence; all and acts where not given", kind="texts"
+        ),
+        WAVE,
+        BY,
+        *(Parameter(name=name, meaning=meaning, default=default) for name, (default, meaning) in COLUMNS.items()),
+        *_MODEL,
+        Parameter(
+            name="draws",
+            meaning="how many draws make a p of diversity",
+            kind="integer",
+            default=1000,
+            minimum=0,
+            maximum=1_000_000,
+        ),
+        Parameter(name="seed", meaning="where the random numbers begin", kind="integer", default=1, minimum=0),
+    ),
+    run=run,
+)
