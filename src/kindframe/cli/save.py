@@ -8,6 +8,7 @@ import click
 
 from kindframe.cli import COMMANDS
 from kindframe.cli.common import finish, open_study, study_argument
+from kindframe.reading import read_study
 from kindframe.storing import SUFFIX, save, save_folder
 
 __all__ = ["command"]
@@ -23,7 +24,7 @@ def command(context: click.Context, study: Path, out: Path) -> None:
     if out.suffix == SUFFIX:
         click.echo(f"Wrote {save(held, out)}")
     else:
-        for path in save_folder(held, out):
+        for path in save_folder(held, out, reader=read_study):
             click.echo(f"Wrote {path}")
     click.echo("It holds everything, names and stories too; only you can read it (mode 0600).")
     finish(context, held)
