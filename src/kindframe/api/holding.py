@@ -117,7 +117,7 @@ def assess(
     study
         The study; its evidence table holds the codings.
     framework
-        A `Framework`, the path of a TOML file (a `Path`), an id (the edition in force is taken, never a proposed or
+        A `Framework`, the path of a TOML file (a ``Path``), an id (the edition in force is taken, never a proposed or
         draft one) or ``id@edition``.
     results
         Results of analyses that items name as signals; they are shown beside the coded evidence.

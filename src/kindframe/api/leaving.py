@@ -148,7 +148,7 @@ def export_framework(
     Parameters
     ----------
     framework
-        A `Framework`, the path of a TOML file (a `Path`), an id or ``id@edition``.
+        A `Framework`, the path of a TOML file (a ``Path``), an id or ``id@edition``.
     path
         The file to write; its ending chooses the format unless ``to`` names one.
     to

@@ -46,8 +46,8 @@ def read_sheets(
 
     A filled row of a discussion sheet becomes a coding: of the record it is ``about``, or else of a new act of the kind
     ``thought`` that holds what was written, at the place it names, and whose id is the file's name and the row, so that
-    a sheet read twice is there once. A filled cell of a coder's sheet becomes a coding of
-    the record in its row. Stances are for, against, mixed, enables, blocks; their first letters and + and - will do.
+    a sheet read twice is there once. A filled cell of a coder's sheet becomes a coding of the record in its row.
+    Stances are for, against, mixed, enables, blocks; their first letters and + and - will do.
 
     Parameters
     ----------
