@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kindframe_connections.analyses import (
+    bonding,
     cascades,
     change,
     communities,
@@ -32,6 +33,7 @@ _ALONE = tuple(
         isolation,
         resilience,
         communities,
+        bonding,
         middle_layer,
         outside_organisations,
         gaps,

@@ -1,0 +1,409 @@
+"""`bonding`: groups that a purpose brought together: how alike their members are, how tied, and what they join."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from kindframe.analysis import Analysis, Parameter, Result
+from kindframe.network import Network
+from kindframe.sources import Source
+from kindframe_connections import figures
+from kindframe_connections.belonging import Belonging, belonging
+from kindframe_connections.building import Builder, counted
+from kindframe_connections.groups import BY, Groups, group_by
+from kindframe_connections.homophily import blau, ei_index
+from kindframe_connections.kernels.pairs import shared
+from kindframe_connections.questions import KINDS, REPORTS, TIES, WAVE, asked
+from kindframe_connections.statistics import permutation_p
+
+if TYPE_CHECKING:
+    from kindframe.study import Study
+
+__all__ = ["ANALYSIS"]
+
+Longs = NDArray[np.int64]
+
+
+def run(
+    study: Study,
+    *,
+    groups: tuple[str, ...],
+    people: tuple[str, ...],
+    belongs: tuple[str, ...],
+    by: str,
+    draws: int,
+    seed: int,
+    **question: Any,
+) -> Result:
+    """Give for each group how alike, how tied and how overlapping its members are, and what they bridge."""
+    amount = "count" if question["ties"] == "acts" else "strength"
+    network = asked(study, question, between=people, weight=amount, combine="mean")
+    out = Builder(network.notes)
+    held = belonging(study, network.nodes, groups, belongs, question["wave"])
+    simple = network.undirected()
+    known = group_by(network.nodes, by)
+    ends = _once(simple)
+    inside = _inside(held, ends)
+    alike = _alike(held, known, draws, seed)
+    reached = _reached(held, ends)
+    frame = _groups(held, simple, network.simple(), known, alike, reached, ends, inside)
+    overlaps = _overlaps(held, ends)
+    _say(out, held, frame, overlaps, simple, inside, by)
+    _tables(out, frame, overlaps, held, by, amount)
+    _people(out, held, simple, ends, inside, reached)
+    if known.unknown:
+        out.note(f"{by} is not known of {counted(known.unknown, 'person', 'people')}; likeness passes over them.")
+    if network.self_ties:
+        out.note(f"{counted(network.self_ties, 'tie')} of an actor to itself: left out.")
+    if draws:
+        out.note(f"p is from {draws:,} random draws of as many people as a group has (seed {seed}), two-sided.")
+    return out.result()
+
+
+# -- counting ---------------------------------------------------------------------------------------
+
+
+def _once(simple: Network) -> tuple[Longs, Longs]:
+    """Give the two ends of each tie once."""
+    rows = simple.arrays.rows
+    once = rows < simple.indices
+    return rows[once].astype(np.int64), simple.indices[once].astype(np.int64)
+
+
+def _inside(held: Belonging, ends: tuple[Longs, Longs]) -> Longs:
+    """Give how many groups the two ends of each tie share."""
+    ptr, items = held.rows
+    source, target = (end.astype(np.int32) for end in ends)
+    return shared.on(items.size + source.size)(ptr, items, source, target)[0]
+
+
+def _alike(held: Belonging, known: Groups, draws: int, seed: int) -> pl.DataFrame:
+    """Compare the share of pairs of members that are alike with as many people drawn from all."""
+    sizes = known.sizes
+    total = int(sizes.sum())
+    chance = float((sizes * (sizes - 1)).sum()) / (total * (total - 1)) if total > 1 else None
+    rows = []
+    for g, members in enumerate(held.members):
+        mine = known.codes[members]
+        counts = np.bincount(mine[mine >= 0], minlength=sizes.size)
+        k = int(counts.sum())
+        value = float((counts * (counts - 1)).sum()) / (k * (k - 1)) if k > 1 else None
+        p = None
+        if value is not None and chance is not None and draws and k < total and np.count_nonzero(sizes) > 1:
+            rng = np.random.default_rng([seed, g])
+            drawn = rng.multivariate_hypergeometric(sizes, k, size=draws, method="marginals")
+            p = permutation_p(value, (drawn * (drawn - 1)).sum(axis=1) / (k * (k - 1)), chance)
+        rows.append((k, blau(counts) if k else None, value, chance if value is not None else None, p))
+    schema = {"known": pl.Int64, **dict.fromkeys(("blau", "alike", "expected_alike", "p"), pl.Float64)}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _reached(held: Belonging, ends: tuple[Longs, Longs]) -> pl.DataFrame:
+    """Give every case of somebody tied to a member of a group that is not their own: person, group, and whom."""
+    both = pl.DataFrame({"person": np.concatenate(ends), "other": np.concatenate(ends[::-1])})
+    theirs = held.table.rename({"person": "other"})
+    return both.join(theirs, on="other").join(held.table, on=["person", "group"], how="anti")
+
+
+def _overlaps(held: Belonging, ends: tuple[Longs, Longs]) -> pl.DataFrame:
+    """Give pairs of groups that share members or are tied by a member of one alone and one of the other alone."""
+    first, second = pl.col("first"), pl.col("second")
+    mine = held.table.rename({"group": "first"})
+    both = mine.join(held.table.rename({"group": "second"}), on="person").filter(first < second)
+    members = both.group_by("first", "second").agg(pl.len().cast(pl.Int64).alias("shared_members"))
+    ties = pl.DataFrame({"person": np.concatenate(ends), "other": np.concatenate(ends[::-1])})
+    crossing = (
+        ties.join(mine, on="person")
+        .join(held.table.rename({"person": "other", "group": "second"}), on="other")
+        .filter(first < second)
+        .join(held.table.rename({"group": "second"}), on=["person", "second"], how="anti")
+        .join(held.table.rename({"person": "other", "group": "first"}), on=["other", "first"], how="anti")
+    )
+    tied = crossing.group_by("first", "second").agg(pl.len().cast(pl.Int64).alias("ties_between"))
+    frame = members.join(tied, on=["first", "second"], how="full", coalesce=True)
+    sizes = held.sizes
+    frame = frame.with_columns(pl.col("shared_members", "ties_between").fill_null(0)).sort("first", "second")
+    either = sizes[frame["first"].to_numpy()] + sizes[frame["second"].to_numpy()] - frame["shared_members"].to_numpy()
+    return frame.with_columns((pl.col("shared_members") / pl.Series(either)).alias("jaccard"))
+
+
+def _groups(
+    held: Belonging,
+    simple: Network,
+    directed: Network,
+    known: Groups,
+    alike: pl.DataFrame,
+    reached: pl.DataFrame,
+    ends: tuple[Longs, Longs],
+    inside: Longs,
+) -> pl.DataFrame:
+    """Measure each group; a group costs a pass over the ties of its members alone."""
+    rows = []
+    counts = held.counts
+    entries = directed.arrays
+    mine = np.zeros(simple.n, bool)
+    for members in held.members:
+        mine[members] = True
+        own, other = _entries(simple.indptr, simple.indices, members)
+        within, outward = other[mine[other]], other[~mine[other]]
+        ties_in, ties_out = int(within.size) // 2, int(outward.size)
+        k = int(members.size)
+        pairs = k * (k - 1) // 2
+        codes, theirs = known.codes[own], known.codes[other]
+        both = (codes >= 0) & (theirs >= 0)
+        same = both & (codes == theirs)
+        once = np.where(mine[other], 0.5, 1.0)  # a tie inside stands in the rows of both its ends
+        crossing = ei_index(float(once[both & ~same].sum()), float(once[same].sum()))
+        strong = [_mean(entries.weight[place]) for place in _places(entries.indptr, entries.indices, members, mine)]
+        mine[members] = False
+        rows.append(
+            (
+                k,
+                pairs,
+                ties_in,
+                ties_in / pairs if pairs else None,
+                *strong,
+                ties_out,
+                int(np.unique(outward).size),
+                ei_index(ties_out, ties_in),
+                crossing,
+                float((counts[members] > 1).mean()) if k else None,
+            )
+        )
+    whole = ("members", "pairs", "ties_inside", "ties_outward", "others_tied_to")
+    names = (
+        "members",
+        "pairs",
+        "ties_inside",
+        "density",
+        "strength_inside",
+        "strength_outward",
+        "ties_outward",
+        "others_tied_to",
+        "e_i",
+        "e_i_by",
+        "in_others_too",
+    )
+    schema = {name: pl.Int64 if name in whole else pl.Float64 for name in names}
+    frame = pl.DataFrame(rows, schema=schema, orient="row").fill_nan(None)
+    bridged = (
+        reached.join(held.table.rename({"group": "own"}), on="person")
+        .filter(pl.col("own") != pl.col("group"))
+        .group_by("own")
+        .agg(pl.col("group").n_unique().cast(pl.Int64).alias("groups_tied_to"))
+    )
+    index = pl.DataFrame({"own": np.arange(held.groups.height, dtype=np.int64)})
+    reaches = index.join(bridged, on="own", how="left", maintain_order="left").select(
+        pl.col("groups_tied_to").fill_null(0)
+    )
+    return pl.concat([held.groups.select(group="id"), frame, alike, reaches], how="horizontal")
+
+
+def _entries(indptr: Any, indices: Any, members: Longs) -> tuple[Longs, Longs]:
+    """Give the entries of some rows: whose each is, and the other end."""
+    spans = [indices[indptr[v] : indptr[v + 1]] for v in members]
+    if not spans:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    own = np.repeat(members, [span.size for span in spans])
+    return own, np.concatenate(spans).astype(np.int64)
+
+
+def _places(indptr: Any, indices: Any, members: Longs, mine: NDArray[np.bool_]) -> tuple[Longs, Longs]:
+    """Give the places of members' entries that lead inside, and of those that lead outward."""
+    spans = [np.arange(indptr[v], indptr[v + 1]) for v in members]
+    place = np.concatenate(spans) if spans else np.zeros(0, np.int64)
+    within = mine[indices[place]]
+    return place[within], place[~within]
+
+
+def _mean(weight: NDArray[np.float64]) -> float | None:
+    known = weight[~np.isnan(weight)]
+    return float(known.mean()) if known.size else None
+
+
+# -- saying -----------------------------------------------------------------------------------------
+
+
+def _say(
+    out: Builder, held: Belonging, frame: pl.DataFrame, overlaps: pl.DataFrame, simple: Network, inside: Longs, by: str
+) -> None:
+    n, count = simple.n, held.groups.height
+    none = "the study records no group of the kinds asked about"
+    ground: dict[str, Any] = {"n": count, "of": "groups"}
+    members = int((held.counts > 0).sum())
+    text = f"{{}} of {counted(n, 'person', 'people')} belong to {counted(count, 'group')} together."
+    what = "the number of people who belong to any group"
+    out.say("members", what, members if count else None, text=text, why=none, n=n, of="people")
+    several = int((held.counts > 1).sum())
+    share = several / members if members else None
+    text = f"Of {counted(members, 'member')}, the share who belong to more than one group is {{}}."
+    what = "the share of members who belong to more than one group"
+    out.say("overlap", what, share, text=text, why="nobody belongs to a group", n=members, of="members")
+    tested = frame.drop_nulls("p")
+    close = tested.filter((pl.col("p") <= 0.05) & (pl.col("alike") > pl.col("expected_alike"))).height
+    text = (
+        f"{{}} of {counted(tested.height, 'group')} have members more alike in {by} than as many drawn from all people."
+    )
+    why = none if not count else f"no group has two members of known {by} and others to draw"
+    what = "the number of groups whose members are more alike than chance"
+    ground_p: dict[str, Any] = {"n": tested.height, "of": "groups"}
+    out.say("alike", what, close if tested.height else None, text=text, why=why, main=True, **ground_p)
+    pairs = int(frame["pairs"].sum())
+    why = none if not count else "no group has two members"
+    value = int(frame["ties_inside"].sum()) / pairs if pairs else None
+    text = "Of all pairs of members of one group, the share with a tie is {}."
+    what = "the share of pairs of members with a tie"
+    out.say("density inside", what, value, text=text, why=why, n=pairs, of="pairs of members")
+    all_pairs = n * (n - 1) // 2
+    value = simple.m / all_pairs if all_pairs else None
+    why = "there are fewer than two people"
+    what = "the share of all pairs of people with a tie"
+    out.say("density", what, value, why=why, n=all_pairs, of="pairs of people")
+    value = float((inside > 0).mean()) if inside.size else None
+    what = "the share of ties whose two people belong to one group"
+    out.say("ties inside", what, value, why="there are no ties between people", n=simple.m, of="ties")
+    joined = set(overlaps["first"]) | set(overlaps["second"])
+    closed = int(sum(size > 0 for g, size in enumerate(held.sizes.tolist()) if g not in joined))
+    filled = int((held.sizes > 0).sum())
+    text = f"{{}} of {counted(filled, 'group')} with members share none, and no tie, with another group."
+    what = "the number of groups that nothing joins to another"
+    why = none if not count else "no group has members"
+    out.say("closed groups", what, closed if filled else None, text=text, why=why, n=filled, of="groups with members")
+    if filled < count:
+        out.note(f"{counted(count - filled, 'group')} of {count:,} have no member among the people asked about.")
+    out.say("groups", "the number of groups", count, **ground)
+
+
+def _tables(out: Builder, frame: pl.DataFrame, overlaps: pl.DataFrame, held: Belonging, by: str, amount: str) -> None:
+    meanings: dict[str, str | tuple[str, str]] = {
+        "group": "the group",
+        "members": ("people who belong to it", "people"),
+        "pairs": ("pairs of members", "pairs"),
+        "ties_inside": ("pairs of members with a tie", "pairs"),
+        "density": ("ties inside over pairs; blank with fewer than two members", "share"),
+        "strength_inside": f"mean {amount} of members' ties inside, each direction once, over those where it is known",
+        "strength_outward": f"the same of ties from them to people outside it; {amount} that is unknown is passed over",
+        "ties_outward": ("ties of members with people outside it", "ties"),
+        "others_tied_to": ("people outside it whom a member is tied to", "people"),
+        "e_i": ("(ties outward - inside) over both: -1 keeps to itself; blank without ties", "-1 to 1"),
+        "e_i_by": (f"E-I index of members' ties by {by}, those with an end of unknown {by} left out", "-1 to 1"),
+        "in_others_too": ("members who belong to another group as well, over members", "share"),
+        "known": (f"members whose {by} is known", "people"),
+        "blau": (f"their diversity by {by} (Blau): 0 is all the same", "0 to 1"),
+        "alike": (f"pairs of them with the same {by}, over pairs; blank with fewer than two", "share"),
+        "expected_alike": ("the same over all people whose value is known: what chance would make it", "share"),
+        "p": ("two-sided, of that likeness among as many people drawn at random", "probability"),
+        "groups_tied_to": ("other groups with a member whom a member of this one is tied to", "groups"),
+    }
+    out.table("groups", frame, meanings)
+    told = frame.drop_nulls("alike")
+    if told.height:
+        most = told.sort(["alike", "group"], descending=[True, False]).row(0, named=True)
+        share, chance = most["alike"], most["expected_alike"]
+        title = f"{most['group']}: {share:.0%} of pairs of members have the same {by}, of all people {chance:.0%}"
+        spec = figures.bars("group", "alike", ("Group", f"Pairs of members with the same {by} (share)"))
+        out.figure("groups", title, f"Bars of the share of pairs alike in {by} for each group.", "groups", spec)
+    names = held.groups["id"]
+    shown = overlaps.with_columns(
+        names.gather(overlaps["first"]).alias("first"), names.gather(overlaps["second"]).alias("second")
+    )
+    out.table(
+        "overlaps",
+        shown,
+        {
+            "first": "one group",
+            "second": "another; pairs of groups with neither members nor ties in common have no row",
+            "shared_members": ("people who belong to both", "people"),
+            "ties_between": ("ties of a member of one alone with a member of the other alone", "ties"),
+            "jaccard": ("shared members over members of either", "share"),
+        },
+    )
+
+
+def _people(
+    out: Builder, held: Belonging, simple: Network, ends: tuple[Longs, Longs], inside: Longs, reached: pl.DataFrame
+) -> None:
+    n = simple.n
+    both, shares = np.concatenate(ends), np.concatenate([inside, inside]) > 0
+    bridges = reached.group_by("person").agg(pl.col("group").n_unique().cast(pl.Int64).alias("groups_reached"))
+    index = pl.DataFrame({"person": np.arange(n, dtype=np.int64)})
+    frame = simple.nodes.select("id").with_columns(
+        pl.Series("groups", held.counts),
+        pl.Series("ties_inside", np.bincount(both[shares], minlength=n).astype(np.int64)),
+        pl.Series("ties_outside", np.bincount(both[~shares], minlength=n).astype(np.int64)),
+        index.join(bridges, on="person", how="left", maintain_order="left")["groups_reached"].fill_null(0),
+    )
+    out.table(
+        "people",
+        frame,
+        {
+            "id": "the person",
+            "groups": ("groups they belong to", "groups"),
+            "ties_inside": ("people tied to with whom they share a group", "people"),
+            "ties_outside": ("people tied to with whom they share none", "people"),
+            "groups_reached": ("groups not their own with a member whom they are tied to", "groups"),
+        },
+        people=("id",),
+    )
+
+
+ANALYSIS = Analysis(
+    name="bonding",
+    title="Groups with a purpose",
+    question="Are groups formed by a purpose open or exclusive, strong or weak, and what do they join?",
+    definition=(
+        "A person belongs to a group by membership or by a tie such as member or attends. Alike: the share of pairs of "
+        "members with the same value, beside the same over all people, tested by drawing as many people at random. "
+        "Strong: the share of pairs of members with a tie, and its mean strength inside and outward. Exclusive: E-I "
+        "index of members' ties, outward against inside, and how many members belong to other groups. Bridging: other "
+        "groups and people outside that members are tied to, and members that two groups share."
+    ),
+    reading=(
+        "Bonding and bridging are no opposites: a group can be dense and well joined. One that is alike, dense and "
+        "closed is strong for those in it and shut to others; one that is alike and sparse has neither."
+    ),
+    limits=(
+        "Small groups are seldom shown to differ from chance. Ties to people who were not asked are missing, so that "
+        "groups look more closed than they are. A test for each group finds one in twenty by chance."
+    ),
+    sources=(
+        Source(
+            title="Bowling Alone: the collapse and revival of American community", authors="Putnam, R. D.", year=2000
+        ),
+        Source(
+            title="Informal networks and organizational crises", authors="Krackhardt, D. and Stern, R. N.", year=1988
+        ),
+        Source(title="The duality of persons and groups", authors="Breiger, R. L.", year=1974),
+        Source(title="Inequality and Heterogeneity", authors="Blau, P. M.", year=1977),
+    ),
+    takes="study",
+    parameters=(
+        Parameter(name="groups", meaning="the kinds of actor that are groups", kind="texts", default=("group",)),
+        Parameter(name="people", meaning="the kinds of actor that are people", kind="texts", default=("person",)),
+        Parameter(
+            name="belongs",
+            meaning="the kinds of tie that make somebody belong",
+            kind="texts",
+            default=("member", "attends"),
+        ),
+        BY,
+        Parameter(
+            name="draws",
+            meaning="how many random draws test likeness",
+            kind="integer",
+            default=1000,
+            minimum=0,
+            maximum=1_000_000,
+        ),
+        Parameter(name="seed", meaning="where the random draws begin", kind="integer", default=1, minimum=0),
+        TIES,
+        KINDS,
+        WAVE,
+        REPORTS,
+    ),
+    run=run,
+)
