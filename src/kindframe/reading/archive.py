@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -18,6 +19,18 @@ from kindframe.reading.raw import refusal
 __all__ = ["checked_zip", "open_archive", "unpack"]
 
 _SLACK = 1 << 20
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    OSError,
+    EOFError,
+    ValueError,
+    LookupError,
+    ArithmeticError,
+    RuntimeError,
+)
+"""What the standard library raises on an archive that is no archive, or no longer one."""
 
 
 def checked_zip(data: bytes, file: str, limits: Limits) -> zipfile.ZipFile:
@@ -25,7 +38,7 @@ def checked_zip(data: bytes, file: str, limits: Limits) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, IndexError, OverflowError) as error:
+    except _DAMAGE as error:
         raise refusal("KF-ZIP-01", file, f"it is not a whole zip archive: {error}") from None
     if len(members) > limits.files:
         raise over(file, "a number of files", len(members), limits.files, "files")
@@ -46,6 +59,8 @@ def unpack(archive: zipfile.ZipFile, name: str, file: str, limits: Limits) -> by
     """Unpack one member, stopping where it becomes larger than it said it would."""
     try:
         member = archive.getinfo(name)
+        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise refusal("KF-ZIP-05", file, f"{name!r} is packed in a way that is not read", hint="Zip it anew.")
         if member.flag_bits & 1:
             raise refusal("KF-ZIP-03", file, f"{name!r} is locked with a password", hint="Save it without one.")
         allowed = min(limits.bytes, member.file_size)
@@ -53,7 +68,7 @@ def unpack(archive: zipfile.ZipFile, name: str, file: str, limits: Limits) -> by
             raise over(name, "a size in bytes", member.file_size, limits.bytes, "bytes")
         with archive.open(member) as stream:
             data = stream.read(allowed + 1)
-    except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, EOFError, RuntimeError, KeyError) as error:
+    except _DAMAGE as error:
         raise refusal("KF-ZIP-01", file, f"{name!r} in it is damaged: {error}") from None
     if len(data) > allowed:
         raise over(file, "a member larger than it says", len(data), allowed, "bytes")

@@ -14,7 +14,7 @@ import polars as pl
 from attrs import frozen
 
 from kindframe.errors import FileRejected
-from kindframe.reading.raw import Fault, Notes, RawTable, refusal
+from kindframe.reading.raw import POLARS_FAULTS, Fault, Notes, RawTable, refusal
 from kindframe.reading.scanner import Record, scan
 from kindframe.reading.structure import Text
 
@@ -69,7 +69,7 @@ def _vectorised(body: Body, notes: Notes) -> RawTable | None:
         return None
     try:
         frame = _cells(text, width)
-    except pl.exceptions.PolarsError:
+    except POLARS_FAULTS:
         return None
     if frame.height != text.records or frame.width != width:
         return None
@@ -100,7 +100,7 @@ def _cells(text: Text, width: int) -> pl.DataFrame:
         skipped = text.data.count(b"\n", 0, text.start)
         schema = dict.fromkeys(names, pl.String)
         return pl.read_csv(text.data, has_header=False, skip_lines=skipped, schema=schema, **manner)
-    except pl.exceptions.PolarsError:
+    except POLARS_FAULTS:
         own = (text.separator.join(names) + "\n").encode()
         return pl.read_csv(b"".join((own, memoryview(text.data)[text.start :])), **manner)
 

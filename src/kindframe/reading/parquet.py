@@ -7,7 +7,7 @@ import io
 import polars as pl
 
 from kindframe.reading.limits import Limits, over
-from kindframe.reading.raw import RawTable, refusal, row_text
+from kindframe.reading.raw import POLARS_FAULTS, RawTable, refusal, row_text
 
 __all__ = ["read_parquet"]
 
@@ -20,7 +20,7 @@ def read_parquet(data: bytes, file: str, stem: str, limits: Limits) -> RawTable:
         lazy = pl.scan_parquet(io.BytesIO(data))
         schema = lazy.collect_schema()
         rows = int(lazy.select(pl.len()).collect().item())
-    except (pl.exceptions.PolarsError, OSError, ValueError) as error:
+    except (*POLARS_FAULTS, OSError, ValueError) as error:
         raise refusal("KF-PARQUET-01", file, f"it is not a whole Parquet file: {_first(error)}") from None
     if len(schema) > limits.columns:
         raise over(file, "a number of columns", len(schema), limits.columns, "columns")
@@ -36,7 +36,7 @@ def read_parquet(data: bytes, file: str, stem: str, limits: Limits) -> RawTable:
             if held > limits.memory:
                 raise over(file, "a size in memory, in bytes", held, limits.memory, "memory")
             slices.append(part)
-    except (pl.exceptions.PolarsError, OSError, ValueError) as error:
+    except (*POLARS_FAULTS, OSError, ValueError) as error:
         raise refusal("KF-PARQUET-01", file, f"it cannot be read: {_first(error)}") from None
     frame = pl.concat(slices) if len(slices) > 1 else slices[0]
     return RawTable(
@@ -50,7 +50,7 @@ def read_parquet(data: bytes, file: str, stem: str, limits: Limits) -> RawTable:
     )
 
 
-def _first(error: Exception) -> str:
+def _first(error: BaseException) -> str:
     return (str(error).splitlines() or ["unknown"])[0][:200]
 
 

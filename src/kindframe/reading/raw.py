@@ -18,7 +18,10 @@ from numpy.typing import NDArray
 from kindframe.errors import FileRejected
 from kindframe.problems import Problem, Severity
 
-__all__ = ["Fault", "Notes", "RawTable", "refusal", "row_text"]
+__all__ = ["POLARS_FAULTS", "Fault", "Notes", "RawTable", "refusal", "row_text"]
+
+POLARS_FAULTS = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
+"""What polars raises on input it cannot read; on some damaged files it panics, which is no `Exception` to Python."""
 
 
 @frozen(kw_only=True)
