@@ -231,6 +231,28 @@ def test_an_assessment_leaves_without_single_codings(tmp_path: Path, study: kf.S
     assert loss.lossless
 
 
+@pytest.mark.parametrize("suffix", [".md", ".xlsx", ".csv"])
+def test_what_somebody_typed_as_an_item_stays_inside(tmp_path: Path, suffix: str) -> None:
+    """A coding of an item that is not there is counted as lost, and its text is not shown to the public."""
+    held = kf.Study.from_records(
+        [
+            kf.Action(id="a1", kind="meal"),
+            kf.Evidence(subject="a1", item="kindness-promise/Mrs Jones said so", stance="for", coder="c"),
+        ]
+    )
+    path = tmp_path / f"out{suffix}"
+    _, loss = kf.export_assessment(held, "kindness-promise", path)
+    assert {each.field: each.count for each in loss.losses}["unplaced"] == 1
+    shown = path.read_text(encoding="utf-8") if suffix != ".xlsx" else str(_cells(path))
+    assert "Jones" not in shown
+    kf.export_assessment(held, "kindness-promise", tmp_path / "in.md", audience="internal")
+    assert "Jones" in (tmp_path / "in.md").read_text(encoding="utf-8")
+
+
+def _cells(path: Path) -> list[object]:
+    return [cell.value for sheet in openpyxl.load_workbook(path) for row in sheet.iter_rows() for cell in row]
+
+
 def test_an_assessment_as_a_table_has_a_row_for_each_item_and_none_for_the_whole(
     tmp_path: Path, study: kf.Study
 ) -> None:

@@ -72,16 +72,18 @@ def write_xlsx(release: Release, path: Path) -> LossReport:
     ]
     if held.agreement:
         sheets.append(_frame("Coders", held.agreement.table))
-    if held.unplaced:
-        rows = [[str(problem)] for problem in held.unplaced]
-        sheets.append(Sheet(name="Counted nowhere", columns=("text",), rows=rows, widths=_WIDTHS))
     losses = []
     if release.audience == "internal":
         sheets += [_frame("Codings", held.codings), *(_frame(f"By {name}", t) for name, t in held.coverage.items())]
         if held.agreement:
             sheets.append(_frame("Where coders differ", held.agreement.disagreements))
+        if held.unplaced:
+            rows = [[str(problem)] for problem in held.unplaced]
+            sheets.append(Sheet(name="Counted nowhere", columns=("text",), rows=rows, widths=_WIDTHS))
     else:
         losses = _inside(held, "protected", f"single records are not for the audience {release.audience}")
+        why = "they show what somebody typed as an item"
+        losses.append(Loss(field="unplaced", change="protected", count=len(held.unplaced), why=why))
     cut = Loss(field="text", change="truncated", count=truncated(sheets), why="a cell holds 32,767 characters")
     return written("assessment-xlsx", path, as_xlsx(sheets), [*losses, cut])
 

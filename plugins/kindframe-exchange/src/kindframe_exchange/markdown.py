@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import attrs
+
 from kindframe.exporting import Loss, LossReport
 from kindframe.framework import gaps
 from kindframe.markup import marked
@@ -34,11 +36,14 @@ def write_assessment(release: Release, path: Path) -> LossReport:
     """Write an assessment as Markdown."""
     options(release)
     held = assessment(release)
-    text = held.to_markdown()
+    outside = release.audience != "internal"
+    unplaced = len(held.unplaced) if outside else 0
+    text = (attrs.evolve(held, unplaced=()) if outside else held).to_markdown()
     if release.protection:
         text += "\n".join(["", "## Protection", "", *(f"- {marked(note)}" for note in release.protection)]) + "\n"
     differ = held.agreement.disagreements.height if held.agreement else 0
     losses = [
+        Loss(field="unplaced", change="protected", count=unplaced, why="they show what somebody typed as an item"),
         Loss(field="codings", change="dropped", count=held.codings.height, why="single codings are not for a page"),
         Loss(field="disagreements", change="dropped", count=differ, why="single codings are not for a page"),
         Loss(field="coverage", change="dropped", count=len(held.coverage), why="the workbook for internal use has it"),
