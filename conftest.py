@@ -1,10 +1,16 @@
-"""For every test, the plugins' included: what kindframe remembers between runs goes to a folder of the test run."""
+"""For every test, the plugins' included: a state folder of the run's own, and the same generated examples each time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "kindframe", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("kindframe")
 
 
 @pytest.fixture(autouse=True, scope="session")
