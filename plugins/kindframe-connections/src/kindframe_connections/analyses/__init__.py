@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kindframe_connections.analyses import (
     bonding,
+    bridging,
     cascades,
     change,
     communities,
@@ -29,6 +30,7 @@ _ALONE = tuple(
         profile,
         reciprocity,
         mixing,
+        bridging,
         triads,
         isolation,
         resilience,
