@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from itertools import combinations, product
 
-import igraph
 import networkx as nx
 import numpy as np
 import pytest
@@ -246,36 +244,3 @@ def slow_sdsm(p: np.ndarray, pairs: Pairs, few: int) -> np.ndarray:
             held[0] *= 1 - event
         out[i] = above + held[-1]
     return out
-
-
-@pytest.mark.slow
-def test_projection_and_sdsm_are_fast() -> None:
-    """At 100,000 visits the projection takes half of igraph's time, a 200th of networkx's; SDSM a 15th of a loop's."""
-    rng = np.random.default_rng(1)
-    n, k, m = 20_000, 10_000, 100_000
-    who, where = rng.integers(0, n, m), n + (rng.random(m) ** 1.5 * k).astype(int)
-    held = two_mode(Network.from_edges(n + k, who, where, directed=False), np.arange(n + k) >= n)
-    held.project()
-
-    def timed(what: object) -> float:
-        start = time.perf_counter()
-        what()
-        return time.perf_counter() - start
-
-    mine = min(timed(held.project) for _ in range(5))
-    peer = igraph.Graph(n=n + k, edges=np.column_stack([held.owners, held.items + n]))
-    peer.vs["type"] = [False] * n + [True] * k
-    assert min(timed(lambda: peer.bipartite_projection(which=0)) for _ in range(3)) / mine > 2
-    graph = nx.Graph((int(a), int(b) + n) for a, b in zip(held.owners, held.items, strict=True))
-    people = [v for v in graph if v < n]
-    assert timed(lambda: nx.bipartite.weighted_projected_graph(graph, people)) / mine > 200
-    pairs = held.project()
-    weigh(held, pairs, "sdsm", chance="chi-square", tail="exact", draws=1, seed=1)
-    fast = timed(lambda: weigh(held, pairs, "sdsm", chance="chi-square", tail="exact", draws=1, seed=1))
-    p = np.minimum(1, np.outer(held.row_sizes[:3000], held.column_sizes) / held.items.size)
-    slow = (
-        timed(lambda: slow_sdsm(p, Pairs(source=np.arange(20), target=np.arange(20, 40), shared=np.ones(20, int)), 20))
-        / 20
-        * pairs.source.size
-    )
-    assert slow / fast > 15

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import numpy as np
@@ -293,16 +292,3 @@ def test_sign_flips_of_equal_changes_by_hand() -> None:
     """Of 16 changes of 1, 12 up and 4 down: 12 or more alike has the binomial chance 2 * 2517 / 65536 = 0.076813."""
     changes = np.array([1.0] * 12 + [-1.0] * 4)
     assert sign_flip_p(changes, 40_000, seeds(1)) == pytest.approx(0.076813, abs=0.005)
-
-
-@pytest.mark.slow
-def test_a_thousand_resamples_of_gini_are_fast() -> None:
-    """A thousand resamples of the acts of 100,000 people take less than a fifteenth of the plain loop's work."""
-    rng = np.random.default_rng(1)
-    x = rng.poisson(3, 100_000).astype(float)
-    start = time.process_time()
-    bootstrap(x, 1000, seeds(2))
-    fast = time.process_time() - start
-    start = time.process_time()
-    naive(x, 20, rng)
-    assert (time.process_time() - start) * 50 > 15 * fast

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
-import igraph
 import networkx as nx
 import numpy as np
 import polars as pl
@@ -229,28 +227,3 @@ def test_where_no_kind_is_recorded_all_are_people() -> None:
     assert found["robustness at random"] is None
     assert found["organisation cuts off"] is None
     assert any("taken as people" in note for note in found.notes)
-
-
-@pytest.mark.slow
-def test_the_curve_is_fast() -> None:
-    """With 2,000 of 22,000 actors to go, the curve takes a five-hundredth of igraph recomputing parts each time."""
-    rng = np.random.default_rng(3)
-    n, gone = 22_000, 2_000
-    ends = np.stack([rng.integers(0, n, 100_000), rng.integers(0, n, 100_000)])
-    network = Network.from_edges(n, *ends, directed=False).undirected()
-    people = np.arange(n) >= gone
-    going = np.arange(gone)
-    Going(network, going, people).states(going)
-    start = time.perf_counter()
-    states = Going(network, going, people).states(going)
-    mine = time.perf_counter() - start
-    once = network.arrays.rows < network.indices
-    pairs = np.column_stack([network.arrays.rows[once], network.indices[once]])
-    graph = igraph.Graph(n=n, edges=pairs)
-    start = time.perf_counter()
-    for k in range(40):
-        left = graph.copy()
-        left.delete_vertices(list(range(k)))
-        assert max(left.connected_components().sizes()) == states[k, 1]
-    theirs = (time.perf_counter() - start) / 40 * gone
-    assert theirs / mine > 500
