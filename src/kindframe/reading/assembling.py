@@ -197,7 +197,7 @@ def _as_problems(violation: Violation, places: Sequence[tuple[Typed, int]]) -> l
             file=part.raw.file,
             row=part.raw.line(row),
             column=part.shown.get(violation.column, violation.column) or None,
-            message=violation.said(value),
+            message=_in_their_words(violation.said(value), violation.column, part.shown),
             severity=violation.severity,
             hint=violation.hint,
             near=violation.near,
@@ -210,6 +210,12 @@ def _as_problems(violation: Violation, places: Sequence[tuple[Typed, int]]) -> l
         more = attrs.evolve(problems[0], row=None, column=None, message=message)
         problems.append(more)
     return problems
+
+
+def _in_their_words(message: str, column: str, shown: Mapping[str, str]) -> str:
+    """Say the column's name as the file spells it."""
+    theirs = shown.get(column, column)
+    return theirs + message.removeprefix(column) if message.startswith(f"{column} ") else message
 
 
 def _counts(typed: Sequence[Typed], gathered: Mapping[str, _Gathered], sifted: Sifted) -> list[FileCount]:

@@ -134,7 +134,8 @@ def _ragged(text: Text, frame: pl.DataFrame, blank: set[int]) -> list[Fault]:
 
 def _fault(row: int, found: int, width: int) -> Fault:
     more = found > width
-    message = f"the row has {found} cells, the header {width}"
+    cells = "1 cell" if found == 1 else f"{found} cells"
+    message = f"the row has {cells}, the header {width}"
     hint = "A text that holds the separator must stand in quotes." if more else "Fill the row up with separators."
     return Fault(row=row, code="KF-ROW-02" if more else "KF-ROW-01", message=message, hint=hint)
 

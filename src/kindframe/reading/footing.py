@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+import polars as pl
+
 from kindframe.reading.heading import plain_name
 from kindframe.reading.raw import Fault, RawTable
 from kindframe.schema import Table
@@ -12,8 +14,10 @@ from kindframe.schema import Table
 __all__ = ["name_footing"]
 
 _LOOKED_AT = 25
+_SHEET = 100_000
 _TOTALS = re.compile(
-    r"(grand |sub)?-?totals?|sum|sums|count|n|mean|average|averages|median|max|min|gesamt|summe|somme", re.IGNORECASE
+    r"(grand |sub)?-?totals?\b.*|sum|sums|count|n|mean|average|averages|median|max|min|gesamt|summe|somme",
+    re.IGNORECASE,
 )
 _NUMBER = re.compile(r"[+-]?[\d.,\s]+%?")
 _NOTE = re.compile(r"(sources?|notes?|n\.b\.|key|legend|footnote)\b.*|[*\u2020\u00b9].*|.*:\s.*", re.IGNORECASE)
@@ -32,6 +36,10 @@ def name_footing(table: RawTable, definition: Table, names: Mapping[int, str]) -
         else 0
     )
     height = table.frame.height
+    for row in _totals_above(table, height):
+        if row not in faulty and (fault := _footing(table, row, key, False)) is not None:
+            table.faults.append(fault)
+            faulty.add(row)
     for row in range(height - 1, max(-1, height - 1 - _LOOKED_AT), -1):
         if row in faulty:
             continue
@@ -39,6 +47,15 @@ def name_footing(table: RawTable, definition: Table, names: Mapping[int, str]) -
         if fault is None:
             return
         table.faults.append(fault)
+
+
+def _totals_above(table: RawTable, height: int) -> list[int]:
+    """Find rows that may be totals further up, of parts of a table; a sheet of 100,000 rows has none between them."""
+    first = table.frame["0"]
+    if height > _SHEET or first.dtype != pl.String:
+        return []
+    rows: list[int] = first.str.contains(r"(?i)^\s*(grand |sub)?-?total").fill_null(False).arg_true().to_list()
+    return rows
 
 
 def _footing(table: RawTable, row: int, key: int, after_gap: bool) -> Fault | None:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from attrs import frozen
 
@@ -28,6 +28,7 @@ _SAMPLE = 1 << 20
 _UNSEEN = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad\x00-\x1f]")
 _SPACES = re.compile(f"[{BLANKS}]+")
 _NEAR = 0.75
+_LISTED = 12
 
 
 @frozen(kw_only=True)
@@ -187,7 +188,9 @@ def name_columns(table: RawTable, definition: Table, settings: Settings) -> dict
             if taken[own] not in exact:
                 faults.append(_twice(table, definition, place, taken[own], own))
                 continue
-        names[place] = _attribute(table, definition, place, known, names, faults)
+        described = settings.attributes.get(definition.name, {})
+        names[place] = _attribute(table, definition, place, known, described, names, faults)
+    _say_attributes(table, definition, names)
     faults += _lacking(table, definition, set(taken))
     if faults:
         raise FileRejected(f"{table.file} cannot be taken in: its columns are not clear.", faults)
@@ -199,25 +202,37 @@ def _attribute(
     definition: Table,
     place: int,
     known: Mapping[str, str],
+    described: Container[str],
     names: Mapping[int, str],
     faults: list[Problem],
 ) -> str:
-    """Keep a column nobody declared under its own name; warn where it looks like a slip of the pen."""
+    """Keep a column nobody declared under its own name; warn where it looks like a slip of the pen.
+
+    What study.toml describes is no slip.
+    """
     header = table.header[place]
     name = free_name(header)
     if name in names.values():
         faults.append(_twice(table, definition, place, next(p for p, n in names.items() if n == name), name))
+    if name in described:
+        return name
     free = [n for n in known if known[n] not in names.values()]
     near = nearest(plain_name(header), free, cutoff=_NEAR)
-    if near is not None and plain_name(header) not in known and definition.name:
+    if near is not None and plain_name(header) not in known:
         message = f"{name!r} is no column kindframe knows; it is kept as an attribute"
         table.notes.warn("KF-COL-03", message, row=table.header_line, column=name, near=near)
     elif plain_name(header) in known:
         message = f"{name!r} could be {known[plain_name(header)]}, which has a column of its own; kept as an attribute"
         table.notes.warn("KF-COL-04", message, row=table.header_line, column=name)
-    else:
-        table.notes.note("KF-COL-02", "kept as an attribute", row=table.header_line, column=name)
     return name
+
+
+def _say_attributes(table: RawTable, definition: Table, names: Mapping[int, str]) -> None:
+    free = [name for name in names.values() if name not in definition.names]
+    if free:
+        more = f" and {len(free) - _LISTED:,} more" if len(free) > _LISTED else ""
+        message = f"kept as attributes: {', '.join(free[:_LISTED])}{more}"
+        table.notes.note("KF-COL-02", message, row=table.header_line)
 
 
 def _twice(table: RawTable, definition: Table, place: int, other: int, name: str) -> Problem:

@@ -53,7 +53,8 @@ def type_table(raw: RawTable, definition: Table, names: Mapping[int, str], setti
     violations = [violation for _, found in read for violation in found]
     if faulty:
         violations = [left for v in violations if (left := _without(v, faulty)) is not None]
-    bad = {row for v in violations if v.severity is Severity.SET_ASIDE for row in v.rows}
+    bad = {row for v in violations if _falls(v) for row in v.rows}
+    violations = [left for v in violations if (left := v if _falls(v) else _without(v, bad)) is not None]
     return Typed(
         raw=raw,
         definition=definition,
@@ -88,6 +89,10 @@ def _of_typed(column: Column, cells: pl.Series, *, free: bool) -> tuple[Column, 
     if free and cells.dtype.is_numeric():
         return attrs.evolve(column, kind="integer" if cells.dtype.is_integer() else "number"), cells.cast(pl.String)
     return column, cells.cast(pl.String)
+
+
+def _falls(violation: Violation) -> bool:
+    return violation.severity is Severity.SET_ASIDE
 
 
 def _without(violation: Violation, rows: set[int]) -> Violation | None:
