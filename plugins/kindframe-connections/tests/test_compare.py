@@ -158,13 +158,15 @@ def test_layers_that_do_not_vary_are_not_regressed() -> None:
 def test_plain_and_compiled_products_are_the_same_alone_and_in_threads() -> None:
     """The kernel gives the same as plain Python, and as machine code in several threads."""
     layers = Layers.of([drawn(300, 4000, 1), drawn(300, 3000, 2)])
-    order = orders(300, 160, 1)
     assert layers.indices.size * 160 >= 1_000_000
-    together = layers.permuted(order)
+    together = layers.drawn(160, 5)
+    batches = zip([50, 50, 50, 10], np.random.SeedSequence(5).spawn(4), strict=True)
+    order = np.concatenate([orders(300, *batch) for batch in batches])
     alone = crossed.compiled(layers.indptr, layers.indices, layers.values, order)
     assert np.array_equal(together, alone)
     few = crossed.plain(layers.indptr, layers.indices, layers.values, order[:2])
     assert np.array_equal(few, alone[:2])
+    assert layers.drawn(0, 1).shape == (0, 2, 2)
 
 
 def test_different_actors_or_unknown_weights_are_refused() -> None:

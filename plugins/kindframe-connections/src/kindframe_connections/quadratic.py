@@ -22,6 +22,8 @@ __all__ = ["Correlation", "Layers", "Regression", "Term", "correlate", "orders",
 Numbers = NDArray[np.float64]
 NAN = float("nan")
 BATCH = 50
+BATCH_CELLS = 1_000_000
+"""The most places of actors in the orders of one batch: with it memory stays linear however many are drawn."""
 SINGULAR = 1e-10
 
 
@@ -87,19 +89,31 @@ class Layers:
     def permuted(self, order: NDArray[np.int32]) -> Numbers:
         """Give the sums of products of each layer with each layer under each order of the actors."""
         run = crossed.on(self.values.size * order.shape[0] // 30)  # under a tenth of a second plain
-        parts = [order[first : first + BATCH] for first in range(0, order.shape[0], BATCH)]
-        if not parts:
+        return run(self.indptr, self.indices, self.values, order) / (1 if self.directed else 2)
+
+    def drawn(self, draws: int, seed: int) -> Numbers:
+        """Give the same under random orders, made a batch at a time; the same seed gives the same on any machine."""
+        batch = max(1, min(BATCH, BATCH_CELLS // max(self.n, 1)))
+        counts = [min(batch, draws - first) for first in range(0, draws, batch)]
+        if not counts:
             return np.zeros((0, self.values.shape[1], self.values.shape[1]))
-        found = [run(self.indptr, self.indices, self.values, parts[0])]  # compiles before the threads begin
-        if self.indices.size * order.shape[0] < 1_000_000:
-            found += [run(self.indptr, self.indices, self.values, part) for part in parts[1:]]
+        run = crossed.on(self.values.size * draws // 30)
+        jobs = list(zip(counts, np.random.SeedSequence(seed).spawn(len(counts)), strict=True))
+
+        def one(job: tuple[int, np.random.SeedSequence]) -> Numbers:
+            """Draw a batch of orders and go through them."""
+            return run(self.indptr, self.indices, self.values, orders(self.n, *job))
+
+        found = [one(jobs[0])]  # compiles, where it must, before the threads begin
+        if self.indices.size * draws < 1_000_000:
+            found += [one(job) for job in jobs[1:]]
         else:
             with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
-                found += pool.map(lambda part: run(self.indptr, self.indices, self.values, part), parts[1:])
+                found += pool.map(one, jobs[1:])
         return np.concatenate(found) / (1 if self.directed else 2)
 
 
-def orders(n: int, draws: int, seed: int) -> NDArray[np.int32]:
+def orders(n: int, draws: int, seed: int | np.random.SeedSequence) -> NDArray[np.int32]:
     """Give random orders of n actors, one a row; the same seed gives the same."""
     rng = np.random.default_rng(seed)
     return rng.permuted(np.repeat(np.arange(n, dtype=np.int32)[None, :], draws, axis=0), axis=1)

@@ -22,7 +22,7 @@ from kindframe_connections import figures
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.nulls import NULLS
 from kindframe_connections.nulltests import statement_of, test_statistic
-from kindframe_connections.quadratic import Layers, correlate, orders, regress
+from kindframe_connections.quadratic import Layers, correlate, regress
 from kindframe_connections.questions import BETWEEN, KINDS, REPORTS, TIES, WAVE, asked
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def run(
     named = _layers(study, across, weight, question, out)
     layers = Layers.of(list(named.values()))
     names = list(named)
-    permuted = layers.permuted(orders(layers.n, draws, seed)) if len(names) > 1 else np.zeros((0, 0, 0))
+    permuted = layers.drawn(draws, seed) if len(names) > 1 else np.zeros((0, 0, 0))
     _correlations(out, layers, names, permuted, across)
     _regression(out, layers, names, permuted, outcome, across)
     _tests(out, study, others, statistic or (), null, by, draws, seed)
@@ -312,8 +312,8 @@ def analysis(others: Sequence[Analysis]) -> Analysis:
                 year=2007,
             ),
             Source(
-                title="Conditional uniform graph tests in social network analysis",
-                authors="Anderson, B. S., Butts, C. and Carley, K. (The interaction of size and density)",
+                title="The interaction of size and density with graph-level indices",
+                authors="Anderson, B. S., Butts, C. and Carley, K.",
                 year=1999,
             ),
             Source(title="Social network analysis with sna", authors="Butts, C. T.", year=2008),

@@ -244,8 +244,8 @@ ANALYSIS = Analysis(
     ),
     sources=(
         Source(
-            title="Kinder Communities: the middle layer between interpersonal and formal service delivery",
-            authors="Saeed Zubairi, K., The spirit of kinder communities, Voluntary Health Scotland",
+            title="The spirit of kinder communities",
+            authors="Saeed Zubairi, K.",
             year=2017,
         ),
         Source(
