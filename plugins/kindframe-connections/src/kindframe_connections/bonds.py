@@ -1,0 +1,176 @@
+"""What holds a group together and joins it to others: likeness, ties, overlaps. `bonding` calls it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from kindframe.network import Network
+from kindframe_connections.belonging import Belonging
+from kindframe_connections.groups import Groups
+from kindframe_connections.homophily import blau, ei_index
+from kindframe_connections.kernels.pairs import shared
+from kindframe_connections.statistics import permutation_p
+
+__all__ = ["likeness", "measures", "once", "overlaps", "reached", "shares"]
+
+Longs = NDArray[np.int64]
+
+
+def once(simple: Network) -> tuple[Longs, Longs]:
+    """Give the two ends of each tie once."""
+    rows = simple.arrays.rows
+    first = rows < simple.indices
+    return rows[first].astype(np.int64), simple.indices[first].astype(np.int64)
+
+
+def shares(held: Belonging, ends: tuple[Longs, Longs]) -> Longs:
+    """Give how many groups the two ends of each tie share."""
+    ptr, items = held.rows
+    source, target = (end.astype(np.int32) for end in ends)
+    return shared.on(items.size + source.size)(ptr, items, source, target)[0]
+
+
+def likeness(held: Belonging, known: Groups, draws: int, seed: int) -> pl.DataFrame:
+    """Compare the share of pairs of members that are alike with as many people drawn from all."""
+    sizes = known.sizes
+    total = int(sizes.sum())
+    chance = float((sizes * (sizes - 1)).sum()) / (total * (total - 1)) if total > 1 else None
+    rows = []
+    for g, members in enumerate(held.members):
+        mine = known.codes[members]
+        counts = np.bincount(mine[mine >= 0], minlength=sizes.size)
+        k = int(counts.sum())
+        value = float((counts * (counts - 1)).sum()) / (k * (k - 1)) if k > 1 else None
+        p = None
+        if value is not None and chance is not None and draws and k < total and np.count_nonzero(sizes) > 1:
+            rng = np.random.default_rng([seed, g])
+            drawn = rng.multivariate_hypergeometric(sizes, k, size=draws, method="marginals")
+            p = permutation_p(value, (drawn * (drawn - 1)).sum(axis=1) / (k * (k - 1)), chance)
+        rows.append((k, blau(counts) if k else None, value, chance if value is not None else None, p))
+    schema = {"known": pl.Int64, **dict.fromkeys(("blau", "alike", "expected_alike", "p"), pl.Float64)}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def reached(held: Belonging, ends: tuple[Longs, Longs]) -> pl.DataFrame:
+    """Give every case of somebody tied to a member of a group that is not their own: person, group, and whom."""
+    both = pl.DataFrame({"person": np.concatenate(ends), "other": np.concatenate(ends[::-1])})
+    theirs = held.table.rename({"person": "other"})
+    return both.join(theirs, on="other").join(held.table, on=["person", "group"], how="anti")
+
+
+def overlaps(held: Belonging, ends: tuple[Longs, Longs]) -> pl.DataFrame:
+    """Give pairs of groups that share members or are tied by a member of one alone and one of the other alone."""
+    first, second = pl.col("first"), pl.col("second")
+    mine = held.table.rename({"group": "first"})
+    both = mine.join(held.table.rename({"group": "second"}), on="person").filter(first < second)
+    members = both.group_by("first", "second").agg(pl.len().cast(pl.Int64).alias("shared_members"))
+    ties = pl.DataFrame({"person": np.concatenate(ends), "other": np.concatenate(ends[::-1])})
+    crossing = (
+        ties.join(mine, on="person")
+        .join(held.table.rename({"person": "other", "group": "second"}), on="other")
+        .filter(first < second)
+        .join(held.table.rename({"group": "second"}), on=["person", "second"], how="anti")
+        .join(held.table.rename({"person": "other", "group": "first"}), on=["other", "first"], how="anti")
+    )
+    tied = crossing.group_by("first", "second").agg(pl.len().cast(pl.Int64).alias("ties_between"))
+    frame = members.join(tied, on=["first", "second"], how="full", coalesce=True)
+    sizes = held.sizes
+    frame = frame.with_columns(pl.col("shared_members", "ties_between").fill_null(0)).sort("first", "second")
+    either = sizes[frame["first"].to_numpy()] + sizes[frame["second"].to_numpy()] - frame["shared_members"].to_numpy()
+    return frame.with_columns((pl.col("shared_members") / pl.Series(either)).alias("jaccard"))
+
+
+def measures(
+    held: Belonging,
+    simple: Network,
+    directed: Network,
+    known: Groups,
+    alike: pl.DataFrame,
+    others: pl.DataFrame,
+) -> pl.DataFrame:
+    """Measure each group; a group costs a pass over the ties of its members alone."""
+    rows = []
+    counts = held.counts
+    entries = directed.arrays
+    mine = np.zeros(simple.n, bool)
+    for members in held.members:
+        mine[members] = True
+        own, other = _entries(simple.indptr, simple.indices, members)
+        within, outward = other[mine[other]], other[~mine[other]]
+        ties_in, ties_out = int(within.size) // 2, int(outward.size)
+        k = int(members.size)
+        pairs = k * (k - 1) // 2
+        codes, theirs = known.codes[own], known.codes[other]
+        both = (codes >= 0) & (theirs >= 0)
+        same = both & (codes == theirs)
+        half = np.where(mine[other], 0.5, 1.0)  # a tie inside stands in the rows of both its ends
+        crossing = ei_index(float(half[both & ~same].sum()), float(half[same].sum()))
+        strong = [_mean(entries.weight[place]) for place in _places(entries.indptr, entries.indices, members, mine)]
+        mine[members] = False
+        rows.append(
+            (
+                k,
+                pairs,
+                ties_in,
+                ties_in / pairs if pairs else None,
+                *strong,
+                ties_out,
+                int(np.unique(outward).size),
+                ei_index(ties_out, ties_in),
+                crossing,
+                float((counts[members] > 1).mean()) if k else None,
+            )
+        )
+    whole = ("members", "pairs", "ties_inside", "ties_outward", "others_tied_to")
+    names = (
+        "members",
+        "pairs",
+        "ties_inside",
+        "density",
+        "strength_inside",
+        "strength_outward",
+        "ties_outward",
+        "others_tied_to",
+        "e_i",
+        "e_i_by",
+        "in_others_too",
+    )
+    schema = {name: pl.Int64 if name in whole else pl.Float64 for name in names}
+    frame = pl.DataFrame(rows, schema=schema, orient="row").fill_nan(None)
+    bridged = (
+        others.join(held.table.rename({"group": "own"}), on="person")
+        .filter(pl.col("own") != pl.col("group"))
+        .group_by("own")
+        .agg(pl.col("group").n_unique().cast(pl.Int64).alias("groups_tied_to"))
+    )
+    index = pl.DataFrame({"own": np.arange(held.groups.height, dtype=np.int64)})
+    reaches = index.join(bridged, on="own", how="left", maintain_order="left").select(
+        pl.col("groups_tied_to").fill_null(0)
+    )
+    return pl.concat([held.groups.select(group="id"), frame, alike, reaches], how="horizontal")
+
+
+def _entries(indptr: Any, indices: Any, members: Longs) -> tuple[Longs, Longs]:
+    """Give the entries of some rows: whose each is, and the other end."""
+    spans = [indices[indptr[v] : indptr[v + 1]] for v in members]
+    if not spans:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    own = np.repeat(members, [span.size for span in spans])
+    return own, np.concatenate(spans).astype(np.int64)
+
+
+def _places(indptr: Any, indices: Any, members: Longs, mine: NDArray[np.bool_]) -> tuple[Longs, Longs]:
+    """Give the places of members' entries that lead inside, and of those that lead outward."""
+    spans = [np.arange(indptr[v], indptr[v + 1]) for v in members]
+    place = np.concatenate(spans) if spans else np.zeros(0, np.int64)
+    within = mine[indices[place]]
+    return place[within], place[~within]
+
+
+def _mean(weight: NDArray[np.float64]) -> float | None:
+    known = weight[~np.isnan(weight)]
+    return float(known.mean()) if known.size else None
