@@ -25,7 +25,6 @@ html_theme = "furo"
 html_title = "kindframe"
 html_static_path: list[str] = []
 exclude_patterns = ["_build", "_ext"]
-suppress_warnings = ["toc.empty_glob"]  # the index names pages in order and takes what is new by pattern
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
 autodoc_member_order = "bysource"
