@@ -1,0 +1,73 @@
+"""The formats as rows of a table: `Written` and `Read` say what each is called and which function does the work.
+
+A row names its functions as ``module:function`` inside this package. The module is imported when a file is written or
+read, so that a catalogue of many formats costs no more to load than one of few.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from kindframe.exporting import Exporter, Reader
+
+__all__ = ["Late", "Read", "Written"]
+
+
+@frozen
+class Late:
+    """A function of this package by its ``module:function``, imported when it is first called."""
+
+    place: str
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        """Import the module and call the function."""
+        module, _, function = self.place.partition(":")
+        return getattr(import_module(f"{__package__}.{module}"), function)(*args, **options)
+
+
+@frozen
+class Written:
+    """One format that is written."""
+
+    name: str
+    title: str
+    suffixes: tuple[str, ...]
+    write: str
+    meaning: str
+
+    def exporter(self) -> Exporter:
+        """Give the record that the registry takes."""
+        from kindframe.exporting import Exporter
+
+        return Exporter(
+            name=self.name, title=self.title, suffixes=self.suffixes, write=Late(self.write), meaning=self.meaning
+        )
+
+
+@frozen
+class Read:
+    """One format that is read; ``sniff`` names the function that knows a file by its start."""
+
+    name: str
+    title: str
+    suffixes: tuple[str, ...]
+    read: str
+    meaning: str
+    sniff: str = ""
+
+    def reader(self) -> Reader:
+        """Give the record that the registry takes."""
+        from kindframe.exporting import Reader
+
+        return Reader(
+            name=self.name,
+            title=self.title,
+            suffixes=self.suffixes,
+            read=Late(self.read),
+            sniff=Late(self.sniff) if self.sniff else None,
+            meaning=self.meaning,
+        )
