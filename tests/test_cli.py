@@ -209,14 +209,6 @@ def test_describe_writes_a_data_package(street: Path) -> None:
     }
 
 
-def test_save_and_open_again(street: Path, tmp_path: Path) -> None:
-    """A saved study checks like the folder it came from."""
-    target = tmp_path / "street.kindframe"
-    assert run("save", street, target).exit_code == 0
-    assert target.stat().st_mode & 0o777 == 0o600
-    assert "3 persons" in run("check", target).stdout
-
-
 @pytest.mark.slow
 def test_the_console_script_runs_in_a_pipe_without_progress(street: Path) -> None:
     """As a process of its own: exit code 0, no control characters, no progress bar."""

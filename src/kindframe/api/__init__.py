@@ -1,4 +1,4 @@
-"""The verbs: read, check, analyse, assess, export, report. What ``import kindframe`` offers comes from here.
+"""The verbs: read, check, analyse, assess, convert, export, report. What ``import kindframe`` offers comes from here.
 
 This is the one place where the layers meet: it looks plugins up in a registry, runs what they offer behind a boundary,
 and sends whatever leaves through disclosure.
@@ -7,6 +7,7 @@ and sends whatever leaves through disclosure.
 from __future__ import annotations
 
 from kindframe.api.asking import analyse
+from kindframe.api.converting import convert
 from kindframe.api.holding import assess, assessments, framework_of, frameworks, instruments
 from kindframe.api.leaving import export, export_assessment, export_framework, report
 from kindframe.api.taking import check, read
@@ -16,6 +17,7 @@ __all__ = [
     "assess",
     "assessments",
     "check",
+    "convert",
     "export",
     "export_assessment",
     "export_framework",

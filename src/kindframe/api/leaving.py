@@ -9,19 +9,17 @@ from typing import Any
 from kindframe.api.asking import put
 from kindframe.api.holding import assessments, framework_of
 from kindframe.api.holding import frameworks as every_framework
+from kindframe.api.writing import exporter_for, write
 from kindframe.disclosure import consented, released
-from kindframe.errors import KindframeError, ParameterError, PluginError, UnknownName
-from kindframe.exporting import Exporter, LossReport, Release
+from kindframe.errors import KindframeError, UnknownName
+from kindframe.exporting import LossReport, Release
 from kindframe.framework import Framework
-from kindframe.problems import nearest
-from kindframe.registry import Offer, Registry, default_registry, guarded
+from kindframe.registry import Registry, default_registry
 from kindframe.study import Study
 
 __all__ = ["export", "export_assessment", "export_framework", "report"]
 
 Step = Callable[[str, int, int], None]
-
-_WRITES = {"study": "studies", "report": "reports", "framework": "frameworks", "assessment": "assessments"}
 
 
 def _nobody(what: str, done: int, of: int) -> None:
@@ -65,10 +63,10 @@ def export(
     .. versionadded:: 0.1
     """
     path = Path(path)
-    offer = _exporter(path, to, registry or default_registry(), "study", "report")
+    offer = exporter_for(path, to, registry or default_registry(), "study", "report")
     kept, said = consented(study)
     release = released(kept, audience=audience, said=said, key=key, options=options)
-    return release, _write(offer, release, path)
+    return release, write(offer, release, path)
 
 
 def report(
@@ -112,7 +110,7 @@ def report(
     """
     plugins = registry or default_registry()
     path = Path(path)
-    offer = _exporter(path, to, plugins, "report")
+    offer = exporter_for(path, to, plugins, "report")
     kept, said = consented(study)
     names = list(analyses) if analyses is not None else sorted(plugins.analyses)
     of = len(names) + 2
@@ -131,7 +129,7 @@ def report(
         kept, audience=audience, results=results, assessments=held, said=said, failures=failures, key=key
     )
     step("Writing", of - 1, of)
-    return release, _write(offer, release, path)
+    return release, write(offer, release, path)
 
 
 def export_framework(
@@ -176,12 +174,12 @@ def export_framework(
     """
     path = Path(path)
     plugins = registry or default_registry()
-    offer = _exporter(path, to, plugins, "framework")
+    offer = exporter_for(path, to, plugins, "framework")
     known = every_framework(study, registry=plugins)
     meant = framework_of(study, framework, plugins)
     meant = known.get(meant.key, meant) if isinstance(framework, str) else meant
     beside = tuple(other for other in known.values() if other.key != meant.key)
-    return _write(offer, Release(study=Study(tables={}), frameworks=(meant,), beside=beside, options=options), path)
+    return write(offer, Release(study=Study(tables={}), frameworks=(meant,), beside=beside, options=options), path)
 
 
 def export_assessment(
@@ -213,41 +211,8 @@ def export_assessment(
     """
     path = Path(path)
     plugins = registry or default_registry()
-    offer = _exporter(path, to, plugins, "assessment")
+    offer = exporter_for(path, to, plugins, "assessment")
     kept, said = consented(study)
     held = assessments(kept, [framework], registry=plugins)
     release = released(kept, audience=audience, assessments=held, said=said, key=key, options=options)
-    return release, _write(offer, release, path)
-
-
-def _exporter(path: Path, to: str | None, plugins: Registry, *wants: str) -> Offer:
-    """Find the format by name, or by the ending of the path: the one whose ending is longest."""
-    every = [o for o in plugins.offers("exporters") if o.value.wants in wants]
-    what = " or ".join(_WRITES[name] for name in wants)
-    if to is not None:
-        offer = plugins.offer("exporters", to)
-        if offer.value.wants not in wants:
-            hint = f"These write {what}: {', '.join(sorted(o.name for o in every))}."
-            raise ParameterError(f"The format {to!r} writes {_WRITES[offer.value.wants]}.", hint=hint)
-        return offer
-    fits = {o: [len(s) for s in o.value.suffixes if path.name.lower().endswith(s)] for o in every}
-    longest = max((n for lengths in fits.values() for n in lengths), default=0)
-    offers = [o for o, lengths in fits.items() if longest in lengths]
-    if len(offers) == 1:
-        return offers[0]
-    known = sorted({s for o in every for s in o.value.suffixes})
-    if not offers:
-        near = nearest(path.suffix, known) if path.suffix else None
-        hint = f"{what.capitalize()} can be written to {', '.join(known)}."
-        hint = hint if known else "No plugin that writes formats is loaded."
-        raise UnknownName("format for the ending", path.suffix or path.name, near, hint=hint)
-    names = sorted(o.name for o in offers)
-    raise ParameterError(f"Several formats end in {path.suffix!r}; choose one with to=: {', '.join(names)}.")
-
-
-def _write(offer: Offer, release: Release, path: Path) -> LossReport:
-    exporter: Exporter = offer.value
-    loss = guarded(offer, f"writing {exporter.name}", exporter.write, release, path)
-    if not isinstance(loss, LossReport):
-        raise PluginError(offer.plugin, f"writing {exporter.name}", f"it gave a {type(loss).__name__}, no loss report")
-    return loss
+    return release, write(offer, release, path)

@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "analyse": "Put a question to a study: connections, groups, places, isolation.",
     "assess": "Hold a study against a framework, item by item.",
     "check": "Read a study and say what is wrong with it, line by line.",
+    "convert": "Write a study in another format for yourself, with everything in it.",
     "describe": "Say what a study holds; write datapackage.json beside it.",
     "export": "Write a study for others, protected, in another format.",
     "frameworks": "List, show, search, compare, export and check frameworks.",
@@ -24,7 +25,6 @@ COMMANDS: dict[str, str] = {
     "new": "Begin a study or a plugin from a template.",
     "plugins": "Show the plugins: what each offers, and what failed.",
     "report": "Write the report of a study as one HTML file.",
-    "save": "Save a study as one checked file, or back to a folder.",
     "workshop": "Print worksheets and blind coding sheets, and read filled ones.",
 }
 """Every command and its first line of help, so that ``--help`` imports none of them."""
