@@ -18,6 +18,7 @@ from kindframe_connections.analyses import (
     places,
     profile,
     reciprocity,
+    reports,
     resilience,
     triads,
 )
@@ -28,6 +29,7 @@ _ALONE = tuple(
     module.ANALYSIS
     for module in (
         profile,
+        reports,
         reciprocity,
         mixing,
         bridging,

@@ -1,0 +1,389 @@
+"""`reports`: ties told by each side; how far the two agree, and what each rule of making ties of reports gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from kindframe.analysis import Analysis, Result
+from kindframe.instrument import wilson
+from kindframe.sources import Source
+from kindframe_connections import figures
+from kindframe_connections.analyses.reciprocity import dyads
+from kindframe_connections.building import Builder, counted
+from kindframe_connections.groups import BY, group_by
+from kindframe_connections.questions import BETWEEN, KINDS, WAVE, asked
+from kindframe_connections.telling import AGREEMENT, Told, told
+
+if TYPE_CHECKING:
+    from kindframe.network import Network
+    from kindframe.study import Study
+
+__all__ = ["ANALYSIS"]
+
+RULES = {
+    "union": "told by anybody",
+    "intersection": "told by both ends",
+    "source": "told by the source",
+    "target": "told by the target",
+}
+_COUNTS: dict[str, str | tuple[str, str]] = {
+    "ties": ("ties that either end told of, both having been asked", "ties"),
+    "both": ("of these, told by both", "ties"),
+    "only_source": ("told by the source alone (ties with a direction)", "ties"),
+    "only_target": ("told by the target alone (ties with a direction)", "ties"),
+    "only_one": ("told by one end alone (ties without direction)", "ties"),
+    "agreement": ("told by both over told by either", "share"),
+}
+
+
+def run(study: Study, *, by: str, **question: Any) -> Result:
+    """Set what each side told beside the other, by kind, wave, group, person and generator, and the rules abreast."""
+    network = asked(study, question)
+    out = Builder(network.notes)
+    found = told(study, network, question.get("kinds"), question.get("wave"))
+    ties = found.checkable
+    groups = group_by(network.nodes, by)
+    labels = network.nodes.select("id").with_columns(groups.labels)
+    _agreement(out, found, ties)
+    _kinds(out, found, ties)
+    _groups(out, ties, labels, by)
+    _people(out, network, found, ties, labels, by)
+    _rules(out, study, network, found, question)
+    _generators(out, found)
+    _ties(out, found)
+    if not found.recorded and network.n:
+        out.note("Who was asked is not recorded: every actor is taken as asked, and silence as no.")
+    if found.self_ties:
+        out.note(f"{counted(found.self_ties, 'row')} of an actor tied to itself: in no agreement.")
+    if groups.unknown:
+        out.note(f"{by} is not known of {counted(groups.unknown, 'actor')}; no group counts them.")
+    return out.result()
+
+
+def _agreement(out: Builder, found: Told, ties: pl.DataFrame) -> None:
+    """Say how often both ends tell, which end tells alone, and what could not be set beside anything."""
+    n = ties.height
+    count = ties.select(AGREEMENT).row(0, named=True)
+    none = "no tie is told by an end, both ends having been asked"
+    if found.rows and found.no_reporter == found.rows - found.self_ties:
+        none = "no row says who told of the tie (reported_by)"
+    both = int(count["both"])
+    out.say(
+        "agreement",
+        "the share of ties told by both ends, of those told by either, where both were asked",
+        both / n if n else None,
+        why=none,
+        n=n,
+        of="ties told by either end",
+        interval=wilson(both, n) if n else None,
+        main=True,
+    )
+    for name, column, what in (
+        ("told by both", "both", "ties told by both ends"),
+        ("only source", "only_source", "ties told by their source alone"),
+        ("only target", "only_target", "ties told by their target alone"),
+        ("only one", "only_one", "ties without direction told by one end alone"),
+    ):
+        out.say(name, f"the number of {what}", int(count[column]), n=n, of="ties told by either end")
+    giving, one_sided = int(count["only_source"]), int(count["only_source"] + count["only_target"])
+    out.say(
+        "claimed by source",
+        "the share of one-sided ties with a direction that the source claims (one half: both sides claim alike)",
+        giving / one_sided if one_sided else None,
+        why="no tie with a direction is told by one end alone",
+        n=one_sided,
+        of="one-sided ties with a direction",
+        interval=wilson(giving, one_sided) if one_sided else None,
+    )
+    by_end = pl.col("by_source") | pl.col("by_target")
+    unasked = found.ties.filter(by_end & ~(pl.col("asked_source") & pl.col("asked_target"))).height
+    others = found.ties.filter(~by_end & pl.col("by_third")).height
+    for name, what, value, of, whole in (
+        ("unchecked", "ties told by one end, the other not having been asked", unasked, "ties", found.ties.height),
+        ("third party", "rows told by somebody who is neither end", found.third_party, "rows", found.rows),
+        ("third party alone", "ties that third parties alone tell of", others, "ties", found.ties.height),
+        ("no reporter", "rows that do not say who told", found.no_reporter, "rows", found.rows),
+    ):
+        out.say(name, f"the number of {what}", value, n=whole, of=of)
+
+
+def _kinds(out: Builder, found: Told, ties: pl.DataFrame) -> None:
+    every = found.ties.group_by("wave", "kind", "directed").agg(pl.len().cast(pl.Int64).alias("told"))
+    frame = (
+        every.join(
+            ties.group_by("wave", "kind", "directed").agg(*AGREEMENT),
+            on=["wave", "kind", "directed"],
+            how="left",
+            nulls_equal=True,
+        )
+        .with_columns(pl.col("ties", "both", "only_source", "only_target", "only_one").fill_null(0))
+        .sort("wave", "kind", "directed", nulls_last=True)
+    )
+    meanings = {
+        "wave": "the wave; blank where none is told",
+        "kind": "the kind of tie; blank where unknown",
+        "directed": "whether it has a direction",
+        "told": ("ties that anybody told of", "ties"),
+        **_COUNTS,
+    }
+    out.table("kinds", frame, meanings)
+    known = frame.drop_nulls("agreement")
+    if known.height:
+        best = known.sort("agreement", descending=True).row(0, named=True)
+        share = f"{best['agreement']:.0%}" if best["ties"] else "none"
+        title = f"The two ends agree most on {best['kind'] or 'an unknown kind'}: {share} are told by both"
+        spec = figures.bars("kind", "agreement", ("Kind of tie", "Share told by both ends"), colour="wave")
+        out.figure("kinds", title, "Bars of the share of ties told by both, by kind and wave.", "kinds", spec)
+
+
+def _groups(out: Builder, ties: pl.DataFrame, labels: pl.DataFrame, by: str) -> None:
+    both = ties.join(labels.select(source="id", **{"from": "group"}), on="source", how="left", maintain_order="left")
+    both = both.join(labels.select(target="id", to="group"), on="target", how="left", maintain_order="left")
+    swap = ~pl.col("directed") & (pl.col("from") > pl.col("to"))
+    both = both.with_columns(
+        pl.when(swap).then(pl.col("to")).otherwise(pl.col("from")).alias("from"),
+        pl.when(swap).then(pl.col("from")).otherwise(pl.col("to")).alias("to"),
+    )
+    frame = both.drop_nulls(["from", "to"]).group_by("from", "to", "directed").agg(*AGREEMENT)
+    out.table(
+        "groups",
+        frame.sort("from", "to", "directed"),
+        {
+            "from": f"the source's {by}; without direction, the first of the two in order",
+            "to": f"the target's {by}",
+            "directed": "whether the ties have a direction",
+            **_COUNTS,
+        },
+    )
+
+
+def _people(out: Builder, network: Network, found: Told, ties: pl.DataFrame, labels: pl.DataFrame, by: str) -> None:
+    """Add, for each person and each group, what they claim, how much of it is confirmed, and what others alone tell."""
+    ends = [
+        ties.select(id=end, me=f"by_{end}", other=f"by_{against}")
+        for end, against in (("source", "target"), ("target", "source"))
+    ]
+    me, other = pl.col("me"), pl.col("other")
+    counts = [
+        me.sum().cast(pl.Int64).alias("claims"),
+        (me & other).sum().cast(pl.Int64).alias("confirmed"),
+        (~me & other).sum().cast(pl.Int64).alias("others_alone"),
+    ]
+    sides = pl.concat(ends).join(labels, on="id", how="left", maintain_order="left")
+    share = (pl.col("confirmed") / pl.col("claims")).fill_nan(None).alias("confirmed_share")
+    meanings: dict[str, str | tuple[str, str]] = {
+        "claims": ("ties told of to others who were asked", "ties"),
+        "confirmed": ("of these, told by the other end too", "ties"),
+        "confirmed_share": ("confirmed over claims; blank where nothing is claimed", "share"),
+        "others_alone": ("ties that only the other end tells of", "ties"),
+    }
+    order = list(meanings)
+    claims = sides.drop_nulls("group").group_by("group").agg(*counts).with_columns(share).sort("group")
+    out.table("claims", claims.select("group", *order), {"group": f"the {by} of who claims", **meanings})
+    each = sides.group_by("id").agg(*counts)
+    reporting = pl.concat(
+        [found.ties.filter(f"by_{end}").select(id=end) for end in ("source", "target")]
+    ).unique()  # fmt: skip
+    actors = (
+        network.nodes.select("id", "kind")
+        .with_columns(labels["group"])
+        .join(each, on="id", how="left", maintain_order="left")
+        .with_columns(pl.col("claims", "confirmed", "others_alone").fill_null(0))
+        .with_columns(share, pl.col("id").is_in(reporting["id"].implode()).alias("told"))
+    )
+    out.table(
+        "actors",
+        actors.select("id", "kind", "group", "told", *order),
+        {
+            "id": "the actor",
+            "kind": "what the actor is; blank where unknown",
+            "group": f"the actor's {by}; blank where unknown",
+            "told": "whether the actor told of any tie of its own",
+            **meanings,
+        },
+        people=("id",),
+    )
+
+
+def _measures(network: Network) -> tuple[Any, ...]:
+    """Give ties, density, reciprocity, isolates and mean degree; None where undefined."""
+    simple, both = network.simple(), network.undirected()
+    n, m = simple.n, simple.m
+    pairs = n * (n - 1) // (1 if simple.directed else 2)
+    degree = np.diff(both.indptr)
+    returned = dyads(simple).by_tie if simple.directed and m else None
+    return n, m, m / pairs if pairs else None, returned, int((degree == 0).sum()), float(degree.mean()) if n else None
+
+
+def _rules(out: Builder, study: Study, network: Network, found: Told, question: dict[str, Any]) -> None:
+    """Ask the same question by each rule, wave by wave, and set the answers abreast."""
+    rows = []
+    waves: list[str | None] = [wave for wave in found.waves if wave is not None] or [question.get("wave")]
+    held = {name: question[name] for name in ("kinds",) if question.get(name) is not None}
+    for wave in waves:
+        union: int | None = None
+        for rule in RULES:
+            if rule != "union" and found.reporters.isdisjoint({wave} if wave in found.waves else found.waves):
+                continue
+            asked_by = study.network(**held, wave=wave, between=network.question.between, reports=rule)
+            n, m, *rest = _measures(asked_by)
+            union = m if union is None else union
+            rows.append((wave, rule, n, m, m / union if union else None, *rest))
+    schema = {"wave": pl.String, "rule": pl.String, "actors": pl.Int64, "ties": pl.Int64, "of_union": pl.Float64}
+    schema |= {"density": pl.Float64, "reciprocity": pl.Float64, "isolates": pl.Int64, "mean_degree": pl.Float64}
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    told_by = "; ".join(f"{rule}: {what}" for rule, what in RULES.items())
+    out.table(
+        "rules",
+        frame,
+        {
+            "wave": "the wave; blank where none is told",
+            "rule": told_by,
+            "actors": ("actors asked about", "actors"),
+            "ties": ("tied pairs (ordered, where ties have a direction), any kind", "ties"),
+            "of_union": ("ties over those by union; blank where there are none", "share"),
+            "density": ("share of pairs tied; blank with fewer than two actors", "share"),
+            "reciprocity": ("share of ties returned; blank without ties or direction", "share"),
+            "isolates": ("actors without a tie", "actors"),
+            "mean_degree": ("mean number of others tied to, in any direction", "actors"),
+        },
+    )
+    ways = frame.filter(pl.col("rule") == "intersection")
+    union_ties = int(frame.filter(pl.col("rule") == "union")["ties"].sum())
+    kept = int(ways["ties"].sum()) / union_ties if ways.height and union_ties else None
+    out.say(
+        "kept by intersection",
+        "the share of tied pairs by union that is left by intersection",
+        kept,
+        why="no row says who told of the tie (reported_by)" if not ways.height else "there are no ties",
+        n=union_ties,
+        of="tied pairs by union",
+    )
+    if ways.height and union_ties:
+        title = f"Asking both ends to agree keeps {kept:.0%} of the ties that either tells of"
+        spec = figures.bars("rule", "ties", ("Rule", "Tied pairs"), colour="wave")
+        out.figure("rules", title, "Bars of the number of tied pairs by each rule, by wave.", "rules", spec)
+    if None in found.waves and len(found.waves) > 1:
+        out.note("Rows that tell no wave stand in the agreement, and in none of the rules, which go by wave.")
+    if (~found.ties["directed"]).any():
+        out.note("The rules source and target take a tie without direction by the way its row is written.")
+
+
+def _generators(out: Builder, found: Told) -> None:
+    """Pair what was told when asked for giving with what was told when asked for receiving."""
+    paired = found.ties.filter(
+        "directed", "asked_source", "asked_target", pl.col("giving") | pl.col("receiving")
+    ).with_columns(by_source=pl.col("giving"), by_target=pl.col("receiving"))
+    frame = paired.group_by("wave", "kind").agg(*AGREEMENT).drop("only_one")
+    frame = frame.rename({"only_source": "only_giving", "only_target": "only_receiving"})
+    out.table(
+        "generators",
+        frame.sort("wave", "kind", nulls_last=True),
+        {
+            "wave": "the wave; blank where none is told",
+            "kind": "the kind of tie; blank where unknown",
+            "ties": ("ties told under a giving or a receiving generator, both ends having been asked", "ties"),
+            "both": ("told under both", "ties"),
+            "only_giving": ("told under giving alone", "ties"),
+            "only_receiving": ("told under receiving alone", "ties"),
+            "agreement": ("told under both over told under either", "share"),
+        },
+    )
+    n = paired.height
+    both = int((paired["giving"] & paired["receiving"]).sum())
+    out.say(
+        "generators agree",
+        "the share of ties told under both the giving and the receiving generator, of those told under either",
+        both / n if n else None,
+        why="no tie is told under a generator of giving or receiving (column generator)"
+        if not found.generator
+        else "no such tie has both ends asked",
+        n=n,
+        of="ties under either generator",
+        interval=wilson(both, n) if n else None,
+    )
+    if found.misplaced:
+        out.note(
+            f"{counted(found.misplaced, 'row')} of giving not told by the source, or of receiving not told by the "
+            "target: look whether source and target are the right way round."
+        )
+
+
+def _ties(out: Builder, found: Told) -> None:
+    source, target = pl.col("by_source"), pl.col("by_target")
+    told_by = (
+        pl.when(source & target).then(pl.lit("both"))
+        .when(source).then(pl.lit("source"))
+        .when(target).then(pl.lit("target"))
+        .when(pl.col("by_third")).then(pl.lit("third party"))
+        .otherwise(pl.lit("not recorded"))
+    )  # fmt: skip
+    frame = found.ties.select(
+        "wave",
+        "kind",
+        "directed",
+        "source",
+        "target",
+        told_by.alias("told_by"),
+        (pl.col("asked_source") & pl.col("asked_target")).alias("both_asked"),
+    )
+    out.table(
+        "ties",
+        frame,
+        {
+            "wave": "the wave; blank where none is told",
+            "kind": "the kind of tie; blank where unknown",
+            "directed": "whether it has a direction",
+            "source": "from whom; without direction, the first of the two ids in order",
+            "target": "to whom",
+            "told_by": "which of its ends told, or a third party alone, or not recorded",
+            "both_asked": "whether both ends were asked",
+        },
+        people=("source", "target"),
+    )
+
+
+ANALYSIS = Analysis(
+    name="reports",
+    title="Ties told by each side",
+    question="Do the two ends of a tie tell the same, and how much hangs on whom one believes?",
+    definition=(
+        "A tie is a pair of actors in one kind and wave, with its direction where it has one. Agreement: ties told by "
+        "both ends over ties told by at least one, both ends having been asked. One-sided: told by the source (giver) "
+        "or the target (receiver) alone. Claims: what a person told of others who were asked; confirmed where they "
+        "told it too. Rules: union takes what anybody told, intersection what both ends told, source and target what "
+        "that end told. Generators: ties told under giving set beside those told under receiving. Intervals are "
+        "Wilson's."
+    ),
+    reading=(
+        "A tie told by one end is not false: people forget, and weigh help given and help received differently. Where "
+        "the rules differ much, say which was used and why, or show both."
+    ),
+    limits=(
+        "Where it is not recorded who was asked, silence of those never asked looks like disagreement. Intervals take "
+        "ties as independent, which ties of one person are not: they are too narrow. Rules merge kinds; the agreement "
+        "does not."
+    ),
+    sources=(
+        Source(
+            title="Informant accuracy in social network data", authors="Killworth, P. and Bernard, H. R.", year=1976
+        ),
+        Source(title="Cognitive social structures", authors="Krackhardt, D.", year=1987),
+        Source(
+            title="Measuring reciprocity: double sampling, concordance, and network construction",
+            authors="Ready, E. and Power, E. A.",
+            year=2021,
+        ),
+        Source(
+            title="Probable inference, the law of succession, and statistical inference",
+            authors="Wilson, E. B.",
+            year=1927,
+        ),
+    ),
+    takes="study",
+    parameters=(BY, KINDS, BETWEEN, WAVE),
+    run=run,
+)
