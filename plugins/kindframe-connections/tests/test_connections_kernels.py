@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from kindframe.network import Network
 from kindframe_connections import homophily
-from kindframe_connections.analyses.reciprocity import dyads
+from kindframe_connections.dyads import dyads
 from kindframe_connections.kernels.dispatch import THRESHOLD, Kernel, kernel
 from kindframe_connections.kernels.mixing import same_weight, weight_within
 from kindframe_connections.kernels.pairs import mutual, shared

@@ -177,6 +177,7 @@ REPORTS = st.lists(
         st.booleans(),
     ),
     max_size=25,
+    unique=True,  # a row that repeats another in everything is read once
 )
 
 
