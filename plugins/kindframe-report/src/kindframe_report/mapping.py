@@ -1,4 +1,4 @@
-"""Where the places are: dots on a plain ground with a scale, no tiles and never a home. Made from coordinates alone."""
+"""Where the places are: marks over the coast with a scale, no tiles and never a home. Made from coordinates alone."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from attrs import frozen
 from markupsafe import Markup
 from numpy.typing import NDArray
 
+from kindframe_report.coast import coast, cut
 from kindframe_report.labels import SIZE, labels
 from kindframe_report.palette import INK, MUTED, PAPER, RULE, Mark, marks
 from kindframe_report.picture import Entry, legend_mark
-from kindframe_report.svg import Drawing
+from kindframe_report.projection import Projection, projection, turned
+from kindframe_report.svg import Drawing, short
 from kindframe_report.ties import joined
 from kindframe_report.words import count, plural
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Map", "View", "drawn_map"]
 
 WIDTH, EDGE = 880.0, 46.0
+LAND, SEA = "#f3f1ea", "#dfe8ec"
 HOMES = ("person", "household")
 _NICE: tuple[float, ...] = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 
@@ -35,6 +38,7 @@ class View:
 
     title: str
     drawing: Markup
+    attribution: str = ""
 
 
 @frozen(kw_only=True)
@@ -57,6 +61,10 @@ class _Places:
     kinds: list[str]
     names: list[str]
     degree: NDArray[np.int64]
+
+    def page(self) -> Projection:
+        """Give the page these places fill."""
+        return projection(self.longitude, self.latitude, WIDTH, EDGE + 30, 640.0)
 
     def only(self, mask: NDArray[np.bool_]) -> _Places:
         rows = np.flatnonzero(mask).tolist()
@@ -82,7 +90,7 @@ def drawn_map(study: Study) -> Map | None:
         return None
     places = _Places(
         latitude=told["latitude"].to_numpy(),
-        longitude=told["longitude"].to_numpy(),
+        longitude=turned(told["longitude"].to_numpy()),
         kinds=told["kind"].to_list(),
         names=told["name"].fill_null("").to_list(),
         degree=joined(study).degree[told["row"].to_numpy()],
@@ -90,18 +98,20 @@ def drawn_map(study: Study) -> Map | None:
     style = marks(places.kinds)
     caption = _caption(places)
     close = _close(places)
-    views = [View(title="All of them" if close.any() else "", drawing=_drawn(places, style, f"Map. {caption}"))]
+    drawing, from_whom = _drawn(places, style, f"Map. {caption}")
+    views = [View(title="All of them" if close.any() else "", drawing=drawing, attribution=from_whom)]
     if close.any():
         part = f"{int(close.sum()):,} of the {len(close):,}, closer"
-        views.insert(0, View(title=part, drawing=_drawn(places.only(close), style, f"Map: {part}.")))
+        drawing, from_whom = _drawn(places.only(close), style, f"Map: {part}.")
+        views.insert(0, View(title=part, drawing=drawing, attribution=from_whom))
     every = actors.filter(pl.col("kind") == "place").height
     missing = every - places.kinds.count("place")
     return Map(
         views=tuple(views),
         caption=caption,
         how=(
-            "North is up. A mark is larger the more others it is joined to in this study. There is no coast and no "
-            "street on this map, only what the study holds; people and homes are never drawn."
+            "North is up. A mark is larger the more others it is joined to in this study. There is no street on this "
+            "map, and a coast only where one fine enough is at hand; people and homes are never drawn."
         ),
         kinds=tuple(
             Entry(mark=legend_mark(style[kind]), text=plural(kind) if n != 1 else kind, count=n)
@@ -126,7 +136,8 @@ def _close(places: _Places) -> NDArray[np.bool_]:
     n = len(places.kinds)
     if n < 12:
         return np.zeros(n, dtype=bool)
-    xy, _, _ = _projected(places.latitude, places.longitude)
+    page = places.page()
+    xy = page.xy(places.longitude, places.latitude)
     far = np.abs(xy - np.median(xy, axis=0)).max(axis=1)
     reach = np.sort(far)[math.ceil(n * 5 / 6) - 1] * 1.3
     close = far <= reach
@@ -134,11 +145,18 @@ def _close(places: _Places) -> NDArray[np.bool_]:
     return close if tight and not close.all() else np.zeros(n, dtype=bool)
 
 
-def _drawn(places: _Places, style: Mapping[str, Mark], alt: str) -> Markup:
-    xy, height, scale = _projected(places.latitude, places.longitude)
+def _drawn(places: _Places, style: Mapping[str, Mark], alt: str) -> tuple[Markup, str]:
+    """Draw places over the coast, where one fine enough is at hand; give whom the coast is from as well."""
+    page = places.page()
+    xy = page.xy(places.longitude, places.latitude)
     radii = np.minimum(4.5 + 1.6 * np.sqrt(places.degree.astype(float)), 20.0)
-    drawing = Drawing(WIDTH, height, alt, css="wide")
-    drawing.add("rect", x=0.5, y=0.5, width=WIDTH - 1, height=height - 1, rx=6, fill="#f3f1ea", stroke=RULE)
+    drawing = Drawing(WIDTH, page.height, alt, css="wide")
+    land = coast(page.bounds, page.scale)
+    plain = SEA if land else LAND
+    drawing.add("rect", x=0.5, y=0.5, width=WIDTH - 1, height=page.height - 1, rx=6, fill=plain, stroke=RULE)
+    if land:
+        outline = "".join(_outline(page.xy(ring[:, 0], ring[:, 1]), page) for ring in land.rings)
+        drawing.add("path", d=outline, fill=LAND, fill_rule="evenodd", stroke="#b9b3a4", stroke_width=0.8)
     drawing.group(stroke=PAPER, stroke_width=1.2, fill_opacity=0.85)
     for i in np.argsort(-radii, kind="stable").tolist():
         shape, colour = style[places.kinds[i]]
@@ -146,28 +164,22 @@ def _drawn(places: _Places, style: Mapping[str, Mark], alt: str) -> Markup:
         drawing.mark(shape, float(xy[i, 0]), float(xy[i, 1]), float(radii[i]), hint=hint, fill=colour)
     drawing.end()
     wanted = [(i, places.names[i]) for i in np.argsort(-places.degree, kind="stable").tolist() if places.names[i]]
-    drawing.group(font_size=SIZE, fill=INK, stroke="#f3f1ea", stroke_width=3, stroke_linejoin="round", class_="names")
-    for label in labels(wanted, xy, radii, WIDTH, height - 26):
+    drawing.group(font_size=SIZE, fill=INK, stroke=LAND, stroke_width=3, stroke_linejoin="round", class_="names")
+    for label in labels(wanted, xy, radii, WIDTH, page.height - 26):
         drawing.add("text", label.text, x=label.x, y=label.y, text_anchor=label.anchor)
     drawing.end()
-    _scale_bar(drawing, height, scale)
-    return drawing.markup
+    _scale_bar(drawing, page.height, page.scale)
+    return drawing.markup, land.attribution if land else ""
 
 
-def _projected(
-    latitude: NDArray[np.float64], longitude: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], float, float]:
-    """Project on a plane that is true at the middle latitude; give positions, height, and pixels for a kilometre."""
-    turned = np.where(longitude - longitude.min() > 180, longitude - 360, longitude)
-    middle = math.radians(float(latitude.min() + latitude.max()) / 2)
-    x = turned * 111.320 * max(math.cos(middle), 0.05)
-    y = -latitude * 110.574
-    wide, tall = max(float(np.ptp(x)), 1e-9), max(float(np.ptp(y)), 1e-9)
-    scale = min((WIDTH - 2 * EDGE - 60) / wide, 640.0 / tall, 2000.0)
-    height = max(tall * scale + 2 * EDGE, 240.0)
-    left = (WIDTH - wide * scale) / 2
-    top = (height - tall * scale) / 2
-    return np.column_stack([left + (x - x.min()) * scale, top + (y - y.min()) * scale]), height, scale
+def _outline(ring: NDArray[np.float64], page: Projection) -> str:
+    """Give a ring as a path that ends at the edge of the page; points nearer than half a pixel to the last go."""
+    inside = cut(ring, (0.5, 0.5, page.width - 0.5, page.height - 0.5))
+    if len(inside) < 3:
+        return ""
+    step = np.floor(inside * 2)
+    moved = np.append(True, (np.diff(step, axis=0) != 0).any(axis=1))
+    return "M" + "L".join(f"{short(x)},{short(y)}" for x, y in inside[moved].tolist()) + "Z"
 
 
 def _scale_bar(drawing: Drawing, height: float, scale: float) -> None:
