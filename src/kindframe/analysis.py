@@ -20,12 +20,12 @@ from kindframe.sources import Source
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Analysis", "ColumnNote", "Figure", "Parameter", "Provenance", "Result", "Statement"]
+__all__ = ["Analysis", "ColumnNote", "Figure", "Parameter", "Provenance", "Result", "Statement", "settled"]
 
 
 @frozen(kw_only=True)
 class Parameter:
-    """One thing a person may set on an analysis.
+    """One thing a person may set on an analysis, or on the reading of a format.
 
     ``kind`` says how text from a command line becomes a value; ``choices`` closes the list of values.
 
@@ -63,6 +63,22 @@ class Parameter:
         if low or high:
             raise ParameterError(f"{self.name} must be within {self.minimum} and {self.maximum}, not {value!r}.")
         return parsed
+
+
+def settled(parameters: Iterable[Parameter], given: Mapping[str, Any], whose: str) -> dict[str, Any]:
+    """Give every parameter its value: the given one, parsed and checked, or its default.
+
+    Raises
+    ------
+    UnknownName
+        Where a name given is none of them; ``whose`` says of what ("parameter of isolation").
+    """
+    known = {parameter.name: parameter for parameter in parameters}
+    for name in given:
+        if name not in known:
+            hint = f"There are: {', '.join(known)}." if known else "There is none."
+            raise UnknownName(whose, name, nearest(name, known), hint=hint)
+    return {name: p.parse(given[name]) if name in given else p.default for name, p in known.items()}
 
 
 def _flag(value: Any) -> bool:
@@ -275,8 +291,4 @@ class Analysis:
         UnknownName
             Where a name given is no parameter of this analysis.
         """
-        known = {parameter.name: parameter for parameter in self.parameters}
-        for name in given:
-            if name not in known:
-                raise UnknownName(f"parameter of {self.name}", name, nearest(name, known))
-        return {name: p.parse(given[name]) if name in given else p.default for name, p in known.items()}
+        return settled(self.parameters, given, f"parameter of {self.name}")

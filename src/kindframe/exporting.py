@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import attrs
 from attrs import frozen
 
+from kindframe.analysis import Parameter, settled
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -133,7 +135,9 @@ class Reading:
 class Reader:
     """A format that can be read. ``read(path)`` gives a `Reading`; ``sniff(path, head)`` knows a file by its start.
 
-    A reader that has ``""`` among its ``suffixes`` is asked about folders as well, with an empty head.
+    A reader that has ``""`` among its ``suffixes`` is asked about folders as well, with an empty head. Where a file
+    cannot be known by looking, ``suffixes`` is empty, and the reader is named by whoever reads. ``options`` are what
+    may be said about the file then (which column is which); ``read(path, **options)`` gets every one of them.
 
     .. versionadded:: 0.1
     """
@@ -141,6 +145,19 @@ class Reader:
     name: str
     title: str
     suffixes: tuple[str, ...]
-    read: Callable[[Path], Reading]
+    read: Callable[..., Reading]
     sniff: Callable[[Path, bytes], bool] | None = None
     meaning: str = ""
+    options: tuple[Parameter, ...] = ()
+
+    def settle(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Give every option its value: the given one, parsed and checked, or its default.
+
+        Raises
+        ------
+        UnknownName
+            Where a name given is no option of this format.
+        ParameterError
+            Where a value cannot be what the option takes.
+        """
+        return settled(self.options, given, f"option of {self.name}")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import attrs
 
 from kindframe.api.holding import items_of, own_parts
+from kindframe.errors import ParameterError
 from kindframe.problems import ReadReport
 from kindframe.reading import assemble, read_study
 from kindframe.registry import Offer, Registry, default_registry, guarded
@@ -16,18 +18,33 @@ from kindframe.study import Study
 
 __all__ = ["check", "read"]
 
+OWN = "kindframe"
+"""The name under which kindframe's own tables are asked for."""
 
-def read(path: str | Path, *, strict: bool = False, registry: Registry | None = None) -> Study:
+
+def read(
+    path: str | Path,
+    *,
+    reader: str | None = None,
+    strict: bool = False,
+    registry: Registry | None = None,
+    **options: Any,
+) -> Study:
     """Read a study: a folder of tables, an edge list, a workbook, a saved ``.kindframe`` file, or a plugin's format.
 
     Parameters
     ----------
     path
         The folder or file.
+    reader
+        The name of a plugin's format, where the file itself does not tell (a matrix, an edge list with column names of
+        its own), or ``"kindframe"`` for kindframe's own tables whatever a plugin makes of them.
     strict
         Refuse a file rather than set records aside.
     registry
         The plugins to use; all that are installed by default.
+    **options
+        The format's own options, such as which column holds the source of a tie.
 
     Returns
     -------
@@ -40,16 +57,27 @@ def read(path: str | Path, *, strict: bool = False, registry: Registry | None = 
     ------
     FileRejected, UnsafeInput
         Where a file cannot be taken in; nothing of it was.
+    UnknownName
+        Where there is no such format, or it has no such option.
+    ParameterError
+        Where an option has a value it cannot take, or options are given and kindframe's own tables are read.
 
     .. versionadded:: 0.1
     """
     path = Path(path)
+    items = items_of(registry)
+    offer = _reader(path, reader, registry)
+    if offer is not None:
+        settled = offer.value.settle(options)
+        reading = guarded(offer, f"reading {path.name}", offer.value.read, path, **settled)
+        return assemble(reading, strict=strict, items=items)
+    if options:
+        hint = "Name the format with reader= (on the command line: --from)."
+        raise ParameterError(
+            f"{path.name} is read as kindframe's own; it takes no option {next(iter(options))!r}.", hint=hint
+        )
     if path.suffix == SUFFIX:
         return open_study(path)
-    items = items_of(registry)
-    for offer in _readers(path, registry):
-        reading = guarded(offer, f"reading {path.name}", offer.value.read, path)
-        return assemble(reading, strict=strict, items=items)
     study = read_study(path, strict=strict, items=items)
     _, _, problems = own_parts(study.settings)
     if not problems:
@@ -57,10 +85,20 @@ def read(path: str | Path, *, strict: bool = False, registry: Registry | None = 
     return attrs.evolve(study, report=attrs.evolve(study.report, problems=(*problems, *study.report.problems)))
 
 
-def _readers(path: Path, registry: Registry | None) -> Iterable[Offer]:
+def _reader(path: Path, name: str | None, registry: Registry | None) -> Offer | None:
+    """Give the plugin's reader that is named, or the one that knows this path; None where it is kindframe's own."""
+    if name == OWN or (name is None and path.suffix == SUFFIX):
+        return None
+    if name is not None:
+        return (registry or default_registry()).offer("readers", name)
+    return next(iter(_readers(path, registry)), None)
+
+
+def _readers(path: Path, registry: Registry | None) -> Iterator[Offer]:
     """Give the plugins' readers that know this file by its ending and, where they can tell, by its start.
 
-    A folder is claimed only by a reader that has ``""`` among its endings and knows it by looking.
+    Those that look into the file come before those that go by its ending alone. A folder is claimed only by a reader
+    that has ``""`` among its endings and knows it by looking.
     """
     folder = path.is_dir()
     suffix = "" if folder else path.suffix.lower()
@@ -77,7 +115,7 @@ def _readers(path: Path, registry: Registry | None) -> Iterable[Offer]:
                 head = file.read(4096)
         except OSError:
             return
-    for offer in offers:
+    for offer in sorted(offers, key=lambda offer: offer.value.sniff is None):
         sniff = offer.value.sniff
         if (sniff is None and not folder) or (sniff and guarded(offer, "looking at a file", sniff, path, head)):
             yield offer

@@ -14,6 +14,7 @@ from kindframe.cli.common import (
     open_study,
     parameters,
     progress,
+    reading_options,
     registry,
     say_result,
     show_table,
@@ -31,6 +32,7 @@ __all__ = ["command"]
 @click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Set a parameter of the analysis.")
 @click.option("--network", "asked", multiple=True, metavar="NAME=VALUE", help="Set how the network is made.")
 @click.option("--wave", help="Use one wave only.")
+@reading_options
 @click.option("--json", "as_json", is_flag=True, help="Print the whole result as JSON.")
 @click.option("--csv", "table", metavar="TABLE", help="Print one table of the result as CSV.")
 @click.pass_context

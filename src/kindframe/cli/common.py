@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -29,6 +29,7 @@ __all__ = [
     "named",
     "open_study",
     "progress",
+    "reading_options",
     "registry",
     "said_and_written",
     "say_report",
@@ -36,7 +37,41 @@ __all__ = [
     "study_argument",
 ]
 
-study_argument = click.argument("study", type=click.Path(path_type=Path))
+_READ_AS = "kindframe.read_as"
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _remember(context: click.Context, option: click.Parameter, value: Any) -> None:
+    """Keep for `open_study` what was said about the format of the study."""
+    context.meta[f"{_READ_AS}.{option.name}"] = value
+
+
+def reading_options(command: Command) -> Command:
+    """Let a command be told what format the study it reads has; `open_study` looks it up."""
+    using = click.option(
+        "--using",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="An option of the format that is read; may be repeated.",
+        expose_value=False,
+        callback=_remember,
+    )
+    named = click.option(
+        "--from",
+        "reader",
+        metavar="FORMAT",
+        help="The format of STUDY, where it does not tell; kindframe plugins --formats lists them.",
+        expose_value=False,
+        callback=_remember,
+    )
+    return named(using(command))
+
+
+def study_argument(command: Command) -> Command:
+    """Give a command the argument STUDY, and the options that say how it is read."""
+    return click.argument("study", type=click.Path(path_type=Path))(reading_options(command))
+
+
 audience_option = click.option(
     "--audience",
     type=click.Choice(["public", "partners", "internal"]),
@@ -70,8 +105,10 @@ def registry(context: click.Context) -> Registry:
 
 def open_study(context: click.Context, path: Path, *, strict: bool = False, quiet: bool = False) -> Study:
     """Read a study, printing what reading came to on the error stream."""
+    reader = context.meta.get(f"{_READ_AS}.reader")
+    options = parameters(context.meta.get(f"{_READ_AS}.using", ()))
     with progress(f"Reading {path}"):
-        study = api.read(path, strict=strict, registry=registry(context))
+        study = api.read(path, reader=reader, strict=strict, registry=registry(context), **options)
     if not quiet:
         say_report(study.report)
     return study

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 
 import attrs
 import click
@@ -11,22 +12,26 @@ import polars as pl
 from kindframe.cli import COMMANDS
 from kindframe.cli.common import registry, show_table
 from kindframe.problems import visible
-from kindframe.registry import PluginReport, unblock
+from kindframe.registry import PluginReport, Registry, unblock
 
 __all__ = ["command"]
 
 
 @click.command("plugins", help=COMMANDS["plugins"])
 @click.option("--unblock", "blocked", metavar="NAME", help="Load this plugin again after the program died in it.")
+@click.option("--formats", is_flag=True, help="List the formats that are read and written, with their options.")
 @click.option("--json", "as_json", is_flag=True, help="Print it all as JSON.")
 @click.pass_context
-def command(context: click.Context, blocked: str | None, as_json: bool) -> None:
+def command(context: click.Context, blocked: str | None, formats: bool, as_json: bool) -> None:
     """Show the plugins."""
     if blocked is not None:
         n = unblock(blocked)
         click.echo(f"{visible(blocked)}: {'will be loaded again' if n else 'was not blocked'}.")
         return
     chosen = registry(context)
+    if formats:
+        click.echo("\n".join(visible(line, 600) for line in _formats(chosen)))
+        return
     reports = chosen.plugins
     if as_json:
         click.echo(json.dumps([_plain(report) for report in reports], ensure_ascii=False, indent=2))
@@ -49,6 +54,27 @@ def command(context: click.Context, blocked: str | None, as_json: bool) -> None:
             click.echo(f"{report.name}: {visible(note, 400)}")
     for note in chosen.notes:
         click.echo(visible(note, 400))
+
+
+def _formats(chosen: Registry) -> Iterator[str]:
+    """Say of each format whether it is read and written, by which endings, and what may be set on its reading."""
+    readers, exporters = chosen.readers, chosen.exporters
+    for name in sorted({*readers, *exporters}):
+        read, written = readers.get(name), exporters.get(name)
+        ways = [f"read from {_endings(read.suffixes, '--from ' + name)}"] if read else []
+        ways += [f"written to {_endings(written.suffixes, '--to ' + name)}"] if written else []
+        held = read or written
+        yield f"{name}: {held.title if held else ''}; {', '.join(ways)}."
+        yield from (f"    {told}" for told in dict.fromkeys(f.meaning for f in (read, written) if f and f.meaning))
+        for option in read.options if read else ():
+            choices = f" ({', '.join(option.choices)})" if option.choices else ""
+            default = f" [{option.default}]" if option.default not in (None, "") else ""
+            yield f"    --using {option.name}=...{choices}{default}  {option.meaning}"
+
+
+def _endings(suffixes: Sequence[str], named: str) -> str:
+    """Name endings; a format without any is asked for by its name, and an empty ending is a folder."""
+    return ", ".join(suffix or "a folder" for suffix in suffixes) or f"any file by {named}"
 
 
 def _offers(report: PluginReport) -> str:

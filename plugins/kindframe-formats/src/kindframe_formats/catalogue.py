@@ -6,6 +6,7 @@ read, so that a catalogue of many formats costs no more to load than one of few.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +51,10 @@ class Written:
 
 @frozen
 class Read:
-    """One format that is read; ``sniff`` names the function that knows a file by its start."""
+    """One format that is read; ``sniff`` names the function that knows a file by its start.
+
+    ``options`` are the keywords of a `kindframe.Parameter` each: what may be said about the file when it is read.
+    """
 
     name: str
     title: str
@@ -58,9 +62,11 @@ class Read:
     read: str
     meaning: str
     sniff: str = ""
+    options: tuple[Mapping[str, Any], ...] = ()
 
     def reader(self) -> Reader:
         """Give the record that the registry takes."""
+        from kindframe.analysis import Parameter
         from kindframe.exporting import Reader
 
         return Reader(
@@ -70,4 +76,5 @@ class Read:
             read=Late(self.read),
             sniff=Late(self.sniff) if self.sniff else None,
             meaning=self.meaning,
+            options=tuple(Parameter(**option) for option in self.options),
         )
