@@ -16,7 +16,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("errors", "environment"),
     ("problems", "sources", "moments", "wording"),
     ("files", "cells", "documents", "markup"),
-    ("sheets",),
+    ("sheets", "display"),
     ("schema", "settings"),
     ("records",),
     ("checking", "frames", "network", "graph", "reliability"),

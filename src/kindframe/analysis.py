@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import attrs
 from attrs import frozen
 
+from kindframe import display
 from kindframe.errors import ParameterError, UnknownName
 from kindframe.problems import nearest
 from kindframe.sources import Source
@@ -20,7 +21,7 @@ from kindframe.sources import Source
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Analysis", "ColumnNote", "Figure", "Parameter", "Provenance", "Result", "Statement", "settled"]
+__all__ = ["Analysis", "ColumnNote", "Figure", "Parameter", "Picture", "Provenance", "Result", "Statement", "settled"]
 
 
 @frozen(kw_only=True)
@@ -199,6 +200,26 @@ class Figure:
         }
 
 
+@frozen(kw_only=True, eq=False)
+class Picture:
+    """A figure with its data: any notebook that knows Vega-Lite draws it, any other shows its words.
+
+    .. versionadded:: 0.1
+    """
+
+    figure: Figure
+    spec: Mapping[str, Any] = attrs.field(repr=False)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        """Give the specification under the names that notebooks draw by, and the words for whoever cannot see it."""
+        words = f"{self.figure.title}. {self.figure.alt}"
+        return {
+            "application/vnd.vegalite.v6.json": dict(self.spec),
+            "application/vnd.vegalite.v5+json": dict(self.spec),
+            "text/plain": words,
+        }
+
+
 @frozen(kw_only=True)
 class Provenance:
     """Who computed a result, of what, with what.
@@ -247,6 +268,23 @@ class Result:
     def __getitem__(self, name: str) -> float | int | str | None:
         """Give the value of the statement of that name."""
         return self.statement(name).value
+
+    def picture(self, name: str | None = None) -> Picture:
+        """Give a figure with its data, which shows itself in a notebook; the first one where none is named.
+
+        Raises
+        ------
+        UnknownName
+            Where there is no figure of that name.
+        """
+        for figure in self.figures:
+            if name in (None, figure.name):
+                return Picture(figure=figure, spec=figure.bound(self.tables))
+        raise UnknownName("figure", name or "", nearest(name or "", [figure.name for figure in self.figures]))
+
+    def _repr_html_(self) -> str:
+        """Show a notebook what was found and the tables that hold no rows about single people."""
+        return display.result(self)
 
     def to_json(self) -> str:
         """Write the whole result as JSON text: statements, tables by column, notes and provenance."""

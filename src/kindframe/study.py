@@ -19,6 +19,7 @@ import polars as pl
 from attrs import define, frozen
 
 from kindframe.checking import Sifted, sift
+from kindframe.display import facts, heading, listed
 from kindframe.errors import ParameterError, SchemaError, UnknownName
 from kindframe.frames import named, resting_on, taken, with_ends
 from kindframe.graph import from_graph, to_graph
@@ -27,6 +28,7 @@ from kindframe.problems import Problem, ReadReport, Severity, nearest
 from kindframe.records import TABLES
 from kindframe.schema import Table
 from kindframe.settings import Settings
+from kindframe.wording import counted
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -332,22 +334,27 @@ class Study:
         title = f" {self.title!r}" if self.title else ""
         return f"<Study{title}: {', '.join(self.counts())}>"
 
+    def _repr_html_(self) -> str:
+        """Say in a notebook what it holds and how it was read, and nothing of anybody in it."""
+        report = self.report
+        read = [("reading", report.outcome), *((count.file, str(count).partition(": ")[2]) for count in report.counts)]
+        found = len(report.of(*(severity for severity in Severity if severity is not Severity.NOTE)))
+        where = [f"{counted(found, 'problem')}; study.report.problems names each with its place."]
+        held = [("holds", ", ".join(self.counts())), *(read if report.counts else [])]
+        return heading(self.title or "A study") + facts(held) + listed(where if found else [])
+
     def counts(self) -> list[str]:
         """Say how much of what it holds: ``["118 persons", "2 organisations", "640 ties"]``."""
         kinds = self._tables["actors"]["kind"].fill_null("actor").value_counts(sort=True).rows()
-        found = [_counted(n, kind) for kind, n in sorted(kinds, key=lambda row: (-row[1], row[0]))[:4]]
+        found = [counted(n, kind) for kind, n in sorted(kinds, key=lambda row: (-row[1], row[0]))[:4]]
         rest = sum(n for _, n in kinds) - sum(n for _, n in sorted(kinds, key=lambda row: (-row[1], row[0]))[:4])
         if rest:
             found.append(f"{rest:,} others")
         nouns = {"relationships": "tie", "actions": "action", "evidence": "coding", "responses": "answer"}
-        found += [_counted(self._tables[t].height, noun) for t, noun in nouns.items() if self._tables[t].height]
+        found += [counted(self._tables[t].height, noun) for t, noun in nouns.items() if self._tables[t].height]
         if self.waves:
-            found.append(_counted(len(self.waves), "wave"))
+            found.append(counted(len(self.waves), "wave"))
         return found or ["empty"]
-
-
-def _counted(n: int, noun: str) -> str:
-    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
 
 
 def _as_problems(sifted: Sifted, severity: Severity) -> list[Problem]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from kindframe import api
+from kindframe.display import cell
 from kindframe.problems import Problem, ReadReport, Severity, visible
 from kindframe.registry import Registry, default_registry
 from kindframe.study import Study
@@ -179,23 +180,11 @@ def show_table(table: pl.DataFrame, *, title: str = "", most: int = 20) -> None:
     for name, dtype in table.schema.items():
         drawn.add_column(Text(visible(name)), justify="right" if dtype.is_numeric() else "left")
     for row in table.head(most).iter_rows():
-        drawn.add_row(*(Text(_cell(value)) for value in row))
+        drawn.add_row(*(Text(visible(cell(value), 60)) for value in row))
     console = Console(width=None if sys.stdout.isatty() else 120)
     console.print(drawn)
     if table.height > most:
         console.print(Text(f"  ... and {table.height - most:,} more rows."))
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:,.4g}" if abs(value) < 1e6 else f"{value:,.0f}"
-    if isinstance(value, list):
-        return visible("; ".join(str(item) for item in value), 60)
-    return visible(str(value), 60)
 
 
 def write_csv(table: pl.DataFrame) -> str:

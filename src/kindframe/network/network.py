@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ import polars as pl
 from attrs import frozen
 from numpy.typing import ArrayLike, NDArray
 
+from kindframe.display import facts, heading, listed
 from kindframe.errors import ParameterError, UnknownName
 from kindframe.network import convert
 from kindframe.network.arrays import Arrays, Ints, Longs, Numbers, Ties, merge_ties, mirrored, to_csr
@@ -283,9 +283,7 @@ class Network:
             ("layers", ", ".join(name or "(unknown kind)" for name in self.layers) or "merged"),
             ("rows used", f"{self.question.kept:,} of {self.question.rows:,}"),
         ]
-        rows = "".join(f"<tr><th>{html.escape(name)}</th><td>{html.escape(value)}</td></tr>" for name, value in cells)
-        notes = "".join(f"<li>{html.escape(note)}</li>" for note in self.notes)
-        return f"<table>{rows}</table>" + (f"<ul>{notes}</ul>" if notes else "")
+        return heading(repr(self)) + facts(cells) + listed(self.notes)
 
 
 def _table(nodes: int | Sequence[str] | pl.DataFrame) -> pl.DataFrame:
