@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import subprocess
 import sys
@@ -220,3 +222,13 @@ def test_the_console_script_runs_in_a_pipe_without_progress(street: Path) -> Non
     )
     assert done.returncode == 0
     assert b"\x1b" not in done.stdout + done.stderr
+
+
+def test_check_gives_the_problems_as_csv(tmp_path: Path) -> None:
+    """Each problem is a line with its place, and the raw record is not among them."""
+    (tmp_path / "people.csv").write_text("id,name\na,Anna\n,Nobody\n", encoding="utf-8")
+    done = run("check", tmp_path, "--csv")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    aside = [row for row in rows if row["severity"] == "set aside"]
+    assert [(row["file"], row["row"], row["column"]) for row in aside] == [("people.csv", "3", "id")]
+    assert "Nobody" not in done.stdout

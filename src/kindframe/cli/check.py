@@ -10,7 +10,7 @@ import click
 import polars as pl
 
 from kindframe.cli import COMMANDS
-from kindframe.cli.common import finish, open_study, say_report, show_table, study_argument
+from kindframe.cli.common import finish, open_study, say_report, show_table, study_argument, write_csv
 from kindframe.problems import ReadReport
 from kindframe.reading import write_set_aside
 
@@ -21,15 +21,20 @@ __all__ = ["command"]
 @study_argument
 @click.option("--strict", is_flag=True, help="Refuse a file rather than set records aside.")
 @click.option("--json", "as_json", is_flag=True, help="Print the whole report as JSON on standard output.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print the problems as CSV, one a line, without the raw records.")
 @click.option("--problems", type=click.Path(path_type=Path), help="Write the set-aside records, raw, to this CSV file.")
 @click.pass_context
-def command(context: click.Context, study: Path, strict: bool, as_json: bool, problems: Path | None) -> None:
+def command(
+    context: click.Context, study: Path, strict: bool, as_json: bool, as_csv: bool, problems: Path | None
+) -> None:
     """Read a study and say what is wrong with it."""
     held = open_study(context, study, strict=strict, quiet=True)
     if problems is not None:
         write_set_aside(held, problems)
     if as_json:
         click.echo(as_text(held.report))
+    elif as_csv:
+        click.echo(write_csv(as_table(held.report)), nl=False)
     else:
         say_report(held.report, notes=True)
         click.echo(repr(held))
@@ -51,6 +56,13 @@ def as_text(report: ReadReport) -> str:
         ensure_ascii=False,
         indent=2,
     )
+
+
+def as_table(report: ReadReport) -> pl.DataFrame:
+    """Give the problems of a reading report as a table: place, code, severity, words and nearest match."""
+    names = ("file", "row", "column", "code", "severity", "message", "hint", "near")
+    rows = [{name: getattr(p, name) for name in names} | {"severity": p.severity.value} for p in report.problems]
+    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String) | {"row": pl.Int64})
 
 
 def _known(table: pl.DataFrame) -> pl.DataFrame:
