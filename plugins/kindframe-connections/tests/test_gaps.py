@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+import scipy.stats
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +18,16 @@ from kindframe_connections.analyses.gaps import ANALYSIS
 from kindframe_connections.differences import compare, holm
 from kindframe_connections.groups import Groups
 from kindframe_connections.kernels.resampling import drawn_sums
-from kindframe_connections.resampling import bootstrap, interval, seeds, sign_flip_p, theil
+from kindframe_connections.resampling import (
+    bootstrap,
+    corrected,
+    inequality_without,
+    interval,
+    seeds,
+    sign_flip_p,
+    theil,
+)
+from kindframe_connections.statistics import gini
 
 DATA = Path(__file__).parents[3].parent / "shared" / "data"
 needs_data = pytest.mark.skipif(not DATA.exists(), reason="the reference data sets are not here")
@@ -292,3 +302,26 @@ def test_sign_flips_of_equal_changes_by_hand() -> None:
     """Of 16 changes of 1, 12 up and 4 down: 12 or more alike has the binomial chance 2 * 2517 / 65536 = 0.076813."""
     changes = np.array([1.0] * 12 + [-1.0] * 4)
     assert sign_flip_p(changes, 40_000, seeds(1)) == pytest.approx(0.076813, abs=0.005)
+
+
+@pytest.mark.parametrize("which", ["gini", "theil"])
+def test_corrected_intervals_are_those_of_scipy(which: str) -> None:
+    """From scipy's own resamples, the BCa interval is scipy's; each measure without one value is by leaving it out."""
+    values = np.random.default_rng(4).negative_binomial(1, 0.3, 25).astype(float)
+    measure = {"gini": gini, "theil": theil}[which]
+    without = inequality_without(values)[0 if which == "gini" else 1]
+    left_out = [measure(np.delete(np.sort(values), i)) for i in range(25)]
+    assert without == pytest.approx(left_out)
+    theirs = scipy.stats.bootstrap(
+        (values,), measure, n_resamples=999, method="BCa", vectorized=False, rng=np.random.default_rng(5)
+    )
+    low, high = theirs.confidence_interval
+    ours = corrected(theirs.bootstrap_distribution, measure(values), without)
+    assert ours == pytest.approx((low, high))
+
+
+def test_corrected_intervals_of_what_does_not_vary() -> None:
+    """Where all have alike the interval is a point; without draws, or for one person, there is none."""
+    assert corrected(np.zeros(100), 0.0, np.zeros(10)) == (0.0, 0.0)
+    assert corrected(np.zeros(0), 0.0, np.zeros(10)) is None
+    assert np.isnan(inequality_without(np.array([2.0]))).all()

@@ -11,7 +11,15 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from kindframe_connections.groups import Groups
-from kindframe_connections.resampling import bootstrap, group_sums, interval, seeds, theil
+from kindframe_connections.resampling import (
+    bootstrap,
+    corrected,
+    group_sums,
+    inequality_without,
+    interval,
+    seeds,
+    theil,
+)
 from kindframe_connections.statistics import gini, permutation_p
 
 __all__ = ["Compared", "compare", "holm"]
@@ -70,7 +78,7 @@ def compare(
                 float(mean[code]),
                 *_ends(interval(again[code].mean) if sure else None),
                 gini(part),
-                *_ends(interval(again[code].gini) if sure else None),
+                *_ends(corrected(again[code].gini, gini(part), inequality_without(part)[0]) if sure else None),
                 float(rest[code]),
                 *_ends(interval(rest_drawn[code]) if sure and (sizes.sum() - part.size) > 1 else None),
                 p[code],
@@ -88,6 +96,8 @@ def compare(
         if sizes[high] > 1 and sizes[low] > 1:
             gap_interval = interval(again[high].mean - again[low].mean)
     parts = _parts(held)
+    some = everybody.size > 1
+    but_one = inequality_without(everybody) if some and resamples else (everybody, everybody)
     return Compared(
         name=name,
         nobody=values.size == 0,
@@ -96,9 +106,9 @@ def compare(
         negative=bool(everybody.size and everybody.min() < 0),
         mean=float(everybody.mean()) if everybody.size else NAN,
         gini=gini(everybody),
-        gini_interval=interval(drawn.gini) if everybody.size > 1 else None,
+        gini_interval=corrected(drawn.gini, gini(everybody), but_one[0]) if some else None,
         theil=theil(everybody),
-        theil_interval=interval(drawn.theil) if everybody.size > 1 else None,
+        theil_interval=corrected(drawn.theil, theil(everybody), but_one[1]) if some else None,
         between_share=parts[6] / parts[4] if parts[4] > 1e-12 else NAN,
         widest=widest,
         gap=gap,

@@ -16,7 +16,17 @@ from numpy.typing import ArrayLike, NDArray
 
 from kindframe_connections.kernels.resampling import drawn_sums
 
-__all__ = ["Resampled", "bootstrap", "group_sums", "interval", "seeds", "sign_flip_p", "theil"]
+__all__ = [
+    "Resampled",
+    "bootstrap",
+    "corrected",
+    "group_sums",
+    "inequality_without",
+    "interval",
+    "seeds",
+    "sign_flip_p",
+    "theil",
+]
 
 Numbers = NDArray[np.float64]
 BATCH = 8
@@ -120,6 +130,52 @@ def interval(drawn: Numbers, level: float = 0.95) -> tuple[float, float] | None:
     if known.size < 20 or known.size < ENOUGH * drawn.size:
         return None
     low, high = np.quantile(known, [(1 - level) / 2, (1 + level) / 2])
+    return float(low), float(high)
+
+
+def inequality_without(values: Numbers) -> tuple[Numbers, Numbers]:
+    """Give Gini and Theil's T of all values but one, for each one, in one pass; NaN where these are undefined."""
+    x = np.sort(np.asarray(values, np.float64))
+    n = x.size - 1
+    if n < 1 or x[0] < 0:
+        return np.full(x.size, np.nan), np.full(x.size, np.nan)
+    rank = np.arange(1, x.size + 1)
+    above = x.sum() - np.cumsum(x)
+    logs = np.where(x > 0, x * np.log(np.where(x > 0, x, 1.0)), 0.0)
+    total = x.sum() - x
+    some = total > 0
+    safe = np.where(some, total, 1.0)
+    gini = 2 * ((rank * x).sum() - rank * x - above) / (n * safe) - (n + 1) / n
+    entropy = (logs.sum() - logs) / safe - np.log(safe / n)
+    return np.where(some, gini, np.nan), np.where(some, entropy, np.nan)
+
+
+def corrected(drawn: Numbers, estimate: float, without: Numbers, level: float = 0.95) -> tuple[float, float] | None:
+    r"""Give the interval of a measure corrected for bias and skew (BCa; Efron 1987); None where too few define it.
+
+    ``without`` is the measure with each one left out. With :math:`z_0` the normal quantile of the share of draws below
+    the estimate (half of those equal to it) and a the acceleration from ``without``, the ends are the quantiles
+    :math:`\Phi(z_0 + (z_0 + z) / (1 - a (z_0 + z)))` of the draws, for z of both tails. A measure of inequality is too
+    low in small samples, more so in resamples of them: plain percentiles hold the truth too seldom.
+    """
+    plain = interval(drawn, level)
+    if plain is None or estimate != estimate:
+        return plain
+    from scipy.special import ndtr, ndtri
+
+    known = drawn[~np.isnan(drawn)]
+    near = np.abs(known - estimate) <= 1e-12
+    below = float(((known < estimate) & ~near).sum() + near.sum() / 2) / known.size
+    room = 1 / (known.size + 1)
+    z0 = float(ndtri(min(max(below, room), 1 - room)))
+    apart = np.nanmean(without) - without if not np.isnan(without).all() else np.zeros(1)
+    apart = apart[~np.isnan(apart)]
+    square = float((apart**2).sum())
+    a = float((apart**3).sum()) / (6 * square**1.5) if square > 1e-24 else 0.0
+    z = z0 + ndtri(np.array([(1 - level) / 2, (1 + level) / 2]))
+    if (1 - a * z <= 0).any():
+        return plain
+    low, high = np.quantile(known, ndtr(z0 + z / (1 - a * z)))
     return float(low), float(high)
 
 

@@ -85,7 +85,10 @@ def run(
     else:
         out.note("No column or question was named as need, so receipt stands alone.")
     if resamples:
-        out.note(f"Intervals are percentiles of {resamples:,} resamples of people within each group (seed {seed}).")
+        out.note(
+            f"Intervals are of {resamples:,} resamples of people, within each group (seed {seed}): percentiles of "
+            "means and differences, of Gini and Theil's T corrected for bias and skew (BCa)."
+        )
     if permutations:
         out.note(f"p is from {permutations:,} random exchanges of groups between people (seed {seed}), two-sided.")
     return out.result()
@@ -261,7 +264,8 @@ ANALYSIS = Analysis(
     reading="Look at need beside receipt before anything: equal receipt with unequal need is a gap too.",
     limits=(
         "Acts are those that were told; who tells of few may receive many. The widest gap is chosen by looking: its p "
-        "allows for that, its interval does not."
+        "allows for that, its interval does not. With fewer than some 50 people intervals of inequality are too "
+        "narrow (see the table of their coverage)."
     ),
     sources=(
         Source(title="Variabilità e mutabilità", authors="Gini, C.", year=1912),
@@ -273,6 +277,7 @@ ANALYSIS = Analysis(
             note="In: Inequality decomposition analysis and the Gini coefficient revisited",
         ),
         Source(title="An Introduction to the Bootstrap", authors="Efron, B. and Tibshirani, R. J.", year=1993),
+        Source(title="Better bootstrap confidence intervals", authors="Efron, B.", year=1987),
         Source(
             title="Sample size requirements for estimating Pearson, Kendall and Spearman correlations",
             authors="Bonett, D. G. and Wright, T. A.",
