@@ -7,6 +7,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
+import pictures  # noqa: E402  (it stands in _ext)
+
 project = "kindframe"
 author = "The kindframe founders"
 copyright = "2026, the kindframe founders"
@@ -19,12 +21,14 @@ extensions = [
     "sphinx.ext.doctest",
     "sphinx.ext.napoleon",
     "sphinx.ext.viewcode",
+    "sphinx_gallery.gen_gallery",
     "sphinx_copybutton",
 ]
+sphinx_gallery_conf = pictures.SETTINGS
 html_theme = "furo"
 html_title = "kindframe"
 html_static_path: list[str] = []
-exclude_patterns = ["_build", "_ext"]
+exclude_patterns = ["_build", "_ext", "gallery/**/*.py", "gallery/**/*.ipynb"]
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
 autodoc_member_order = "bysource"

@@ -121,6 +121,7 @@ def test_a_picture_is_given_to_notebooks_with_its_data_and_its_words() -> None:
     assert bundle["text/plain"] == "A is larger. Bars."
     spec = bundle["application/vnd.vegalite.v6.json"]
     assert spec["mark"] == "bar"
+    assert spec["title"]["text"] == ["A is larger"]
     assert [row["people"] for row in spec["data"]["values"]] == [12000, 3]
     with pytest.raises(UnknownName, match="groups"):
         _result().picture("group")

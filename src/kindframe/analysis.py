@@ -7,6 +7,7 @@ the same input and parameters give the same answer, and where chance is used the
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -194,7 +195,7 @@ class Figure:
         """Give the specification with its data in it, ready for any Vega-Lite renderer."""
         return {
             "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-            "title": self.title,
+            "title": {"text": textwrap.wrap(self.title, 64), "anchor": "start"},
             **self.spec,
             "data": {"values": tables[self.table].to_dicts()},
         }
