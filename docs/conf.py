@@ -7,7 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
-import pictures  # noqa: E402  (it stands in _ext)
+import pictures
 
 project = "kindframe"
 author = "The kindframe founders"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 __all__ = ["SETTINGS", "drawn"]
@@ -19,10 +20,9 @@ def drawn(block: Any, block_vars: dict[str, Any], conf: dict[str, Any]) -> str:
     if not isinstance(held, Picture) or held is names.get("_drawn"):
         return ""
     names["_drawn"] = held  # what a block ended with is still there at the next one
-    path = block_vars["image_path_iterator"].next().replace(".png", ".svg")
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(vl_convert.vegalite_to_svg(dict(held.spec)))
-    return figure_rst([path], conf["src_dir"], held.figure.alt)
+    path = Path(block_vars["image_path_iterator"].next()).with_suffix(".svg")
+    path.write_text(vl_convert.vegalite_to_svg(dict(held.spec)), encoding="utf-8")
+    return figure_rst([str(path)], conf["src_dir"], held.figure.alt)
 
 
 SETTINGS: dict[str, Any] = {
