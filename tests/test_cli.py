@@ -108,6 +108,20 @@ def test_analyse_lists_the_questions_and_answers_one(street: Path) -> None:
     assert "reciprocity" in wrong.stderr
 
 
+def test_a_printed_number_says_what_it_rests_on(street: Path) -> None:
+    """Each statement is followed by how many of what it was counted over."""
+    lines = run("analyse", street, "reciprocity").stdout.splitlines()
+    assert any("the share of ties that are returned" in line.lower() and "(n = " in line for line in lines)
+
+
+def test_a_wide_table_is_printed_in_parts_that_fit(street: Path) -> None:
+    """No heading is cut off: columns that do not fit stand below, behind the first column again."""
+    out = run("analyse", street, "bridging").stdout
+    assert "betweenness_error" in out
+    assert "actors (more columns)" in out
+    assert "…" not in out
+
+
 def test_assess_prints_items_and_no_total() -> None:
     """The North Ayrshire study against the Promise: each commitment is there; nothing is added up."""
     out = run("assess", EXAMPLE, "kindness-promise")

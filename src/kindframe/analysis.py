@@ -168,6 +168,23 @@ class Statement:
     undefined: str = ""
     main: bool = False
 
+    @property
+    def ground(self) -> str:
+        """What the number rests on, in words: how many of what, the interval, p; empty where nothing is told.
+
+        >>> Statement(name="e-i", text="", value=0.2, n=1200, of="ties", interval=(0.1, 0.3), p=0.0004).ground
+        'n = 1,200 ties; 95 % interval 0.1 to 0.3; p < 0.001'
+
+        .. versionadded:: 0.1
+        """
+        parts = [f"n = {self.n:,}{f' {self.of}' if self.of else ''}"] if self.n is not None else []
+        if self.interval is not None:
+            low, high = (f"{end:,.3g}" for end in self.interval)
+            parts.append(f"{self.level * 100:g} % interval {low} to {high}")
+        if self.p is not None:
+            parts.append("p < 0.001" if self.p < 0.001 else f"p = {self.p:.2g}")
+        return "; ".join(parts)
+
     def __attrs_post_init__(self) -> None:
         if self.value is None and not self.undefined:
             raise ParameterError(f"Statement {self.name!r} has no value and does not say why it is undefined.")

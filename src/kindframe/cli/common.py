@@ -176,15 +176,30 @@ def show_table(table: pl.DataFrame, *, title: str = "", most: int = 20) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    drawn = Table(title=title or None, title_justify="left", box=SIMPLE, title_style="bold")
-    for name, dtype in table.schema.items():
-        drawn.add_column(Text(visible(name)), justify="right" if dtype.is_numeric() else "left")
-    for row in table.head(most).iter_rows():
-        drawn.add_row(*(Text(visible(cell(value), 60)) for value in row))
     console = Console(width=None if sys.stdout.isatty() else 120)
-    console.print(drawn)
+    held = {name: [visible(cell(value), 60) for value in table[name].head(most)] for name in table.columns}
+    for part, names in enumerate(_fitting(held, console.width)):
+        said = title if not part else f"{title} (more columns)"
+        drawn = Table(title=said or None, title_justify="left", box=SIMPLE, title_style="bold")
+        for name in names:
+            drawn.add_column(Text(visible(name)), justify="right" if table[name].dtype.is_numeric() else "left")
+        for row in zip(*(held[name] for name in names), strict=True):
+            drawn.add_row(*(Text(value) for value in row))
+        console.print(drawn)
     if table.height > most:
         console.print(Text(f"  ... and {table.height - most:,} more rows."))
+
+
+def _fitting(cells: Mapping[str, list[str]], width: int) -> list[list[str]]:
+    """Part the columns of a table into as many as fit beside each other; each part begins with the first column."""
+    room = {name: max(len(name), *map(len, held), 1) + 3 for name, held in cells.items()}
+    first = list(cells)[:1]
+    parts: list[list[str]] = [[*first]]
+    for name in list(cells)[1:]:
+        if len(parts[-1]) > 1 and sum(room[held] for held in [*parts[-1], name]) + 1 > width:
+            parts.append([*first])
+        parts[-1].append(name)
+    return parts
 
 
 def write_csv(table: pl.DataFrame) -> str:
@@ -218,7 +233,8 @@ def say_result(result: Result) -> None:
     if result.analysis:
         console.print(Text(result.analysis.question, style="bold"))
     for statement in result.statements:
-        console.print(Text(f"  {visible(statement.text, 400)}"))
+        ground = f" ({visible(statement.ground, 200)})" if statement.ground else ""
+        console.print(Text(f"  {visible(statement.text, 400)}{ground}"))
     for name, table in result.tables.items():
         show_table(table, title=name)
     for note in result.notes:

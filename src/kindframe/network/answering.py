@@ -68,7 +68,8 @@ def build(
     if unknown:
         notes.append(f"{question.weight} is not known for {unknown:,} of {weight.size:,} ties; it stays unknown.")
     if partly:
-        notes.append(f"{partly:,} weights combine known and unknown values of {question.weight}; the known ones count.")
+        some = "1 weight combines" if partly == 1 else f"{partly:,} weights combine"
+        notes.append(f"{some} known and unknown values of {question.weight}; the known ones count.")
     return Network(
         nodes=nodes,
         arrays=mirrored(nodes.height, source, target, layer, weight, reports, directed),

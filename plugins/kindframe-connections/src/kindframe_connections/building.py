@@ -17,14 +17,22 @@ __all__ = ["Builder", "counted", "shown"]
 
 
 def shown(value: float | int | str) -> str:
-    """Write a number as a person reads it: whole numbers whole, others with three figures behind the point.
+    """Write a number as a person reads it: whole numbers whole, others to three figures behind the point.
 
-    >>> shown(1234), shown(0.35211), shown(2.0)
-    ('1,234', '0.352', '2.000')
+    From 100 on there is one figure behind the point, from 1,000 on none; what is nearer nought than 0.001 keeps two
+    figures.
+
+    >>> shown(1234), shown(0.35211), shown(2.0), shown(1234.56), shown(-0.000123), shown(0.9996)
+    ('1,234', '0.352', '2', '1,235', '-0.00012', '1.000')
     """
     if isinstance(value, str):
         return value
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.3f}"
+    if value == int(value):
+        return f"{int(value):,}"
+    size = abs(value)
+    if size < 0.001:
+        return f"{value:.2g}"
+    return f"{value:,.0f}" if size >= 1000 else f"{value:,.1f}" if size >= 100 else f"{value:,.3f}"
 
 
 def counted(n: int, one: str, many: str = "") -> str:

@@ -38,6 +38,7 @@ class Compared:
     grouped: int
     negative: bool
     mean: float
+    mean_interval: tuple[float, float] | None
     gini: float
     gini_interval: tuple[float, float] | None
     theil: float
@@ -105,6 +106,7 @@ def compare(
         grouped=int(sizes.sum()),
         negative=bool(everybody.size and everybody.min() < 0),
         mean=float(everybody.mean()) if everybody.size else NAN,
+        mean_interval=interval(drawn.mean) if some else None,
         gini=gini(everybody),
         gini_interval=corrected(drawn.gini, gini(everybody), but_one[0]) if some else None,
         theil=theil(everybody),

@@ -168,7 +168,7 @@ def _where(out: Builder, frame: pl.DataFrame, name: str, what: str) -> None:
     told = frame.drop_nulls("share_in_role")
     free = int(told["no_need"].sum())
     n = told.height
-    text = f"In {free:,} of {n:,} values of {what} with acts in or beyond a role, none had to go beyond it."
+    text = f"In {free:,} of {counted(n, what)} with acts in or beyond a role, none had to go beyond it."
     why = f"no act in or beyond a role tells its {what}"
     out.say(
         f"{name} without transcending",

@@ -107,7 +107,8 @@ def _say(
     why = none if not count else "no group has members"
     out.say("closed groups", what, closed if filled else None, text=text, why=why, n=filled, of="groups with members")
     if filled < count:
-        out.note(f"{counted(count - filled, 'group')} of {count:,} have no member among the people asked about.")
+        have = "has" if count - filled == 1 else "have"
+        out.note(f"{counted(count - filled, 'group')} of {count:,} {have} no member among the people asked about.")
     out.say("groups", "the number of groups", count, **ground)
 
 

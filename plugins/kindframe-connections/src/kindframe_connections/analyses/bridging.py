@@ -88,7 +88,8 @@ def _cut_off(out: Builder, both: Network, cut: _Cuts) -> None:
         of="actors",
     )
     ends = np.flatnonzero(cut.bridge >= 0)
-    text = f"{ends.size:,} of {counted(both.m, 'tie')} (without direction) are bridges: the only way between two parts."
+    are = "is a bridge" if ends.size == 1 else "are bridges"
+    text = f"{ends.size:,} of {counted(both.m, 'tie')} (without direction) {are}: the only way between two parts."
     out.say("bridges", "bridges", int(ends.size), text=text, n=both.m, of="tied pairs")
     ids = both.nodes["id"]
     low, high = np.minimum(ends, cut.bridge[ends]), np.maximum(ends, cut.bridge[ends])

@@ -105,7 +105,8 @@ def _say(out: Builder, found: Compared) -> None:
     what, unit = WHAT[found.name]
     n, none = found.n, "there are no people" if found.nobody else f"the number of {what} is known of nobody"
     ground: dict[str, Any] = {"n": n, "of": "people"}
-    out.say(f"{found.name} mean", f"the mean of {what}", found.mean, why=none, unit=unit, **ground)
+    spread = found.mean_interval
+    out.say(f"{found.name} mean", f"the mean of {what}", found.mean, why=none, unit=unit, interval=spread, **ground)
     least = none if not n else "a value is negative" if found.negative else "the total is nothing"
     for name, said, value, drawn in (
         ("gini", f"the Gini coefficient of {what} (0 is equal)", found.gini, found.gini_interval),
@@ -121,7 +122,7 @@ def _say(out: Builder, found: Compared) -> None:
         out.say(f"{found.name} gap", f"the widest gap between groups in {what}", None, why=few, **within)
         return
     high, low = found.widest
-    text = f"{high} has the highest mean of {what}, {low} the lowest: {{}} apart."
+    text = f"The mean of {what} is highest in {high} and lowest in {low}: {{}} apart."
     if found.gap == 0:
         text = f"All groups have the same mean of {what}: {{}} apart."
     out.say(

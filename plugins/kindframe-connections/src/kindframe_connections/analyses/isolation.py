@@ -79,11 +79,12 @@ def _say(
     n = simple.n
     ground: dict[str, Any] = {"n": n, "of": "actors", "why": "there are no actors"}
     alone = int((own == 1).sum())
-    text = f"{counted(alone, 'actor')} of {n:,} have no tie at all."
+    text = f"{counted(alone, 'actor')} of {n:,} {'has' if alone == 1 else 'have'} no tie at all."
     out.say("isolates", "isolates", alone, text=text, main=True, **ground)
     out.say("isolated share", "the share of actors with no tie", alone / n if n else None, **ground)
     few = int(((own > 1) & (own <= small)).sum())
-    text = f"{counted(few, 'actor')} are in circles of at most {small} that nobody else is tied to."
+    are = "is" if few == 1 else "are"
+    text = f"{counted(few, 'actor')} {are} in circles of at most {small} that nobody else is tied to."
     out.say("small components", "actors in small components", few, text=text, **ground)
     out.say("components", "the number of separate parts (components)", int(sizes.size), **ground)
     largest = int(sizes.max()) if n else None

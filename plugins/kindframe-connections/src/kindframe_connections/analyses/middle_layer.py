@@ -117,7 +117,7 @@ def _say(out: Builder, folk: Flags, bodies: Flags, between: Flags, bridges: Any,
     what = "the number of those who stand in the middle"
     out.say("middle", what, held, text=text, why=why, n=n_between, of="actors")
     only = int((bridges[:, 2] > 0).sum())
-    text = f"{{}} of {counted(active, 'actor')} in the middle are the only way for somebody."
+    text = f"{{}} of {counted(active, 'actor')} in the middle {'is' if only == 1 else 'are'} the only way for somebody."
     held = only if defined and active else None
     why = why if not (defined and n_between) else "nobody joins people to bodies"
     what = "the number of those who are the only way for somebody"

@@ -86,7 +86,14 @@ def _degrees(out: Builder, network: Network, simple: Network) -> pl.DataFrame:
     )
     alone = int((both == 0).sum())
     share = f" ({alone / n:.1%})" if n else ""
-    out.say("isolates", "isolates", alone, text=f"{counted(alone, 'actor')}{share} have no tie.", n=n, of="actors")
+    out.say(
+        "isolates",
+        "isolates",
+        alone,
+        text=f"{counted(alone, 'actor')}{share} {'has' if alone == 1 else 'have'} no tie.",
+        n=n,
+        of="actors",
+    )
     ways = {"any": both, "given": given, "received": received} if simple.directed else {"any": both}
     parts = []
     for way, held in ways.items():

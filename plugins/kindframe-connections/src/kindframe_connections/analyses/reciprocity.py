@@ -104,6 +104,8 @@ def _by_kind(out: Builder, network: Network) -> None:
     rows = []
     for name, layer in _layers(network):
         simple = layer.simple()
+        if not layer.m:
+            continue  # a kind of tie of other actors than those asked about
         found = dyads(simple)
         rows.append((name, simple.m, found.mutual, found.one_way, found.dyadic, found.by_tie, found.weighted))
     numbers = ("dyadic", "by_tie", "weighted")
