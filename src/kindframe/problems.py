@@ -98,6 +98,17 @@ class FileCount:
         if self.read != self.kept + self.set_aside + self.merged:
             raise AssertionError(f"rows of {self.file} are not conserved: {self}")
 
+    def __add__(self, other: FileCount) -> FileCount:
+        """Add the rows of another part of the same file."""
+        return FileCount(
+            file=self.file,
+            table=self.table,
+            read=self.read + other.read,
+            kept=self.kept + other.kept,
+            set_aside=self.set_aside + other.set_aside,
+            merged=self.merged + other.merged,
+        )
+
     def __str__(self) -> str:
         text = f"{visible(self.file)}: {self.read:,} read = {self.kept:,} kept"
         if self.set_aside:

@@ -342,7 +342,10 @@ def _raw(frame: pl.DataFrame, rows: pl.Series | None, file: str) -> RawTable:
 
 def _with_readers_counts(report: ReadReport, reading: Any) -> ReadReport:
     """Add the rows that the reader itself set aside or merged to those of the core."""
-    own = {(count.file, count.table): count for count in report.counts}
+    own: dict[tuple[str, str], FileCount] = {}
+    for count in report.counts:
+        held = own.get((count.file, count.table))
+        own[count.file, count.table] = count if held is None else held + count
     for count in reading.counts:
         held = own.get((count.file, count.table))
         lost = {"set_aside": count.set_aside, "merged": count.merged}

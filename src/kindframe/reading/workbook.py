@@ -26,7 +26,7 @@ from kindframe.reading.sheet_xml import Formats, Sheet, parse_xml, read_formats,
 from kindframe.schema import Table
 from kindframe.settings import Settings
 
-__all__ = ["read_workbook"]
+__all__ = ["read_workbook", "sheet_tables"]
 
 _SEARCHED = 25
 _SHOWN = 20
@@ -85,6 +85,22 @@ def read_workbook(
     for listed, sheet in held:
         if (listed, sheet) not in chosen:
             problems.append(_not_read(file, listed, sheet, settings))
+
+
+def sheet_tables(data: bytes, file: str, limits: Limits) -> list[RawTable]:
+    """Read every sheet of a workbook that holds anything, whatever it is; the stem of each is its name, folded.
+
+    Plugins whose formats are tables of other kinds read workbooks by this.
+    """
+    book = _open(data, file, limits)
+    held = [(listed, sheet) for listed in book.sheets if (sheet := book.cells(listed)).rows]
+    if not held:
+        raise refusal("KF-FILE-02", file, "the workbook is empty: there is no header")
+    several = len(held) > 1
+    return [
+        _table(book, listed, sheet, f"{file}[{listed.name}]" if several else file, _stem(listed.name), None, Settings())
+        for listed, sheet in held
+    ]
 
 
 def _stem(name: str) -> str:

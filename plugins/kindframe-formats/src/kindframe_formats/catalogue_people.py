@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from kindframe_formats.catalogue import Read, Written
 
-__all__ = ["READ", "WRITTEN"]
+__all__ = ["ALTERS", "READ", "TIES", "WRITTEN"]
+
+ALTERS = r"(?P<attr>.+?)[._](?P<alter>\d+)"
+"""How wide tables name an alter's columns, unless somebody says otherwise: ``alter.sex.1``."""
+TIES = r"X?(?P<src>\d+)[._ ]to[._ ](?P<tgt>\d+)"
+"""How they name a pair's: ``X1.to.2`` or ``1 to 2``."""
 
 WRITTEN = (
     Written(
@@ -16,7 +21,52 @@ WRITTEN = (
     ),
 )
 
+_MISSING = {"name": "missing", "kind": "texts", "default": ("NA",), "meaning": "cells that mean no answer"}
+_EGO = {"name": "ego", "meaning": "the column of the ego's id"}
+_SHEET = {"name": "sheet", "default": "", "meaning": "the sheet of a workbook"}
+
 READ = (
+    Read(
+        "ego-files",
+        "Egos, alters and ties in files of their own (egor, EgoNet, EgoWeb, openeddi)",
+        ("", ".zip"),
+        "ego_files:read_ego_files",
+        "Personal networks as a folder or a zip: every ego is an actor, those who named nobody too.",
+        sniff="ego_files:is_ego_files",
+        options=(
+            {"name": "egos", "default": "", "meaning": "the file of egos"},
+            {"name": "alters", "default": "", "meaning": "the file, or the folder, of alters"},
+            {"name": "ties", "default": "", "meaning": "the file, or the folder, of ties between alters"},
+            _EGO,
+            {"name": "alter", "meaning": "the column of the alter's id"},
+            {"name": "source", "meaning": "the column of a tie's first end"},
+            {"name": "target", "meaning": "the column of a tie's second end"},
+            _MISSING,
+        ),
+    ),
+    Read(
+        "ego-wide",
+        "Personal networks in one wide table",
+        (".csv", ".tsv", ".txt"),
+        "ego_wide:read_wide",
+        "A row for each ego, columns such as alter.sex.1 for each alter and X1.to.2 for each pair.",
+        sniff="ego_wide:is_wide",
+        options=(
+            _EGO,
+            {
+                "name": "alters",
+                "default": ALTERS,
+                "meaning": "how an alter's columns are named: a regular expression with attr and alter",
+            },
+            {
+                "name": "ties",
+                "default": TIES,
+                "meaning": "how a pair's columns are named: a regular expression with src and tgt (and attr)",
+            },
+            _MISSING,
+            _SHEET,
+        ),
+    ),
     Read(
         "network-canvas",
         "Network Canvas CSV export",

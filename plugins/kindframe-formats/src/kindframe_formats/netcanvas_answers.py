@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 
 from attrs import define, field
@@ -10,12 +9,11 @@ from attrs import define, field
 from kindframe.cells import unguard
 from kindframe.problems import Problem
 from kindframe_formats.netcanvas_files import File
-from kindframe_formats.parts import INTEGER, NUMBER, noted_types, warned
+from kindframe_formats.parts import cell_kind, noted_types, warned, wider_kind
 
 __all__ = ["ENCRYPTED", "Answers"]
 
 ENCRYPTED = "ENCRYPTED"
-_FLAGS = frozenset({"true", "false"})
 _SHOWN = 5
 
 
@@ -37,12 +35,12 @@ class Answers:
             held = {text for text in texts if text is not None}
             if ENCRYPTED in held:
                 rows = [row for row, text in enumerate(texts) if text == ENCRYPTED]
-                self._encrypted[file.name, name] = [file.raw.line(row) for row in rows]
+                self._encrypted[file.name, name] = [file.lines[row] for row in rows]
                 held.discard(ENCRYPTED)
             if held:
                 key = (table, name)
-                kind = _kind(held)
-                self._kinds[key] = kind if key not in self._kinds else _wider(self._kinds[key], kind)
+                kind = cell_kind(held)
+                self._kinds[key] = kind if key not in self._kinds else wider_kind(self._kinds[key], kind)
                 if kind == "flag":
                     flags[name] = texts
         self._options(file, flags, standing)
@@ -58,14 +56,14 @@ class Answers:
             rows = [row for row in standing if all(flags[name][row] == "false" for name in columns)]
             if len(columns) < 2 or not rows:
                 continue
-            lines = [str(file.raw.line(row)) for row in rows]
+            lines = [str(file.lines[row]) for row in rows]
             where = ", ".join(lines[:_SHOWN]) + (" and more" if len(lines) > _SHOWN else "")
             told = (
                 f"every option of {question!r} is false in {len(rows):,} rows (lines {where}): whether nothing was "
                 "chosen or the question was not answered cannot be told"
             )
             hint = "The GraphML export leaves out what was not answered."
-            line = file.raw.line(rows[0])
+            line = file.lines[rows[0]]
             self._silent.append(warned(file.name, "KF-NC-07", told, row=line, column=columns[0], hint=hint))
 
     def cells(self, file: File, name: str, table: str, header: str) -> list[str | None]:
@@ -93,18 +91,3 @@ class Answers:
             hint = "Give the passphrase in Network Canvas before exporting, if you may."
             found.append(warned(file, "KF-NC-08", told, row=lines[0], column=name, hint=hint))
         return found
-
-
-def _kind(held: set[str]) -> str:
-    """Say what type the cells of a column have: text where any doubt is left."""
-    if held <= _FLAGS:
-        return "flag"
-    if all(re.match(INTEGER, text) for text in held):
-        return "integer"
-    return "number" if all(re.match(NUMBER, text) for text in held) else ""
-
-
-def _wider(one: str, other: str) -> str:
-    if one == other:
-        return one
-    return "number" if {one, other} == {"integer", "number"} else ""

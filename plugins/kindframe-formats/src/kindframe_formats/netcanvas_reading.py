@@ -21,7 +21,7 @@ from kindframe.records import CODEBOOKS
 from kindframe_formats.guarding import refused
 from kindframe_formats.netcanvas_answers import Answers
 from kindframe_formats.netcanvas_files import EGO, SOURCE, TARGET, UUID, File, read_files
-from kindframe_formats.parts import column_names, hold_columns, part, renamed_notes, warned
+from kindframe_formats.parts import column_names, hold_columns, misfit_notes, misfits, part, renamed_notes, warned
 
 __all__ = ["read_netcanvas"]
 
@@ -77,7 +77,7 @@ class _Export:
     def __attrs_post_init__(self) -> None:
         self.known = frozenset(own for file in self.of("ego") for own in file.ids(EGO) if own)
         for file in self.files:
-            self.problems += file.raw.notes.problems
+            self.problems += file.notes.problems
             self.answers.hear(file, "relationships" if file.role == "edgeList" else "actors")
 
     def of(self, role: str) -> list[File]:
@@ -113,7 +113,7 @@ class _Export:
         kind = self._kind("actor", file.kind)
         egos, own = file.ids(EGO), file.ids(UUID)
         ids = [guard(f"{ego}/{uuid}", "id") if ego and uuid else None for ego, uuid in zip(egos, own, strict=True)]
-        faults = {fault.row: fault for fault in file.raw.faults}
+        faults = {fault.row: fault for fault in file.faults}
         for row in file.standing():
             if (ego := egos[row]) not in self.known:
                 told = f"its ego {ego!r} is in no file of egos" if ego else "it has no ego"
@@ -131,7 +131,7 @@ class _Export:
                 "reported_by": named,
             }
             self.codebook["relationship"][NAMED] = "source named target in an interview"
-            lines = [file.raw.line(row) for row in rows]
+            lines = [file.lines[row] for row in rows]
             parts.append(part("relationships", file.name, ties, lines, exact=False))
         return parts
 
@@ -184,13 +184,14 @@ class _Export:
         """Put the answers beside the columns that are made here."""
         wanted = [name for name in file.columns if name not in drop]
         hold_columns(len(wanted), file.height, file.name)
-        names = column_names(wanted, table, columns)
-        self.problems += renamed_notes(names, file.name)
+        odd = misfits({name: file.texts(name) for name in wanted}, table)
+        names = column_names(wanted, table, [*columns, *odd.values()])
+        self.problems += [*misfit_notes(odd, names, file.name), *renamed_notes(names, file.name, odd)]
         for name, header in names.items():
             columns[header] = self.answers.cells(file, name, table, header)
-        lines = [file.raw.line(row) for row in range(file.height)]
-        found = file.raw.faults if faults is None else faults.values()
-        return part(table, file.name, columns, lines, faults=found, blank=file.raw.blank, raw=file.raw.raw, exact=False)
+        lines = [file.lines[row] for row in range(file.height)]
+        found = file.faults if faults is None else faults.values()
+        return part(table, file.name, columns, lines, faults=found, blank=file.blank, raw=file.raw, exact=False)
 
     # -- what to look at --------------------------------------------------------------------------
 
@@ -201,7 +202,7 @@ class _Export:
         for file in self.of("ego"):
             for row in file.standing() if _CASE in file.columns else []:
                 if case := file.texts(_CASE)[row]:
-                    cases[case].append((file.name, file.raw.line(row)))
+                    cases[case].append((file.name, file.lines[row]))
         for case, places in cases.items():
             if len(places) > 1:
                 told = f"the case {case!r} has {len(places)} sessions; each ego is an actor of its own"

@@ -5,7 +5,8 @@ The readers of GEXF, JSON and Network Canvas end here; the core then checks thei
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Literal
 
@@ -14,22 +15,28 @@ import polars as pl
 from numpy.typing import NDArray
 
 from kindframe.cells import guard
+from kindframe.moments import is_moment
 from kindframe.problems import Problem, Severity
 from kindframe.reading.heading import free_name, plain_name
 from kindframe.reading.limits import Limits, over
+from kindframe.reading.numbers import FLAGS
 from kindframe.reading.raw import Fault, RawTable, row_text
 from kindframe.records import TABLES
 
 __all__ = [
     "INTEGER",
     "NUMBER",
+    "cell_kind",
     "column_names",
     "declared",
     "hold_columns",
+    "misfit_notes",
+    "misfits",
     "noted_types",
     "part",
     "renamed_notes",
     "warned",
+    "wider_kind",
 ]
 
 INTEGER = r"^(0|-?[1-9][0-9]{0,14})$"
@@ -37,6 +44,8 @@ INTEGER = r"^(0|-?[1-9][0-9]{0,14})$"
 NUMBER = r"^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,17})?([eE][+-]?[0-9]{1,2})?$"
 """A number as programs write it."""
 
+_COMMA = r"^-?(0|[1-9][0-9]{0,14}),[0-9]{1,17}$"
+_FLAGS = frozenset({"true", "false", "TRUE", "FALSE", "True", "False"})
 _EXACT: dict[str, Literal["id", "text"]] = {"id": "id", "text": "text"}
 
 
@@ -74,7 +83,55 @@ def column_names(wanted: Iterable[str], table: str, taken: Iterable[str] = ()) -
     return names
 
 
-def renamed_notes(names: Mapping[str, str], file: str) -> list[Problem]:
+def misfits(columns: Mapping[str, Iterable[str | None]], table: str, *, decimal_comma: bool = False) -> dict[str, str]:
+    """Name the columns that go by the name of a declared one and hold what that cannot: each with the declared one.
+
+    "left" is a date in a study folder and a hand in a questionnaire. A foreign file's column stays a free attribute
+    where its cells do not fit, so that nobody is set aside for it. Consent is always taken: whatever cannot be read
+    as a yes is none.
+
+    >>> misfits({"left": ["hand"], "since": ["2024"], "name": ["Ann"]}, "actors")
+    {'left': 'until'}
+    """
+    found = {}
+    for name, cells in columns.items():
+        own = declared(name, table)
+        if own is None or own == "consent":
+            continue
+        column = TABLES[table].column(own)
+        held = {cell.strip() for cell in cells if cell is not None}
+        kind = cell_kind(held, decimal_comma=decimal_comma)
+        if column.refers or column.kind == "ids":
+            fits = not held
+        elif column.kind in ("number", "integer"):
+            fits = kind in ("number", "integer", "") and bool(kind or not held)
+        elif column.kind == "flag":
+            fits = all(cell.casefold() in FLAGS for cell in held)
+        elif column.kind == "moment":
+            fits = all(is_moment(cell) for cell in held)
+        else:
+            fits = not column.values or held <= {*column.values, *column.spellings}
+        if not fits:
+            found[name] = own
+    return found
+
+
+def misfit_notes(found: Mapping[str, str], names: Mapping[str, str], file: str) -> list[Problem]:
+    """Say which columns are attributes although their name stands for another column."""
+    return [
+        Problem(
+            code="KF-NAME-02",
+            file=file,
+            column=name,
+            message=f"{name!r} holds what {own} cannot; it is kept as the attribute {free_name(names[name])!r}",
+            severity=Severity.NOTE,
+        )
+        for name, own in found.items()
+        if name in names
+    ]
+
+
+def renamed_notes(names: Mapping[str, str], file: str, told: Container[str] = ()) -> list[Problem]:
     """Note the columns that could not keep their names."""
     return [
         Problem(
@@ -85,8 +142,31 @@ def renamed_notes(names: Mapping[str, str], file: str) -> list[Problem]:
             severity=Severity.NOTE,
         )
         for name, new in names.items()
-        if free_name(new) != free_name(name)
+        if free_name(new) != free_name(name) and name not in told
     ]
+
+
+def cell_kind(held: Collection[str], *, decimal_comma: bool = False) -> str:
+    """Say what type the cells of a column have: flag, integer, number, or nothing where any doubt is left (text).
+
+    >>> cell_kind({"1", "20"}), cell_kind({"1", "0.5"}), cell_kind({"true"}), cell_kind({"007"})
+    ('integer', 'number', 'flag', '')
+    """
+    if not held:
+        return ""
+    if _FLAGS.issuperset(held):
+        return "flag"
+    if all(re.match(INTEGER, text) for text in held):
+        return "integer"
+    decimal = all(re.match(NUMBER, t) or (decimal_comma and re.match(_COMMA, t)) for t in held)
+    return "number" if decimal else ""
+
+
+def wider_kind(one: str, other: str) -> str:
+    """Give the type that holds the cells of both; none where only text does."""
+    if one == other:
+        return one
+    return "number" if {one, other} == {"integer", "number"} else ""
 
 
 def noted_types(types: Mapping[str, str], table: str) -> dict[str, dict[str, str]]:
