@@ -15,7 +15,7 @@ SOURCE = Path(kindframe.__file__).parent
 ROWS: tuple[tuple[str, ...], ...] = (
     ("errors", "environment"),
     ("problems", "sources", "moments", "wording"),
-    ("files", "cells", "documents", "markup"),
+    ("files", "cells", "documents", "markup", "areas"),
     ("sheets", "display"),
     ("schema", "settings"),
     ("records",),

@@ -111,7 +111,8 @@ class Settings:
     declared ones too (a scale that runs backwards); ``kinds`` gives facts of a kind; ``columns`` maps the study's own
     column names to kindframe's; ``missing`` lists tokens that stand for a kind of missing answer; ``report`` and
     ``purposes`` belong to the report and to disclosure. ``own_frameworks`` holds the text of each file in the study's
-    own ``frameworks/`` folder, by file name; the study carries them wherever it goes. ``dates`` says how dates such as
+    own ``frameworks/`` folder, by file name, and ``areas`` that of its ``areas.geojson`` (see `kindframe.areas`); the
+    study carries them wherever it goes. ``dates`` says how dates such as
     03/02/2024 are to be read (``day-first``, ``month-first``; where it is silent they are set aside), ``timezone``
     whose clock times without an offset follow.
 
@@ -135,6 +136,7 @@ class Settings:
     timezone: str = attrs.field(default="Europe/London", validator=_zone)
     report: Mapping[str, str] = attrs.field(factory=dict)
     own_frameworks: Mapping[str, str] = attrs.field(factory=dict, metadata={"toml": ""}, repr=False)
+    areas: str = attrs.field(default="", metadata={"toml": ""}, repr=False)
 
     def directed(self, kind: str | None) -> bool | None:
         """Say whether ties of a kind run one way where their own cell is blank; None where nothing is declared."""
@@ -167,7 +169,7 @@ class Settings:
             raise FileRejected(f"{file} cannot be used as it stands.", error.problems) from None
 
     def to_toml(self) -> str:
-        """Write the text of a `study.toml` that reads back as these settings; `own_frameworks` are files of their own.
+        """Write the text of a `study.toml` that reads back as these; frameworks and areas are files of their own.
 
         Raises
         ------

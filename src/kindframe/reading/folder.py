@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 import attrs
 from attrs import frozen
 
+from kindframe.areas import AREAS, areas_of
 from kindframe.errors import InputError
 from kindframe.problems import Problem, Severity, nearest
 from kindframe.reading.archive import open_archive
@@ -250,7 +251,7 @@ def _is_table(entry: Entry, problems: list[Problem]) -> bool:
         return True
     if entry.suffix in (".xlsx", ".xlsm") and not entry.name.startswith("~$"):
         return True
-    if entry.suffix in _SILENT_SUFFIXES or entry.stem in _SILENT or entry.fault == "a folder":
+    if entry.name == AREAS or entry.suffix in _SILENT_SUFFIXES or entry.stem in _SILENT or entry.fault == "a folder":
         return False
     near = nearest(entry.stem, _STEMS, cutoff=0.75)
     severity = Severity.WARNING if entry.suffix in _TABULAR else Severity.NOTE
@@ -261,10 +262,10 @@ def _is_table(entry: Entry, problems: list[Problem]) -> bool:
 
 
 def _settings(entries: Sequence[Entry]) -> Settings:
-    """Read ``study.toml`` and hold the text of the study's own frameworks."""
+    """Read ``study.toml`` and hold the text of the study's own frameworks and areas."""
     texts = {}
     for entry in entries:
-        if entry.name != "study.toml" and not entry.name.startswith("frameworks/"):
+        if entry.name not in ("study.toml", AREAS) and not entry.name.startswith("frameworks/"):
             continue
         try:
             texts[entry.name] = entry.load().decode("utf-8-sig").replace("\r\n", "\n")
@@ -272,8 +273,10 @@ def _settings(entries: Sequence[Entry]) -> Settings:
             line = error.object.count(b"\n", 0, error.start) + 1
             raise refusal("KF-ENC-01", entry.name, "the encoding is not UTF-8", row=line) from None
     settings = Settings.from_toml(texts.pop("study.toml")) if "study.toml" in texts else Settings()
+    areas = texts.pop(AREAS, "")
+    areas_of(areas)  # refused here, where the file is at hand, rather than when a map is drawn
     own = {name.removeprefix("frameworks/"): text for name, text in texts.items()}
-    return attrs.evolve(settings, own_frameworks=own) if own else settings
+    return attrs.evolve(settings, own_frameworks=own, areas=areas) if own or areas else settings
 
 
 def _refuse_if_lacking(tables: Sequence[tuple[RawTable, Table]], name: str) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 import attrs
 import polars as pl
 
+from kindframe.areas import AREAS
 from kindframe.cells import guard, join_ids
 from kindframe.errors import InputError, ParameterError, StoreNotSaved
 from kindframe.files import atomic_folder, atomic_write
@@ -78,7 +79,9 @@ def save_folder(study: Study, folder: Place, *, reader: Callable[[Path], Study] 
     texts = {name: _cells(TABLES[name], tables[name], headers[name], settings) for name in _written(tables)}
     files = {"study.toml": settings_text(settings).encode()}
     files |= {f"{name}.csv": cells.write_csv(quote_style="necessary").encode() for name, cells in texts.items()}
-    files |= {f"frameworks/{framework_name(n)}": _framework(n, t) for n, t in settings.own_frameworks.items()}
+    files |= {f"frameworks/{framework_name(n)}": _kept(n, t) for n, t in settings.own_frameworks.items()}
+    if settings.areas:
+        files[AREAS] = _kept(AREAS, settings.areas)
     with atomic_folder(folder) as place:
         if settings.own_frameworks:
             (place / "frameworks").mkdir(mode=0o700)
@@ -90,9 +93,9 @@ def save_folder(study: Study, folder: Place, *, reader: Callable[[Path], Study] 
     return tuple(Path(folder) / name for name in files)
 
 
-def _framework(name: str, text: str) -> bytes:
+def _kept(name: str, text: str) -> bytes:
     if "\r\n" in text or text.startswith("\ufeff"):
-        raise ParameterError(f"The framework's file {visible(name)!r} has a mark or line ends that are not kept.")
+        raise ParameterError(f"The file {visible(name)!r} has a mark or line ends that are not kept.")
     return text.encode()
 
 

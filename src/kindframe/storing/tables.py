@@ -14,6 +14,7 @@ import attrs
 import polars as pl
 
 from kindframe import __version__
+from kindframe.areas import AREAS
 from kindframe.errors import FileRejected, LimitExceeded, ParameterError, SchemaError, StoreCorrupt
 from kindframe.problems import FileCount, ReadReport, visible
 from kindframe.records import TABLES
@@ -66,6 +67,8 @@ def packed(study: Study) -> Package:
             parts[_part(name)] = _parquet(TABLES[name], table)
     for file, text in study.settings.own_frameworks.items():
         parts[_FRAMEWORKS + framework_name(file)] = text.encode()
+    if study.settings.areas:
+        parts[AREAS] = study.settings.areas.encode()
     manifest = {
         "format": "kindframe",
         "version": FORMAT,
@@ -92,6 +95,7 @@ def unpacked(package: Package, name: str) -> Study:
     manifest, parts = package.manifest, dict(package.parts)
     try:
         settings = Settings.from_toml(parts.pop(SETTINGS).decode(), f"{name}:{SETTINGS}")
+        areas = parts.pop(AREAS, b"").decode()
         own = {p.removeprefix(_FRAMEWORKS): parts.pop(p).decode() for p in list(parts) if p.startswith(_FRAMEWORKS)}
         _bounded(manifest["tables"], parts, name)
         tables = {t: _table(TABLES[t], manifest["tables"][t], parts.pop(_part(t), None)) for t in TABLES}
@@ -100,8 +104,8 @@ def unpacked(package: Package, name: str) -> Study:
             raise ValueError("it holds tables or parts that no study has")
     except (KeyError, TypeError, AttributeError, ValueError, AssertionError, FileRejected) as error:
         raise StoreCorrupt(f"{name} does not hold a study: {visible(str(error))}.") from None
-    if own:
-        settings = attrs.evolve(settings, own_frameworks=own)
+    if own or areas:
+        settings = attrs.evolve(settings, own_frameworks=own, areas=areas)
     return Study(tables=tables, settings=settings, report=ReadReport(counts=tuple(counts)))
 
 
@@ -151,7 +155,7 @@ def settings_text(settings: Settings) -> str:
         again = Settings.from_toml(text)
     except FileRejected as error:
         raise ParameterError(f"The settings cannot be saved: {error}") from None
-    if again != attrs.evolve(settings, own_frameworks={}):
+    if again != attrs.evolve(settings, own_frameworks={}, areas=""):
         raise ParameterError("The settings cannot be saved: they hold values of other types than study.toml has.")
     return text
 
