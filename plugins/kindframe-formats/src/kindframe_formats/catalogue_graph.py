@@ -8,11 +8,60 @@ __all__ = ["READ", "WRITTEN"]
 
 WRITTEN = (
     Written(
+        "cx2",
+        "CX2",
+        (".cx2",),
+        "json_tools_writing:write_cx2",
+        "The whole graph for Cytoscape and NDEx, its attributes declared with their types.",
+    ),
+    Written(
+        "cytoscape",
+        "Cytoscape JSON",
+        (".cyjs",),
+        "json_writing:write_cytoscape",
+        "The whole graph for Cytoscape and Cytoscape.js.",
+    ),
+    Written(
+        "gexf",
+        "GEXF 1.3",
+        (".gexf",),
+        "gexf_writing:write_gexf",
+        "The whole graph for Gephi: dynamic where there are dates or waves, parallel ties apart, both directions.",
+    ),
+    Written(
         "graphml",
         "GraphML",
         (".graphml",),
         "graphml_writing:write_graphml",
         "The whole graph in one XML file, for Gephi, igraph, networkx, yEd and others.",
+    ),
+    Written(
+        "hif",
+        "Hypergraph Interchange Format",
+        (".hif", ".hif.json"),
+        "hif_writing:write_hif",
+        "People and places as nodes, acts and ties as edges among any number of them, for XGI, HyperNetX and others.",
+    ),
+    Written(
+        "json-graph",
+        "JSON Graph Format 2",
+        (".jgf", ".jgf.json"),
+        "json_writing:write_graph_format",
+        "The whole graph by the JSON Graph Format's schema: a map of nodes, what is the study's own under metadata.",
+    ),
+    Written(
+        "kumu",
+        "Kumu JSON",
+        (".kumu.json",),
+        "json_tools_writing:write_kumu",
+        "Elements and connections for Kumu, with fields.",
+    ),
+    Written(
+        "node-link",
+        "Node-link JSON",
+        (".json", ".node-link.json"),
+        "json_writing:write_node_link",
+        "The whole graph for networkx and d3.",
     ),
 )
 
@@ -41,8 +90,8 @@ READ = (
     Read(
         "json",
         "Graphs as JSON",
-        (".json", ".cyjs", ".jgf"),
+        (".json", ".cyjs", ".cx2", ".hif", ".jgf"),
         "json_reading:read_json",
-        "Node-link JSON of networkx and d3, Cytoscape JSON and the JSON Graph Format, told by their shape.",
+        "Node-link JSON, Cytoscape JSON, CX2, the JSON Graph Format, Kumu's blueprint and HIF, told by their shape.",
     ),
 )

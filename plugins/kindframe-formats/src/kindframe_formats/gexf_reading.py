@@ -13,8 +13,10 @@ from attrs import define, field, frozen
 
 from kindframe.exporting import Reading
 from kindframe.problems import Problem, Severity
+from kindframe_formats.gexf_restoring import restored_of
 from kindframe_formats.gexf_tables import Declared, Elements, tables_of
 from kindframe_formats.gexf_times import Span, shown, spans_of
+from kindframe_formats.gexf_writing import MARK
 from kindframe_formats.guarding import SEPARATOR, parse, refused
 
 __all__ = ["read_gexf"]
@@ -43,6 +45,10 @@ def read_gexf(path: Path) -> Reading:
     for what, n in heard.passed.items():
         told = f"{n:,} × {what!r} passed over: kindframe has no place for it"
         heard.say("KF-GEXF-07", told, severity=Severity.NOTE)
+    if heard.meta.get("keywords") == MARK:
+        return restored_of(
+            heard.nodes, heard.edges, file=path.name, toml=heard.meta.get("description", ""), problems=heard.problems
+        )
     return tables_of(
         heard.nodes,
         heard.edges,

@@ -13,11 +13,11 @@ from kindframe.reading.raw import Fault, RawTable
 from kindframe_formats.gexf_times import Span, are_dates, shown, whole
 from kindframe_formats.parts import column_names, first_repeat, hold_columns, noted_types, part, renamed_notes, warned
 
-__all__ = ["Declared", "Elements", "tables_of"]
+__all__ = ["TYPES", "Declared", "Elements", "tables_of"]
 
 Columns = dict[str, list[str | None]]
 
-_TYPES = {
+TYPES = {
     **dict.fromkeys(("integer", "int", "long", "short", "byte", "biginteger"), "integer"),
     **dict.fromkeys(("double", "float", "bigdecimal"), "number"),
     "boolean": "flag",
@@ -90,7 +90,7 @@ class _Making:
                 held[key] = (f"{note.title} over time", cells)
             elif given or note.default is not None:
                 held[key] = (note.title, [given.get(row, note.default) for row in range(n)])
-                types[key] = _TYPES.get(note.type.lower(), "")
+                types[key] = TYPES.get(note.type.lower(), "")
         wanted: dict[str, str] = {}
         for key, (title, _) in held.items():
             wanted[title if title not in wanted else f"{title} ({key})"] = key

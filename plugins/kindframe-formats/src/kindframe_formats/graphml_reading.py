@@ -6,20 +6,19 @@ then checks what is read here exactly as it checks a study folder, with the line
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import polars as pl
 from attrs import define, field, frozen
 
-from kindframe.cells import guard
 from kindframe.exporting import Reading
 from kindframe.problems import FileCount, Problem, Severity
 from kindframe.records import TABLES
-from kindframe_formats.graphml_restoring import restored
 from kindframe_formats.guarding import SEPARATOR, parse, refused
+from kindframe_formats.parts import guarded_series
+from kindframe_formats.restoring import give_back
 from kindframe_formats.rows import LINE, Rows
 
 __all__ = ["read_graphml"]
@@ -180,19 +179,19 @@ class _Graph:
 
     def _restored(self) -> Reading:
         """Put what kindframe wrote back into its tables."""
-        settings = self._settings()
-        nodes = self.nodes.frame({key: self.keys[key].name for key in self.nodes.found if key in self.keys})
-        edges = self.edges.frame({key: self.keys[key].name for key in self.edges.found if key in self.keys})
-        back = restored(nodes, edges)
-        for line, label in back.loose:
-            told = f"an edge {label!r} whose act, actor or domain is not in the file; it is passed over"
-            self._say("KF-GML-10", told, Severity.WARNING, line)
-        for name, table in back.tables.items():
-            notes = self._types(table, "edge" if name == "relationships" else "node")
-            held = settings.setdefault("attributes", {}).setdefault(name, {})
-            held.update({column: note for column, note in notes.items() if column not in held and note})
-        settings["attributes"] = {name: held for name, held in settings["attributes"].items() if held}
-        return self._given(back.tables, back.lines, settings)
+        frames = [
+            rows.frame({key: self.keys[key].name for key in rows.found if key in self.keys})
+            for rows in (self.nodes, self.edges)
+        ]
+        types = {
+            target: {
+                key.name: _NUMBERS[key.type]
+                for key in self.keys.values()
+                if key.target in (target, "all") and key.type in _NUMBERS
+            }
+            for target in ("node", "edge")
+        }
+        return give_back(*frames, file=self.file, toml=self.own.get("study", ""), types=types, problems=self.problems)
 
     def _fill_defaults(self) -> None:
         for key, value in self.defaults.items():
@@ -200,14 +199,6 @@ class _Graph:
             for name, rows in (("node", self.nodes), ("edge", self.edges)):
                 if target in (name, "all"):
                     rows.default(key, value)
-
-    def _settings(self) -> dict[str, Any]:
-        try:
-            return tomllib.loads(self.own.get("study", ""))
-        except tomllib.TOMLDecodeError as error:
-            told = f"the settings in it cannot be read ({error}); they are passed over"
-            self._say("KF-GML-08", told, Severity.WARNING)
-            return {}
 
     def _names(self, rows: Rows, target: str, taken: set[str]) -> dict[str, str]:
         """Name the columns after their keys; where a name is taken, the later one gets a number."""
@@ -239,15 +230,9 @@ class _Graph:
 
 def _exact(frame: pl.DataFrame) -> pl.DataFrame:
     """Keep ids and texts that a study folder would read otherwise exactly as the XML has them."""
-    changed = []
-    for name in frame.columns:
-        kind: Literal["id", "text"] = "id" if name in ("id", "source", "target") else "text"
-        held = [
-            cell if cell is None or (kind == "text" and cell[:1] != "'") else guard(cell, kind)
-            for cell in frame[name].to_list()
-        ]
-        changed.append(pl.Series(name, held, dtype=pl.String))
-    return pl.DataFrame(changed)
+    return pl.DataFrame(
+        [guarded_series(held, "id" if held.name in ("id", "source", "target") else "apostrophe") for held in frame]
+    )
 
 
 def _own_ids(edges: pl.DataFrame) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""Reading graphs written as JSON: node-link (networkx, d3), Cytoscape JSON, JSON Graph Format.
+"""Reading graphs written as JSON: node-link, Cytoscape JSON and CX2, JSON Graph Format, Kumu and HIF.
 
 `read_json` is the reader's door. It tells the shape, holds the ends of edges against the ids of nodes as JSON has them
 (where ``1`` and ``"1"`` are two), and hands the records on as raw tables.
@@ -12,7 +12,10 @@ from typing import Any
 
 from kindframe.exporting import Reading
 from kindframe.problems import Problem
-from kindframe_formats.json_shapes import Shape, shape_of
+from kindframe_formats.hif_reading import is_hif, read_hif
+from kindframe_formats.json_listed import Shape
+from kindframe_formats.json_restoring import restored_json
+from kindframe_formats.json_shapes import shape_of
 from kindframe_formats.json_tables import Records, as_text, whole_text
 from kindframe_formats.jsontext import Number, Whole, open_json
 from kindframe_formats.parts import first_repeat, warned
@@ -38,10 +41,23 @@ def read_json(path: Path) -> Reading:
     .. versionadded:: 0.1
     """
     document, outline = open_json(path)
+    if is_hif(document):
+        return read_hif(document, outline, path.name)
     shape = shape_of(document, path.name)
     edges = Records.of(shape.edges, "relationships", path.name)
     nodes = Records.of(shape.nodes, "actors", path.name) if shape.nodes else None
     problems = list(shape.problems)
+    if shape.restores and nodes is not None and shape.nodes is not None:
+        toml = shape.about.get("study")
+        return restored_json(
+            (nodes, outline.within(shape.nodes.at).lines()),
+            (edges, outline.within(shape.edges.at).lines()),
+            toml=toml if isinstance(toml, str) else {},
+            problems=problems,
+            leave=shape.leave,
+            edge=shape.ends,
+            rename=shape.rename,
+        )
     if nodes is not None:
         problems += _by_position(nodes, edges)
         _hold_apart(nodes, edges)

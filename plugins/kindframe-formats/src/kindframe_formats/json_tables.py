@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import Any
 
+import numpy as np
 from attrs import define, field
+from numpy.typing import NDArray
 
 from kindframe.cells import join_ids
 from kindframe.problems import Problem, Severity
 from kindframe.reading.raw import Fault, RawTable
 from kindframe.records import TABLES
-from kindframe_formats.json_shapes import Listed
+from kindframe_formats.json_listed import Listed
 from kindframe_formats.jsontext import NotANumber, Number, Outline, Whole, twice
 from kindframe_formats.parts import column_names, declared, hold_columns, noted_types, part, renamed_notes, warned
 
@@ -74,7 +76,14 @@ class Records:
     # -- giving -----------------------------------------------------------------------------------
 
     def part(self, listed: Listed, outline: Outline) -> tuple[tuple[str, RawTable], dict[str, dict[str, str]]]:
-        """Give the raw table, and the types of its free attributes."""
+        """Give the raw table of records as they stand in one list, and the types of its free attributes."""
+        elements = outline.within(listed.at)
+        return self.made(elements.lines()[: len(self.rows)], elements.text)
+
+    def made(
+        self, lines: NDArray[np.int64], raw: Callable[[int], str] | None = None
+    ) -> tuple[tuple[str, RawTable], dict[str, dict[str, str]]]:
+        """Give the raw table of records on these lines, and the types of its free attributes."""
         keys = self.keys()
         hold_columns(len(keys), len(self.rows), self.file)
         names = column_names((key for key in keys if whole_text(key)), self.table)
@@ -86,18 +95,17 @@ class Records:
             if key not in names:
                 self._spoilt_key(values)
                 continue
-            kind = self._type(key, values)
+            kind = self.type_of(key, values)
             types[names[key]] = kind if declared(key, self.table) is None else ""
-            columns[names[key]] = self._cells(key, values)
-        elements = outline.within(listed.at)
+            columns[names[key]] = self.cells(key, values)
         made = part(
             self.table,
             self.file,
             columns or {name: [None] * len(self.rows) for name in TABLES[self.table].required},
-            elements.lines()[: len(self.rows)],
+            lines,
             types=types,
             faults=self.faults.values(),
-            raw=elements.text,
+            raw=raw,
         )
         return made, noted_types(types, self.table)
 
@@ -108,7 +116,7 @@ class Records:
                 told = f"a key of {self.named(row)} holds half a character (a lone surrogate)"
                 self.fault(row, "KF-JSON-15", told, hint=_MEND)
 
-    def _type(self, key: str, values: Sequence[Any]) -> str:
+    def type_of(self, key: str, values: Sequence[Any]) -> str:
         """Say what type a column has; find the values that cannot be of it."""
         own = declared(key, self.table)
         if own is not None:
@@ -159,7 +167,7 @@ class Records:
             self.problems.append(note)
         return ""
 
-    def _cells(self, key: str, values: Sequence[Any]) -> list[str | None]:
+    def cells(self, key: str, values: Sequence[Any]) -> list[str | None]:
         """Write a column's values as text."""
         own = declared(key, self.table)
         if own is not None and TABLES[self.table].column(own).kind == "ids":

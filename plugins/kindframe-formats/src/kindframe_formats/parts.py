@@ -29,6 +29,8 @@ __all__ = [
     "cell_kind",
     "column_names",
     "declared",
+    "first_repeat",
+    "guarded_series",
     "hold_columns",
     "misfit_notes",
     "misfits",
@@ -46,6 +48,11 @@ NUMBER = r"^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,17})?([eE][+-]?[0-9]{1,2})?$"
 
 _COMMA = r"^-?(0|[1-9][0-9]{0,14}),[0-9]{1,17}$"
 _FLAGS = frozenset({"true", "false", "TRUE", "FALSE", "True", "False"})
+_PLAIN = {
+    **dict.fromkeys(("id", "text"), r"^[A-Za-z0-9](?:[ -~]*[!-~])?$"),
+    "word": r"^[a-z0-9](?:[ -@\[-~]*[!-@\[-~])?$",
+}
+"""Cells that `kindframe.cells.guard` leaves as they are, by their form; the others may or may not be."""
 _EXACT: dict[str, Literal["id", "text"]] = {"id": "id", "text": "text"}
 
 
@@ -222,15 +229,21 @@ def _exact(name: str, cells: Sequence[str | None], table: str) -> pl.Series:
     """Guard ids and texts that a study folder would read otherwise than they stand."""
     held = pl.Series(name, cells, dtype=pl.String)
     own = declared(name, table)
-    kind = TABLES[table].column(own).kind if own else "text"
-    how = _EXACT.get(kind)
-    if how is None:
+    how = _EXACT.get(TABLES[table].column(own).kind if own else "text")
+    return guarded_series(held, how) if how else held
+
+
+def guarded_series(held: pl.Series, kind: Literal["id", "text", "word", "apostrophe"]) -> pl.Series:
+    """Guard a column of text, so that a study folder's rules read it exactly as it is.
+
+    ``apostrophe`` guards only text that begins with one. Most cells need none and are told by their form; of the
+    others each is looked at once.
+    """
+    odd = held.filter(held.str.starts_with("'") if kind == "apostrophe" else ~held.str.contains(_PLAIN[kind]))
+    if not odd.len():
         return held
-    changed = {}
-    for cell in held.drop_nulls().unique().to_list():
-        made = guard(cell, how)
-        if made != cell:
-            changed[cell] = made
+    how: Literal["id", "text", "word"] = "text" if kind == "apostrophe" else kind
+    changed = {cell: made for cell in odd.unique().drop_nulls().to_list() if (made := guard(cell, how)) != cell}
     return held.replace(list(changed), list(changed.values())) if changed else held
 
 

@@ -8,10 +8,15 @@ r"""Columns of a table as text that may stand in XML: escaped as a whole, charac
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import BinaryIO
 
 import polars as pl
 
-__all__ = ["as_text", "escaped", "named"]
+__all__ = ["WHY", "as_text", "escaped", "named", "put_lines"]
+
+WHY = "XML forbids a character of it, written by number"
+"""What a loss report says of a text with such a character."""
 
 FORBIDDEN = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
 """What XML 1.0 cannot hold, not even by number."""
@@ -54,3 +59,10 @@ def as_text(held: pl.Series) -> pl.Series:
         odd = {"inf": "INF", "-inf": "-INF"}
         return held.cast(pl.String).replace(odd)
     return held.cast(pl.String)
+
+
+def put_lines(file: BinaryIO, parts: Sequence[pl.Series | str]) -> None:
+    """Write one line for each row, made of the parts; null parts are passed over."""
+    lines = pl.select(pl.concat_str([pl.lit(part) for part in parts], ignore_nulls=True)).to_series()
+    if lines.len():
+        file.write(lines.str.join("\n").item().encode() + b"\n")
