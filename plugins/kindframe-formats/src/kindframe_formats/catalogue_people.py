@@ -75,4 +75,12 @@ READ = (
         "A folder or zip of interviews: egos are actors, and who named whom is a tie told by the ego.",
         sniff="netcanvas_files:is_export",
     ),
+    Read(
+        "network-canvas-graphml",
+        "Network Canvas GraphML export",
+        (".graphml", "", ".zip"),
+        "netcanvas_graphml:read_netcanvas_graphml",
+        "Interviews in one file or in many: as the CSV export, and what was not answered is told from no.",
+        sniff="netcanvas_graphml:is_netcanvas_graphml",
+    ),
 )

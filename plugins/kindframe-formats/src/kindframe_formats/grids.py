@@ -38,7 +38,8 @@ class Grid:
     """One table as it was found: cells by column name, all text, and where each row stands.
 
     ``guarded`` says that cells may have an apostrophe before them that is not theirs; ``meanings`` what the file itself
-    says of its columns (the words of a question, the label of a variable).
+    says of its columns (the words of a question, the label of a variable); ``types`` the types of columns whose file
+    has types, "" for text.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Grid:
     guarded: bool = True
     notes: Notes = field()
     meanings: dict[str, str] = field(factory=dict)
+    types: dict[str, str] = field(factory=dict)
 
     @notes.default
     def _notes(self) -> Notes:

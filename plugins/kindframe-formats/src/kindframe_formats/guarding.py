@@ -6,7 +6,7 @@ is held; whatever else is wrong with the XML is an error with its line.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Protocol
 from xml.parsers import expat
@@ -16,7 +16,7 @@ from attrs import frozen
 from kindframe.errors import FileRejected, LimitExceeded, UnsafeInput
 from kindframe.problems import Problem, Severity
 
-__all__ = ["Listener", "XmlLimits", "parse", "refused", "unsafe"]
+__all__ = ["Listener", "XmlLimits", "parse", "parse_bytes", "refused", "unsafe"]
 
 _BLOCK = 1 << 20
 SEPARATOR = " "
@@ -69,19 +69,34 @@ def parse(path: Path, listener: Listener, limits: XmlLimits | None = None) -> No
         Where it cannot be opened, or is not well formed; with the line.
     """
     limits = limits or XmlLimits()
-    file = path.name
-    parser = _parser(file, listener, limits)
     try:
         size = path.stat().st_size
-        if size > limits.bytes:
-            told = f"the file has {size:,} bytes, above the limit of {limits.bytes:,}"
-            raise unsafe("KF-SIZE-01", file, told, kind=LimitExceeded)
+        _hold(path.name, size, limits)
         with path.open("rb") as source:
-            while block := source.read(_BLOCK):
-                parser.Parse(block, False)
-            parser.Parse(b"", True)
+            _feed(path.name, iter(lambda: source.read(_BLOCK), b""), listener, limits)
     except OSError as error:
-        raise refused("KF-FILE-01", file, f"it cannot be opened ({error.strerror or error})") from None
+        raise refused("KF-FILE-01", path.name, f"it cannot be opened ({error.strerror or error})") from None
+
+
+def parse_bytes(data: bytes, file: str, listener: Listener, limits: XmlLimits | None = None) -> None:
+    """Read XML that is in memory already, a member of an archive, as `parse` reads a file."""
+    limits = limits or XmlLimits()
+    _hold(file, len(data), limits)
+    _feed(file, (data[start : start + _BLOCK] for start in range(0, len(data), _BLOCK)), listener, limits)
+
+
+def _hold(file: str, size: int, limits: XmlLimits) -> None:
+    if size > limits.bytes:
+        told = f"the file has {size:,} bytes, above the limit of {limits.bytes:,}"
+        raise unsafe("KF-SIZE-01", file, told, kind=LimitExceeded)
+
+
+def _feed(file: str, blocks: Iterable[bytes], listener: Listener, limits: XmlLimits) -> None:
+    parser = _parser(file, listener, limits)
+    try:
+        for block in blocks:
+            parser.Parse(block, False)
+        parser.Parse(b"", True)
     except expat.ExpatError as error:
         what = expat.ErrorString(error.code) or "not well formed"
         message = f"the XML breaks off or is broken at line {error.lineno} ({what})"

@@ -39,11 +39,12 @@ class Answers:
                 held.discard(ENCRYPTED)
             if held:
                 key = (table, name)
-                kind = cell_kind(held)
+                kind = file.types.get(name, cell_kind(held))
                 self._kinds[key] = kind if key not in self._kinds else wider_kind(self._kinds[key], kind)
                 if kind == "flag":
                     flags[name] = texts
-        self._options(file, flags, standing)
+        if not file.types:
+            self._options(file, flags, standing)
 
     def _options(self, file: File, flags: dict[str, list[str | None]], standing: list[int]) -> None:
         """Find questions with a column for each option, and the rows in which every option is false."""

@@ -56,6 +56,8 @@ def is_export(path: Path, head: bytes) -> bool:
         names = [entry.name for entry in entries_of(path)]
     except (KindframeError, OSError):
         return False
+    if any(name.casefold().endswith(".graphml") for name in names):
+        return False  # the same interviews as GraphML, which also tells what was not answered
     return any((named := _Named.of(name)) is not None and named.role != "ego" for name in names)
 
 

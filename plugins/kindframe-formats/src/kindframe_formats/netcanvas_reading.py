@@ -23,10 +23,10 @@ from kindframe_formats.netcanvas_answers import Answers
 from kindframe_formats.netcanvas_files import EGO, SOURCE, TARGET, UUID, File, read_files
 from kindframe_formats.parts import column_names, hold_columns, misfit_notes, misfits, part, renamed_notes, warned
 
-__all__ = ["read_netcanvas"]
+__all__ = ["CASE", "PROTOCOL", "read_netcanvas", "reading_of"]
 
 NAMED = "named"
-_CASE, _PROTOCOL = "networkCanvasCaseID", "networkCanvasProtocolName"
+CASE, PROTOCOL = "networkCanvasCaseID", "networkCanvasProtocolName"
 _COUNTERS = ("nodeID", "edgeID", "from", "to")
 
 
@@ -44,23 +44,17 @@ def read_netcanvas(path: Path) -> Reading:
     """
     files, others = read_files(path)
     made = _Export(files=files)
-    made.refuse_without_egos(path.name)
     for name in others:
         derived = "it is made from the edge lists" if "adjacencyMatrix" in name else "it is no table of the CSV export"
         made.note("KF-NC-03", name, f"{derived}, and is not read")
-    parts = [made.egos(file) for file in made.of("ego")]
-    for file in made.of("attributeList"):
-        parts += made.alters(file)
-    parts += [made.edges(file) for file in made.of("edgeList")]
-    made.look()
-    protocols = {text for file in made.of("ego") if _PROTOCOL in file.columns for text in file.texts(_PROTOCOL) if text}
-    settings = {
-        "title": protocols.pop() if len(protocols) == 1 else "",
-        "codebook": {table: held for table, held in made.codebook.items() if held},
-        "attributes": made.answers.attributes(),
-        "missing": made.answers.missing(),
-    }
-    return Reading(tables={}, parts=tuple(parts), problems=tuple(made.problems), settings=settings)
+    return made.reading(path.name)
+
+
+def reading_of(files: Sequence[File], problems: Sequence[Problem], name: str) -> Reading:
+    """Make a reading of the tables of an export, whatever form it had."""
+    made = _Export(files=files)
+    made.problems += problems
+    return made.reading(name)
 
 
 @define(kw_only=True)
@@ -99,6 +93,24 @@ class _Export:
                 missing = f"{file.prefix}_ego.csv" if file.prefix else "ego.csv"
                 told = f"the file of egos is missing, and {file.name} speaks of what they told"
                 raise refused("KF-NC-01", missing, told, hint="Export again with the ego attribute list.")
+
+    def reading(self, name: str) -> Reading:
+        """Give the tables and what is to be said of them."""
+        self.refuse_without_egos(name)
+        parts = [self.egos(file) for file in self.of("ego")]
+        for file in self.of("attributeList"):
+            parts += self.alters(file)
+        parts += [self.edges(file) for file in self.of("edgeList")]
+        self.look()
+        egos = [file for file in self.of("ego") if PROTOCOL in file.columns]
+        protocols = {text for file in egos for text in file.texts(PROTOCOL) if text}
+        settings = {
+            "title": protocols.pop() if len(protocols) == 1 else "",
+            "codebook": {table: held for table, held in self.codebook.items() if held},
+            "attributes": self.answers.attributes(),
+            "missing": self.answers.missing(),
+        }
+        return Reading(tables={}, parts=tuple(parts), problems=tuple(self.problems), settings=settings)
 
     # -- the tables -------------------------------------------------------------------------------
 
@@ -200,13 +212,13 @@ class _Export:
         self.problems += self.answers.problems()
         cases: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for file in self.of("ego"):
-            for row in file.standing() if _CASE in file.columns else []:
-                if case := file.texts(_CASE)[row]:
+            for row in file.standing() if CASE in file.columns else []:
+                if case := file.texts(CASE)[row]:
                     cases[case].append((file.name, file.lines[row]))
         for case, places in cases.items():
             if len(places) > 1:
                 told = f"the case {case!r} has {len(places)} sessions; each ego is an actor of its own"
-                self.problems.append(warned(places[-1][0], "KF-NC-05", told, row=places[-1][1], column=_CASE))
+                self.problems.append(warned(places[-1][0], "KF-NC-05", told, row=places[-1][1], column=CASE))
         owners: dict[str, set[str]] = defaultdict(set)
         for file in self.of("attributeList"):
             for ego, uuid in zip(file.ids(EGO), file.ids(UUID), strict=True):

@@ -184,7 +184,7 @@ class Personal:
         types = {}
         for name, header in names.items():
             own[header] = held[name]
-            if kind := self._kind(table, header, held[name], grid):
+            if kind := self._kind(table, header, name, held[name], grid):
                 types[header] = kind
             self._declare(table, header, grid.meanings.get(name, ""))
         if unknown:
@@ -196,12 +196,12 @@ class Personal:
         made.decimal_comma = grid.decimal_comma
         self.parts.append((table, made))
 
-    def _kind(self, table: str, header: str, cells: Sequence[str | None], grid: Grid) -> str:
+    def _kind(self, table: str, header: str, name: str, cells: Sequence[str | None], grid: Grid) -> str:
         """Say what type a column has, over all files that have it."""
         held = {cell for cell in cells if cell is not None}
         key = (table, header)
         if held:
-            kind = cell_kind(held, decimal_comma=grid.decimal_comma)
+            kind = grid.types.get(name, cell_kind(held, decimal_comma=grid.decimal_comma))
             self._kinds[key] = kind if key not in self._kinds else wider_kind(self._kinds[key], kind)
         return self._kinds.get(key, "")
 
