@@ -1,0 +1,86 @@
+"""Areas on the map: groups in them, lines between as broad as what they stand for, and never a home."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import kindframe as kf
+from kindframe_report.mapping import drawn_map
+from kindframe_report.placing import placed
+
+ACTORS = """id,name,kind,group,latitude,longitude
+Harbour,Harbour,group,,,
+Castle,Castle,group,,,
+hall,The Hall,place,,55.615,-4.669
+ann,Ann Marker,person,Harbour,55.601,-4.699
+h1,Home Marker,household,Castle,55.611,-4.655
+"""
+TIES = "source,target,kind,pairs\nHarbour,Castle,help,90\nCastle,Harbour,help,10\nHarbour,hall,visits,25\nann,hall,visits,1\n"
+
+
+def _area(name: str, west: float, south: float) -> dict[str, object]:
+    ring = [[west, south], [west + 0.02, south], [west + 0.02, south + 0.02], [west, south + 0.02], [west, south]]
+    return {
+        "type": "Feature",
+        "properties": {"name": name},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> kf.Study:
+    """Two groups with areas, a third area without a group, a place, and a person and a home with coordinates."""
+    areas = [_area("Harbour", -4.70, 55.60), _area("Castle", -4.66, 55.61), _area("Toll", -4.64, 55.64)]
+    (tmp_path / "actors.csv").write_text(ACTORS, encoding="utf-8")
+    (tmp_path / "relationships.csv").write_text(TIES, encoding="utf-8")
+    text = json.dumps({"type": "FeatureCollection", "features": areas})
+    (tmp_path / "areas.geojson").write_text(text, encoding="utf-8")
+    return kf.read(tmp_path)
+
+
+def test_a_group_stands_in_the_middle_of_its_area(study: kf.Study) -> None:
+    """The middle of a square is half its side from each corner."""
+    held = placed(study)
+    assert held is not None
+    where = dict(zip(held.names, zip(held.longitude, held.latitude, strict=True), strict=True))
+    assert where["Harbour"] == pytest.approx((-4.69, 55.61))
+    assert where["Castle"] == pytest.approx((-4.65, 55.62))
+
+
+def test_people_and_homes_are_never_on_the_map(study: kf.Study) -> None:
+    """Neither as a mark nor as the end of a line, though the file has coordinates of both."""
+    held, drawn = placed(study), drawn_map(study)
+    assert held is not None
+    assert drawn is not None
+    assert held.kinds == ["group", "group", "place"]
+    assert len(held.flows) == 2
+    assert "Marker" not in "".join(view.drawing for view in drawn.views)
+
+
+def test_a_line_is_as_broad_as_what_it_stands_for(study: kf.Study) -> None:
+    """Both directions between two groups are one line; the broadest is seven wide, the other by the root of its share."""
+    drawn = drawn_map(study)
+    assert drawn is not None
+    widths = [float(w) for w in re.findall(r"<line [^>]*stroke-width=\"([0-9.]+)\"", str(drawn.views[0].drawing))]
+    assert widths == pytest.approx([round(7 * (25 / 100) ** 0.5, 1), 7.0])
+    assert "Harbour – Castle: 100" in drawn.views[0].drawing
+
+
+def test_every_area_is_drawn_and_named(study: kf.Study) -> None:
+    """An area without a group has its name in its middle; one with a group has the group's name once."""
+    drawn = drawn_map(study)
+    assert drawn is not None
+    picture = str(drawn.views[0].drawing)
+    texts = re.findall(r"<text [^>]*>([^<]+)</text>", picture)
+    assert [texts.count(name) for name in ("Harbour", "Castle", "Toll", "The Hall")] == [1, 1, 1, 1]
+    assert picture.count("<path") >= 3
+    assert "Outlines are the areas" in drawn.how
+
+
+def test_a_study_without_any_position_has_no_map() -> None:
+    """Nothing is drawn rather than an empty page."""
+    assert drawn_map(kf.Study.from_records([kf.Actor(id="a", kind="place")])) is None
