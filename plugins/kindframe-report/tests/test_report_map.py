@@ -19,7 +19,12 @@ hall,The Hall,place,,55.615,-4.669
 ann,Ann Marker,person,Harbour,55.601,-4.699
 h1,Home Marker,household,Castle,55.611,-4.655
 """
-TIES = "source,target,kind,pairs\nHarbour,Castle,help,90\nCastle,Harbour,help,10\nHarbour,hall,visits,25\nann,hall,visits,1\n"
+TIES = """source,target,kind,pairs
+Harbour,Castle,help,90
+Castle,Harbour,help,10
+Harbour,hall,visits,25
+ann,hall,visits,1
+"""
 
 
 def _area(name: str, west: float, south: float) -> dict[str, object]:
@@ -62,7 +67,7 @@ def test_people_and_homes_are_never_on_the_map(study: kf.Study) -> None:
 
 
 def test_a_line_is_as_broad_as_what_it_stands_for(study: kf.Study) -> None:
-    """Both directions between two groups are one line; the broadest is seven wide, the other by the root of its share."""
+    """Both directions between two groups are one line, seven wide; the other is as wide as the root of its share."""
     drawn = drawn_map(study)
     assert drawn is not None
     widths = [float(w) for w in re.findall(r"<line [^>]*stroke-width=\"([0-9.]+)\"", str(drawn.views[0].drawing))]
