@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 import re
 from collections.abc import Callable
 from itertools import pairwise
@@ -9,12 +12,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import attrs
 import pytest
 
 from kindframe import Actor, Study
 from kindframe.errors import StoreNotSaved
 from kindframe.exporting import Release
-from kindframe_report.writing import POLICY, page, write
+from kindframe.settings import AttributeNote
+from kindframe_report.writing import page, write
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -69,9 +74,9 @@ def test_marks_that_turn_text_around_are_replaced(samples: ModuleType) -> None:
 
 
 def test_nothing_is_asked_of_the_network(text: str, seen: Seen) -> None:
-    """No element loads anything, there are no scripts and no handlers, and every link stays in the page."""
+    """No element loads anything, no handler stands in the page, and every link stays in it."""
     held = seen(text)
-    loading = {"script", "link", "img", "iframe", "object", "embed", "use", "image", "base"}
+    loading = {"link", "img", "iframe", "object", "embed", "use", "image", "base"}
     assert not loading & {tag for tag, _ in held.tags}
     assert not [name for _, names in held.tags for name in names if name.startswith("on")]
     assert not held.all("src")
@@ -79,14 +84,44 @@ def test_nothing_is_asked_of_the_network(text: str, seen: Seen) -> None:
     assert all(link.startswith("#") for link in held.all("href"))
     assert not re.search(r"url\((?!#)", text)
     assert "@import" not in text
+    assert not re.search(r"fetch\(|XMLHttpRequest|WebSocket|import\(|innerHTML|eval\(", text)
 
 
-def test_the_policy_allows_its_own_styles_and_nothing_else(text: str, seen: Seen) -> None:
-    """The page forbids itself scripts, connections, frames and forms, before anything else is in it."""
-    assert POLICY in seen(text).all("content", "meta")
-    assert POLICY.startswith("default-src 'none'")
-    assert "script-src" not in POLICY
+def test_the_policy_allows_its_own_script_and_nothing_else(text: str, seen: Seen) -> None:
+    """Of two scripts one is data; the other is allowed by its hash, before anything else is in the page."""
+    scripts = re.findall(r"<script([^>]*)>(.*?)</script>", text, flags=re.DOTALL)
+    assert [attributes for attributes, _ in scripts] == [' type="application/json" id="network-data"', ""]
+    digest = base64.b64encode(hashlib.sha256(scripts[1][1].encode()).digest()).decode()
+    policy = next(value for value in seen(text).all("content", "meta") if value.startswith("default-src"))
+    assert policy.startswith("default-src 'none'; ")
+    assert re.findall(r"script-src ([^;]*)", policy) == [f"'sha256-{digest}'"]
     assert text.index("Content-Security-Policy") < text.index("<style>")
+
+
+@pytest.mark.parametrize("hostile", ["</script><b>", "<!--<script>", "]]>", "\u2028'"])
+def test_a_name_cannot_end_the_data_it_stands_in(samples: ModuleType, hostile: str) -> None:
+    """The data is one script element whose text reads back as JSON with the name as it was; no tag stands in it."""
+    made = page(samples.release(hostile, audience="internal"))
+    data = re.findall(r'<script type="application/json" id="network-data">(.*?)</script>', made, flags=re.DOTALL)
+    assert len(data) == 1
+    assert "<" not in data[0]
+    assert any(hostile in name for name in json.loads(data[0])["names"])
+
+
+def test_the_public_is_shown_no_attribute_and_no_id(samples: ModuleType) -> None:
+    """What the marks may be coloured by depends on the audience, and so do the names of who has none."""
+    study = samples.study("Ann")
+    settings = attrs.evolve(study.settings, attributes={"actors": {"note": AttributeNote(meaning="a note")}})
+    records = [Actor(id=f"id-{i}", kind="person", attributes={"note": "blue" if i % 2 else "green"}) for i in range(9)]
+    actors = [*(actor for actor in study.actors if actor.id != "p2"), *records]
+    kept = [r for r in study.relationships if "p2" not in (r.source, r.target)]
+    acts = [a for a in study.actions if "p2" not in (*a.givers, *a.receivers)]
+    held = Study.from_records([*actors, *kept, *acts], settings=settings)
+    own, others = (page(Release(study=held, audience=audience)) for audience in ("internal", "public"))
+    assert "id-3" in own
+    assert '"green"' in own
+    assert "id-3" not in others
+    assert "green" not in re.sub(r"<style>.*?</style>", "", others, flags=re.DOTALL)
 
 
 def test_the_page_is_the_same_each_time(samples: ModuleType, text: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from kindframe import Action, Actor, Relationship, Study
 from kindframe.analysis import Figure
-from kindframe_report import picture as pictures
+from kindframe_report import scene as scenes
 from kindframe_report.charts import drawn
 from kindframe_report.mapping import drawn_map
 from kindframe_report.picture import picture
@@ -48,7 +48,7 @@ def test_pairs_are_joined_once_by_the_strongest_reason() -> None:
     )
     held = joined(study)
     # By hand: a-b as a tie; a-c, a-h, b-h, c-h from the act; m-g belongs. The tie to oneself joins nobody.
-    named = {(held.ids[a], held.ids[b], sort) for a, b, sort, _ in held.pairs.rows()}
+    named = {(held.ids[a], held.ids[b], sort) for a, b, sort, *_ in held.pairs.rows()}
     assert named == {
         ("a", "b", "tie"),
         ("a", "c", "act"),
@@ -95,7 +95,7 @@ def test_a_household_is_never_named_in_the_picture() -> None:
 
 def test_past_some_hundred_the_picture_shows_groups(monkeypatch: pytest.MonkeyPatch) -> None:
     """With too many to draw, marks are groups with their sizes, and no single person is in the drawing."""
-    monkeypatch.setattr(pictures, "MOST_MARKS", 20)
+    monkeypatch.setattr(scenes, "MOST_MARKS", 20)
     groups = ["North" if i % 3 else "South" for i in range(30)]
     people = [Actor(id=f"p{i}", name=f"Name {i}", kind="person", group=group) for i, group in enumerate(groups)]
     ties = [Relationship(source=f"p{i}", target=f"p{i + 1}") for i in range(29)]

@@ -36,7 +36,7 @@ def labels(
     most: int = 40,
     longest: int = 30,
 ) -> list[Label]:
-    """Place names beside their marks, the first first, each only where it covers no mark and no other name.
+    """Place names in their marks or beside them, the first first, each only where it covers no mark and no other name.
 
     ``wanted`` gives position and name in order of importance; a name that finds no room is left out.
     """
@@ -49,7 +49,9 @@ def labels(
         text = clipped(name, longest)
         long = len(text) * SIZE * _LETTER
         x, y, r = float(xy[place, 0]), float(xy[place, 1]), float(radii[place])
+        within = [(x - long / 2, y, "middle")] if r > 13 else []
         for left, middle, anchor in (
+            *within,
             (x + r + 4, y, "start"),
             (x - r - 4 - long, y, "end"),
             (x - long / 2, y - r - 0.6 * SIZE, "middle"),

@@ -2,7 +2,8 @@
 
 Each connected part is laid out by stress majorisation [1]_: the distance drawn between two marks comes as near as it
 can to the number of steps between them, edges at busy marks drawn longer so that their neighbours have room. Then marks
-that touch are pushed apart, parts are turned to lie flat and packed on shelves, the largest first.
+that touch are pushed apart, parts are turned to lie flat and packed on shelves, the largest first. A part of more than
+`DENSE` marks is laid out by sparse stress instead (`stress`), in compiled loops.
 
 References
 ----------
@@ -18,10 +19,15 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse import csgraph
 
+from kindframe_report.kernels import form, pushed
+from kindframe_report.stress import settled
+
 __all__ = ["Layout", "placed", "spread"]
 
 LARGE, HIGHEST = 60, 680.0
 """From how many marks a part is drawn out to the width, and how high it may become by that."""
+DENSE = 400
+"""Up to how many marks every pair of a part is weighed, in plain numpy."""
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -99,8 +105,11 @@ def _part(joined: sparse.csr_array, radii: Floats, random: np.random.Generator, 
     lengths = joined.tocoo()
     busy = np.sqrt(np.maximum(degree[lengths.row], degree[lengths.col]))
     weighted = sparse.csr_array((edge * (0.55 + 0.3 * busy), (lengths.row, lengths.col)), shape=(n, n))
-    distance = csgraph.shortest_path(weighted, directed=False)
-    xy = _stress(distance, _begin(distance, random, edge))
+    if n > DENSE:
+        xy = settled(weighted, seed=int(random.integers(1, 2**31)))
+    else:
+        distance = csgraph.shortest_path(weighted, directed=False)
+        xy = _stress(distance, _begin(distance, random, edge))
     xy = spread(xy, radii, gap)
     xy -= xy.mean(axis=0)
     if n > 2:
@@ -160,6 +169,10 @@ def spread(xy: Floats, radii: Floats, gap: float, rounds: int = 60) -> Floats:
     n = len(xy)
     if n < 2:
         return xy
+    if n > DENSE:
+        xy = np.array(xy, dtype=np.float64)
+        form(pushed, n * rounds)(xy, np.asarray(radii, np.float64), gap, rounds)
+        return xy
     wanted = radii[:, None] + radii + gap
     np.fill_diagonal(wanted, 0.0)
     for _ in range(rounds):
@@ -184,7 +197,8 @@ def _fitted(xy: Floats, radii: Floats, width: float, gap: float) -> Floats:
     room = width - 2 * float(radii.max())
     if len(xy) >= LARGE:
         wide, tall = np.ptp(xy, axis=0).tolist()
-        xy = xy * max(1.0, min(room / max(wide, 1e-9), HIGHEST / max(tall, 1e-9)))
+        highest = HIGHEST if len(xy) <= DENSE else max(HIGHEST, width)
+        xy = xy * max(1.0, min(room / max(wide, 1e-9), highest / max(tall, 1e-9)))
     for _ in range(4):
         wide = float(np.ptp(xy[:, 0]))
         if wide <= room:

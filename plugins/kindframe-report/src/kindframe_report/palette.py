@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-__all__ = ["INK", "KINDS", "MUTED", "PAPER", "RULE", "SERIES", "STANCES", "Mark", "marks"]
+__all__ = ["INK", "KINDS", "LEVELS", "MUTED", "PAPER", "RULE", "SERIES", "STANCES", "Mark", "marks"]
 
 INK, MUTED, RULE, PAPER = "#22272b", "#5a6168", "#ddd7cb", "#fffdf9"
 
@@ -41,6 +41,23 @@ STANCES: Mapping[str, str] = {
 
 SERIES = ("#2f6690", "#dc9f2e", "#3a8f77", "#b3532b", "#6b4f8f", "#8fb8d8", "#7a8b3c", "#c27ba0")
 """Colours of the series of a chart."""
+
+
+LEVELS: tuple[Mark, ...] = (
+    ("circle", "#0072b2"),
+    ("square", "#e69f00"),
+    ("triangle", "#009e73"),
+    ("diamond", "#cc79a7"),
+    ("hexagon", "#56b4e9"),
+    ("house", "#d55e00"),
+    ("cross", "#4d5358"),
+    ("circle", "#8c6d1f"),
+    ("square", "#004c77"),
+    ("triangle", "#b8860b"),
+    ("diamond", "#005f46"),
+    ("hexagon", "#7f3f5f"),
+)
+"""Marks of the levels of an attribute: the colours of Okabe and Ito, which differ for the colour-blind, then darker."""
 
 
 def marks(kinds: Iterable[str]) -> dict[str, Mark]:

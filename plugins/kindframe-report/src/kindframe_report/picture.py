@@ -1,6 +1,6 @@
-"""The picture of connections: every actor while they are few, groups of actors and the ties between them past that.
+"""The picture of connections in words and as a still drawing: every actor while they are few, discs of them past that.
 
-`picture` gives the drawing with its words; the section of the report prints both.
+`picture` gives both with the data of the live picture; the section of the report shows them.
 """
 
 from __future__ import annotations
@@ -15,20 +15,24 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 
 from kindframe.wording import listed
+from kindframe_report.density import density
+from kindframe_report.embedding import embedded
+from kindframe_report.folding import Folded, Nested
 from kindframe_report.labels import SIZE, labels
-from kindframe_report.layout import Layout, placed
+from kindframe_report.layout import Layout
 from kindframe_report.palette import INK, MUTED, PAPER, Mark, marks
+from kindframe_report.scene import WIDTH, Scene, scene
 from kindframe_report.svg import Drawing
-from kindframe_report.thinning import kept
-from kindframe_report.ties import SORTS, Joined, joined
+from kindframe_report.ties import SORTS, Joined
 from kindframe_report.words import clipped, count, plural
 
 if TYPE_CHECKING:
     from kindframe.study import Study
 
-__all__ = ["Entry", "Picture", "legend_mark", "picture"]
+__all__ = ["Choice", "Entry", "Picture", "legend_mark", "picture", "still"]
 
-MOST_MARKS, MOST_LINES, WIDTH = 320, 1400, 880.0
+DENSE = 3_000
+"""From how many pairs a picture of discs has its density beside it."""
 _LINES = {"tie": ("#8a8f94", None), "belongs": ("#a99fb8", "1 4"), "act": ("#c98d4e", "5 4")}
 
 
@@ -36,6 +40,9 @@ _CROWDED = (
     "So that the picture can be read, {dark:,} of the {all:,} lines are drawn dark: for each actor the lines to those "
     "it shares most others with (local sparsification, Satuluri and others 2011). The rest are drawn faint."
 )
+
+
+_NONE = Markup("")
 
 
 @frozen(kw_only=True)
@@ -48,16 +55,30 @@ class Entry:
 
 
 @frozen(kw_only=True)
+class Choice:
+    """One thing the live picture can be narrowed by, with the words of its options in order."""
+
+    part: str
+    label: str
+    every: str
+    options: tuple[str, ...]
+
+
+@frozen(kw_only=True)
 class Picture:
     """The drawing and what is said beside it. ``grouped`` says that marks are groups, not single actors."""
 
     drawing: Markup
+    data: Markup
+    choices: tuple[Choice, ...]
+    thinned: bool
     caption: str
     how: str
     kinds: tuple[Entry, ...]
     lines: tuple[Entry, ...]
     most: tuple[tuple[str, str, int], ...]
     grouped: bool = False
+    density: Markup = _NONE
 
 
 def legend_mark(mark: Mark) -> Markup:
@@ -74,13 +95,89 @@ def _legend_line(sort: str) -> Markup:
     return drawing.markup
 
 
-def picture(study: Study, *, seed: int = 1) -> Picture | None:
+def picture(study: Study, audience: str = "public", *, seed: int = 1) -> Picture | None:
     """Draw a study's actors and what joins them; None where there is nobody to draw."""
-    held = joined(study)
-    if not held.ids:
+    seen = scene(study, audience, seed=seed)
+    if seen is None:
         return None
-    few = len(held.ids) <= MOST_MARKS and held.pairs.height <= MOST_LINES
-    return _everyone(held, seed) if few else _grouped(held, seed)
+    drawing, caption = still(seen)
+    lines_shown = seen.fold is None
+    return Picture(
+        drawing=drawing.markup,
+        data=embedded(seen, _LINES),
+        choices=tuple(_choices(seen, study)),
+        thinned=not seen.dark.all() if seen.fold is None else not (seen.dark.all() and seen.fold.dark.all()),
+        caption=caption,
+        how=_how(seen),
+        kinds=_kind_entries(seen.held),
+        lines=_line_entries(seen.held) if lines_shown else (),
+        most=_most(seen),
+        grouped=not lines_shown,
+        density=density(seen.held, seen.fold) if _wants_density(seen) and seen.fold else _NONE,
+    )
+
+
+def _wants_density(seen: Scene) -> bool:
+    return seen.fold is not None and not seen.held.of_groups and seen.held.pairs.height >= DENSE
+
+
+def still(seen: Scene) -> tuple[Drawing, str]:
+    """Give the still drawing of a scene and its caption."""
+    if seen.fold is not None and seen.nest is not None:
+        return _discs(seen, seen.fold, seen.nest)
+    return _everyone(seen)
+
+
+def _choices(seen: Scene, study: Study) -> list[Choice]:
+    """Name what the live picture can be narrowed and coloured by; what has one option only is no choice."""
+    kinds = list(marks(seen.held.kinds))
+    groups = next((shade.levels for shade in seen.shades if shade.title == "group"), ())
+    titles = {wave.id: wave.title or wave.id for wave in study.settings.waves}
+    waves = tuple(f"{titles.get(wave, wave)}" for wave in seen.held.waves)
+    if not (seen.held.pairs["waves"] > 0).any() or not seen.single:
+        waves = ()
+    if seen.fold is not None:
+        groups = tuple(disc.label for disc in seen.fold.discs)
+    found = [
+        Choice(
+            part="kind", label="Kind", every="all kinds", options=tuple(plural(k) for k in kinds) if seen.single else ()
+        ),
+        Choice(part="group", label="Group", every="all groups", options=groups),
+        Choice(part="wave", label="Wave", every="all waves", options=waves),
+    ]
+    narrowing = [choice for choice in found if len(choice.options) > 1]
+    titles_ = tuple(shade.title for shade in seen.shades)
+    return [*narrowing, *([Choice(part="colour", label="Colour by", every="kind", options=titles_)] if titles_ else [])]
+
+
+def _most(seen: Scene) -> tuple[tuple[str, str, int], ...]:
+    if seen.fold is not None:
+        order = sorted(seen.fold.discs, key=lambda disc: -disc.people)[:12]
+        return tuple((clipped(disc.label, 40), f"{disc.within:,} pairs within", disc.people) for disc in order)
+    held = seen.held
+    named = [p for p in _ranked(seen) if held.kinds[p] != "person"][:8]
+    return tuple((held.names[place], held.kinds[place], int(held.degree[place])) for place in named)
+
+
+def _how(seen: Scene) -> str:
+    if seen.fold is not None:
+        discs = {
+            "group": "a group: people by the group they are compared by, everything else by its kind",
+            "community": "a community: those more joined among themselves than chance would have it (found by "
+            "modularity, Blondel and others 2008; its name is the best-joined thing in it that is no person)",
+        }[seen.fold.by]
+        return (
+            f"There are too many to draw each at once. A disc is {discs}. Its area is the number in it, and a line is "
+            "as thick as many pairs are joined between two discs. The three heaviest lines of each disc are drawn "
+            "first. What stands near what is chosen so that few lines are long; left, right, up and down mean nothing."
+        )
+    dark = seen.dark
+    return (
+        "Each mark is one actor, larger the more others it is joined to. A line joins two; which way it runs, how "
+        "strong it is and how often it was told is not shown here. What stands near what is chosen so that few "
+        "lines are long; left, right, up and down mean nothing. The still picture draws ties of all waves together."
+        + ("" if dark.all() else f" {_CROWDED.format(dark=int(dark.sum()), all=len(dark))}")
+    )
 
 
 def _kind_entries(held: Joined) -> tuple[Entry, ...]:
@@ -118,54 +215,36 @@ def _parts(layout: Layout) -> str:
     return f"They fall into {count(len(layout.parts), 'piece')}; the largest holds {layout.parts[0]:,}."
 
 
-def _everyone(held: Joined, seed: int) -> Picture:
+def _everyone(seen: Scene) -> tuple[Drawing, str]:
+    held, layout, xy, radii = seen.held, seen.layout, seen.xy, seen.radii
+    assert layout is not None
     degree = held.degree
-    dark = kept(len(held.ids), held.edges)
-    least, most_ = (4.6, 15.0) if len(held.ids) < 140 else (3.8, 11.0)
-    radii = least + (most_ - least) * np.sqrt(degree / max(int(degree.max(initial=0)), 9))
-    length = 46.0 if len(held.ids) < 140 else 40.0
-    layout = placed(len(held.ids), held.edges[dark], radii, seed=seed, edge=length, width=WIDTH - 80)
-    xy, height = layout.xy + np.array([40.0, 20.0]), layout.height + 40.0
     counted = Counter(held.kinds)
     told = listed(count(counted[kind], "actor" if kind == "actor" else kind) for kind in marks(held.kinds))
     caption = (
         f"{told[0].upper()}{told[1:]}, joined in {count(held.pairs.height, 'pair')}. {_parts(layout)} {_alone(held)}"
     )
-    drawing = Drawing(WIDTH, height, f"Network picture. {caption}", css="wide")
-    _draw_lines(drawing, held, xy, dark)
+    drawing = Drawing(WIDTH, seen.height, f"Network picture. {caption}", css="wide")
+    _draw_lines(drawing, held, xy, seen.dark)
     style = marks(held.kinds)
     drawing.group(stroke=PAPER, stroke_width=1.2)
     for place in np.argsort(-radii, kind="stable").tolist():
         shape, colour = style[held.kinds[place]]
-        hint = f"{_called(held, place) or held.kinds[place]}: joined to {count(int(degree[place]), 'other')}"
+        hint = f"{seen.labels[place] or held.kinds[place]}: joined to {count(int(degree[place]), 'other')}"
         drawing.mark(shape, float(xy[place, 0]), float(xy[place, 1]), float(radii[place]), hint=hint, fill=colour)
     drawing.end()
-    ranked = sorted(
-        (place for place in range(len(held.ids)) if _called(held, place) and not layout.alone[place]),
-        key=lambda place: (held.kinds[place] == "person", -int(degree[place]), held.ids[place]),
-    )
-    _write_names(drawing, [(place, held.names[place]) for place in ranked], xy, radii, 20 + layout.shelf + 16)
+    _write_names(drawing, [(p, seen.labels[p]) for p in _ranked(seen)], xy, radii, 20 + layout.shelf + 16)
     if layout.alone.any() and layout.parts:
-        drawing.add("text", "Standing alone", x=44.0, y=20 + layout.shelf + 40, fill=MUTED, font_size=SIZE)
-    most = [place for place in ranked if held.kinds[place] != "person"][:8]
-    return Picture(
-        drawing=drawing.markup,
-        caption=caption,
-        how=(
-            "Each mark is one actor, larger the more others it is joined to. A line joins two; which way it runs, how "
-            "strong it is and how often it was told is not shown here. What stands near what is chosen so that few "
-            "lines are long; left, right, up and down mean nothing. Ties of all waves are drawn together."
-            + ("" if dark.all() else f" {_CROWDED.format(dark=int(dark.sum()), all=len(dark))}")
-        ),
-        kinds=_kind_entries(held),
-        lines=_line_entries(held),
-        most=tuple((held.names[place], held.kinds[place], int(degree[place])) for place in most),
-    )
+        title = f"Standing alone ({int(layout.alone.sum()):,})"
+        drawing.add("text", title, x=44.0, y=20 + layout.shelf + 40, fill=MUTED, font_size=SIZE)
+    return drawing, caption
 
 
-def _called(held: Joined, place: int) -> str:
-    """Give the name of an actor to be shown; a household has none here, because its name is where somebody lives."""
-    return "" if held.kinds[place] == "household" else held.names[place]
+def _ranked(seen: Scene) -> list[int]:
+    """Order the actors that have a name to show and are joined to another: people last, the best joined first."""
+    held = seen.held
+    named = (p for p in range(len(held.ids)) if held.names[p] and seen.labels[p] and held.degree[p])
+    return sorted(named, key=lambda p: (held.kinds[p] == "person", -int(held.degree[p]), held.ids[p]))
 
 
 def _draw_lines(drawing: Drawing, held: Joined, xy: NDArray[np.float64], dark: NDArray[np.bool_]) -> None:
@@ -197,64 +276,37 @@ def _write_names(
     drawing.end()
 
 
-def _grouped(held: Joined, seed: int) -> Picture:
-    """Draw groups: people by the group they are compared by where that is told, everyone else by kind."""
-    named = any(held.groups)
-    keys = [
-        (kind, (group or "group not told") if named and kind == "person" else "")
-        for kind, group in zip(held.kinds, held.groups, strict=True)
-    ]
-    sizes = Counter(keys)
-    if len(sizes) > 60:
-        keys = [(kind, "") for kind in held.kinds]
-        sizes = Counter(keys)
-    order = {key: place for place, key in enumerate(sorted(sizes))}
-    where = np.array([order[key] for key in keys])
-    between = np.sort(where[held.edges], axis=1) if len(held.edges) else np.zeros((0, 2), np.int64)
-    pairs, ties = np.unique(between, axis=0, return_counts=True)
-    biggest = max(sizes.values())
-    radii = np.array([14 + 46 * np.sqrt(sizes[key] / biggest) for key in order])
-    layout = placed(len(order), pairs, radii, seed=seed, edge=230.0, width=WIDTH - 160)
-    xy, height = layout.xy + np.array([80.0, 30.0]), layout.height + 60.0
-    inside = {int(a): int(n) for (a, b), n in zip(pairs, ties, strict=True) if a == b}
+def _discs(seen: Scene, fold: Folded, nest: Nested) -> tuple[Drawing, str]:
+    """Draw discs with the links of the backbone, names and counts, those alone told in words."""
+    held = seen.held
     alone = int((held.degree == 0).sum())
-    caption = (
-        f"{len(held.ids):,} actors in {count(len(order), 'group')}, joined in {count(held.pairs.height, 'pair')}. "
-        f"{alone:,} of them stand alone."
+    told = f"{int(held.people.sum()):,} people" if held.of_groups else f"{len(held.ids):,} actors"
+    word = "group" if fold.by == "group" else "community"
+    joined = int(held.pairs["weight"].sum() + held.within.sum()) if held.of_groups else held.pairs.height
+    caption = f"{told} in {count(len(fold.discs), word)}, joined in {count(joined, 'pair')}." + (
+        "" if held.of_groups else f" {alone:,} of them stand alone."
     )
-    drawing = Drawing(WIDTH, height, f"Network picture by groups. {caption}", css="wide")
-    style = marks(held.kinds)
-    heaviest = max(ties.tolist(), default=1)
-    drawing.group(stroke="#8a8f94", stroke_opacity=0.6, stroke_linecap="round")
-    for (a, b), n in zip(pairs.tolist(), ties.tolist(), strict=True):
-        if a != b:
-            (x1, y1), (x2, y2) = xy[a].tolist(), xy[b].tolist()
-            thick = 1 + 15 * float(np.sqrt(n / heaviest))
-            told = f"{count(n, 'pair')} between the two"
-            drawing.add("line", hint=told, x1=x1, y1=y1, x2=x2, y2=y2, stroke_width=thick)
+    caption = caption[0].upper() + caption[1:]
+    drawing = Drawing(WIDTH, seen.height, f"Network picture by groups. {caption}", css="wide")
+    style = marks([disc.kind for disc in fold.discs])
+    heaviest = max(fold.many.tolist(), default=1)
+    drawing.group(stroke="#8a8f94", stroke_opacity=0.55, stroke_linecap="round")
+    for (a, b), n, dark in zip(fold.links.tolist(), fold.many.tolist(), fold.dark.tolist(), strict=True):
+        if dark:
+            (x1, y1), (x2, y2) = nest.centres[a].tolist(), nest.centres[b].tolist()
+            thick = 0.8 + 11 * n / heaviest
+            hint = f"{count(n, 'pair')} between {fold.discs[a].label} and {fold.discs[b].label}"
+            drawing.add("line", hint=hint, x1=x1, y1=y1, x2=x2, y2=y2, stroke_width=thick)
     drawing.end()
     titles = []
-    for (kind, group), place in order.items():
-        shape, colour = style[kind]
-        title = f"{group or plural(kind)} ({sizes[kind, group]:,})"
+    for place, disc in enumerate(fold.discs):
+        shape, colour = style[disc.kind]
+        title = f"{disc.label} ({disc.people:,})"
         titles.append((place, title))
-        hint = f"{title}: {count(inside.get(place, 0), 'pair')} joined within"
-        x, y = xy[place].tolist()
-        drawing.mark(shape, x, y, float(radii[place]), hint=hint, fill=colour, fill_opacity=0.9)
-    titles.sort(key=lambda row: -radii[row[0]])
-    _write_names(drawing, titles, xy, radii, height)
-    return Picture(
-        drawing=drawing.markup,
-        caption=caption,
-        how=(
-            "There are too many actors to draw each: a mark is a group of them, its area their number, and a line is "
-            "as thick as many pairs are joined between two groups. Ties within a group are told when it is pointed at."
-        ),
-        kinds=_kind_entries(held),
-        lines=(),
-        most=tuple(
-            (clipped(group or plural(kind), 40), f"{inside.get(order[kind, group], 0):,} pairs within", n)
-            for (kind, group), n in sizes.most_common(12)
-        ),
-        grouped=True,
-    )
+        x, y = nest.centres[place].tolist()
+        radius = float(nest.radii[place])
+        hint = f"{title}: {count(disc.within, 'pair')} joined within"
+        drawing.mark(shape, x, y, radius, hint=hint, fill=colour, fill_opacity=0.9, stroke=PAPER, stroke_width=1.2)
+    titles.sort(key=lambda row: -nest.radii[row[0]])
+    _write_names(drawing, titles, nest.centres, nest.radii, seen.height)
+    return drawing, caption

@@ -28,19 +28,19 @@ def kept(n: int, edges: NDArray[np.int64]) -> NDArray[np.bool_]:
     if len(edges) <= CROWDED * n:
         return np.ones(len(edges), dtype=bool)
     a, b = edges.T
-    joined = np.zeros((n, n))
-    joined[a, b] = joined[b, a] = 1.0
-    degree = joined.sum(axis=1)
-    shared = (joined @ joined)[a, b]
+    both, other = np.concatenate([a, b]), np.concatenate([b, a])
+    joined = sparse.csr_array((np.ones(len(both)), (both, other)), shape=(n, n))
+    degree = np.bincount(both, minlength=n).astype(float)
+    shared = np.asarray((joined @ joined).multiply(joined).tocsr()[a, b]).ravel()
     overlap = shared / np.maximum(degree[a] + degree[b] - shared, 1.0)
     dark = np.zeros(len(edges), dtype=bool)
-    ends, place = np.concatenate([a, b]), np.tile(np.arange(len(edges)), 2)
+    ends, place = both, np.tile(np.arange(len(edges)), 2)
     order = np.lexsort((place, -overlap[place], ends))
     ends, place = ends[order], place[order]
     first = np.searchsorted(ends, np.arange(n))
     rank = np.arange(len(ends)) - first[ends]
     dark[place[rank < np.floor(np.sqrt(degree[ends]))]] = True
     tree = csgraph.minimum_spanning_tree(sparse.csr_array((2.0 - overlap, (a, b)), shape=(n, n))).tocoo()
-    whole = {(int(i), int(j)) for i, j in zip(tree.row, tree.col, strict=True)}
-    dark |= np.array([(int(i), int(j)) in whole for i, j in edges])
+    low, high = np.minimum(tree.row, tree.col), np.maximum(tree.row, tree.col)
+    dark |= np.isin(np.minimum(a, b) * n + np.maximum(a, b), low.astype(np.int64) * n + high)
     return dark

@@ -6,6 +6,8 @@ not shown there.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Iterable, Mapping
 from importlib import metadata, resources
 from pathlib import Path
@@ -28,8 +30,11 @@ from kindframe_report.words import clean, count, number
 
 __all__ = ["page", "write"]
 
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
-"""What the page allows itself: its own styles, and nothing from anywhere."""
+POLICY = (
+    "default-src 'none'; script-src 'sha256-{script}'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'"
+)
+"""What the page allows itself: its one script, known by its hash, its own styles, and nothing from anywhere."""
 
 
 def write(release: Release, path: Path) -> LossReport:
@@ -63,8 +68,10 @@ def page(release: Release) -> str:
     held = standings(release.assessments, taken)
     blocked, silence = barriers(release.assessments)
     study = release.study
+    script = _static("network.js")
     context: dict[str, Any] = {
-        "policy": POLICY,
+        "policy": POLICY.format(script=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()),
+        "script": Markup(script),
         "css": Markup(_static("report.css")),
         "title": study.title or "A study of connections",
         "description": study.settings.description,
@@ -73,7 +80,7 @@ def page(release: Release) -> str:
         "made_on": str(release.options.get("made_on", "")),
         "opening": opening(release),
         "findings": tuple((answer, answer.headline) for answer in told if answer.headline),
-        "picture": picture(study),
+        "picture": picture(study, release.audience),
         "answers": told,
         "shared_notes": shared,
         "failures": dict(release.failures),

@@ -1,0 +1,398 @@
+// The network picture of the report: draws, zooms, finds and filters what stands in the page's own data, and asks
+// nothing of anywhere. Without it the page shows the still picture. `embedding.py` writes the data; every text from it
+// is set as text, never as markup.
+"use strict";
+(() => {
+  const root = document.getElementById("network");
+  const source = document.getElementById("network-data");
+  if (!root || !source) return;
+  const D = JSON.parse(source.textContent);
+  const array = (text, Type) => new Type(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
+  const n = D.n, discs = D.discs, folds = discs.length > 0;
+  const kind = array(D.kind, Uint8Array), home = folds ? array(D.home, Uint16Array) : null;
+  const px = array(D.x, Uint16Array), py = array(D.y, Uint16Array), people = D.people ? array(D.people, Uint32Array) : null;
+  const Index = D.wide ? Uint32Array : Uint16Array;
+  const a = array(D.a, Index), b = array(D.b, Index), sort = array(D.sort, Uint8Array), dark = array(D.dark, Uint8Array);
+  const waves = D.waves ? array(D.waves, Uint16Array) : null, m = a.length;
+  const shades = D.shades.map((s) => ({ title: s.title, levels: s.levels, code: array(s.code, Uint8Array) }));
+  const UNTOLD = ["circle", "#b9b3a8"];
+  const X = Float32Array.from(px, (v) => (v * D.span) / 65535), Y = Float32Array.from(py, (v) => (v * D.span) / 65535);
+
+  // Who is joined to whom, by mark: rows of `next` from at[i] to at[i + 1].
+  const degree = new Uint32Array(n), at = new Uint32Array(n + 1);
+  for (let e = 0; e < m; e++) { degree[a[e]]++; degree[b[e]]++; }
+  for (let i = 0; i < n; i++) at[i + 1] = at[i] + degree[i];
+  const next = new Uint32Array(2 * m), by = new Uint32Array(2 * m), fill = at.slice(0, n);
+  const join = (p, q, e) => { next[fill[p]] = q; by[fill[p]++] = e; };
+  for (let e = 0; e < m; e++) { join(a[e], b[e], e); join(b[e], a[e], e); }
+  const busiest = degree.reduce((most, d) => Math.max(most, d), 9), byDegree = Array.from({ length: n }, (_, i) => i).sort((i, j) => degree[j] - degree[i] || i - j);
+  const byName = byDegree.filter((i) => D.names[i] && D.kinds[kind[i]] !== "person").concat(
+    byDegree.filter((i) => D.names[i] && D.kinds[kind[i]] === "person"));
+  const called = (i) => D.names[i] || `${D.kinds[kind[i]]} ${i + 1}`;
+  const many = (count, one, more) => `${count.toLocaleString("en-GB")} ${count === 1 ? one : more}`;
+
+  const $ = (part) => root.querySelector(`[data-part="${part}"]`);
+  const canvas = $("canvas"), pen = canvas.getContext("2d"), status = $("status");
+  const view = { k: 1, x: 0, y: 0, wide: 0, high: 0 };
+  const asked = { text: "", kind: -1, wave: -1, home: -1, colour: -1, all: false };
+  const opened = new Set();
+  let hover = null, chosen = null, queued = false;  // a thing is {disc: d} or {mark: i}
+  const passes = new Uint8Array(n).fill(1), found = new Uint8Array(n), seen = new Uint8Array(n);
+  const same = (p, q) => p === q || (!!p && !!q && p.disc === q.disc && p.mark === q.mark);
+  const sx = (x) => x * view.k + view.x, sy = (y) => y * view.k + view.y;
+  const isOpen = (d) => n > 0 && (opened.has(d) || discs[d].r * view.k > 150) && discs[d].marks > 1;
+
+  function radius(i) {
+    const zoom = Math.min(2.2, Math.max(0.55, Math.sqrt(view.k / D.size)));
+    if (!folds) return Math.max(1.1, (D.least + (D.most - D.least) * Math.sqrt(degree[i] / busiest)) * zoom);
+    const room = (discs[home[i]].r * view.k) / Math.sqrt(discs[home[i]].marks);
+    return Math.max(1.1, Math.min(room * 0.5, 9) * (0.6 + 0.8 * Math.sqrt(degree[i] / busiest)));
+  }
+  function look(i) {
+    if (asked.colour < 0) return D.marks[kind[i]];
+    const level = shades[asked.colour].code[i];
+    return level === 255 ? UNTOLD : D.palette[level % D.palette.length];
+  }
+  function outline(shape, x, y, r) {
+    const points = D.shapes[shape];
+    pen.beginPath();
+    if (!points) pen.arc(x, y, r, 0, 7);
+    else points.forEach(([dx, dy], at) => (at ? pen.lineTo(x + dx * r, y + dy * r) : pen.moveTo(x + dx * r, y + dy * r)));
+    pen.closePath();
+  }
+  const toldIn = (e) => asked.wave < 0 || !waves || waves[e] === 0 || (waves[e] >> asked.wave) & 1;
+
+  function draw() {
+    queued = false;
+    const ratio = window.devicePixelRatio || 1;
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    pen.clearRect(0, 0, view.wide, view.high);
+    const taken = [];
+    const focus = chosen || hover;
+    if (folds) drawDiscs(focus, taken);
+    for (let i = 0; i < n; i++) {
+      const x = sx(X[i]), y = sy(Y[i]);
+      const inView = x > -20 && y > -20 && x < view.wide + 20 && y < view.high + 20;
+      seen[i] = passes[i] && (!folds || isOpen(home[i])) ? (inView ? 2 : 1) : 0;
+    }
+    const near = new Uint8Array(n), lit = focus && focus.mark !== undefined ? focus.mark : -1;
+    if (lit >= 0) {
+      near[lit] = 2;
+      for (let p = at[lit]; p < at[lit + 1]; p++) if (toldIn(by[p])) near[next[p]] = 1;
+    }
+    drawTies(lit);
+    const searching = asked.text !== "";
+    for (let p = n - 1; p >= 0; p--) {
+      const i = byDegree[p];
+      if (seen[i] !== 2) continue;
+      const [shape, colour] = look(i), r = radius(i);
+      pen.globalAlpha = (lit >= 0 && !near[i]) || (searching && !found[i]) ? 0.22 : 1;
+      pen.fillStyle = colour;
+      if (r < 2.2) { pen.fillRect(sx(X[i]) - r, sy(Y[i]) - r, 2 * r, 2 * r); continue; }
+      outline(shape, sx(X[i]), sy(Y[i]), r);
+      pen.fill();
+      pen.lineWidth = near[i] === 2 || (searching && found[i]) ? 2.5 : 1;
+      pen.strokeStyle = near[i] === 2 || (searching && found[i]) ? "#22272b" : "#fffdf9";
+      pen.stroke();
+    }
+    pen.globalAlpha = 1;
+    const first = lit >= 0 ? byDegree.filter((i) => near[i]) : searching ? byDegree.filter((i) => found[i]) : byName;
+    const most = lit >= 0 || searching ? 30 : Math.min(60, 9 * (view.wide / 700) * (view.k / D.size) ** 1.5);
+    if (lit >= 0) write(called(lit), sx(X[lit]), sy(Y[lit]), radius(lit), taken, true);
+    let written = 0;
+    for (const i of first) {
+      if (written >= most) break;
+      if (seen[i] === 2 && D.names[i] && i !== lit) written += write(D.names[i], sx(X[i]), sy(Y[i]), radius(i), taken);
+    }
+  }
+  function drawTies(lit) {
+    for (const strong of [0, 1]) {
+      D.sorts.forEach((style, s) => {
+        pen.beginPath();
+        let any = false;
+        for (let e = 0; e < m; e++) {
+          if (sort[e] !== s || dark[e] !== strong || seen[a[e]] === 0 || seen[b[e]] === 0) continue;
+          if (seen[a[e]] + seen[b[e]] < 3 || !toldIn(e)) continue;
+          if (folds && !asked.all && (!strong || home[a[e]] !== home[b[e]])) continue;
+          pen.moveTo(sx(X[a[e]]), sy(Y[a[e]]));
+          pen.lineTo(sx(X[b[e]]), sy(Y[b[e]]));
+          any = true;
+        }
+        if (!any) return;
+        pen.strokeStyle = style.colour;
+        pen.globalAlpha = (strong || asked.all ? 0.6 : 0.14) * (lit >= 0 ? 0.25 : 1);
+        pen.lineWidth = strong ? 1.1 : 0.7;
+        pen.setLineDash(style.dash);
+        pen.stroke();
+        pen.setLineDash([]);
+      });
+    }
+    if (lit >= 0) {
+      pen.beginPath();
+      for (let p = at[lit]; p < at[lit + 1]; p++) {
+        if (!toldIn(by[p]) || !passes[next[p]]) continue;
+        pen.moveTo(sx(X[lit]), sy(Y[lit]));
+        pen.lineTo(sx(X[next[p]]), sy(Y[next[p]]));
+      }
+      pen.globalAlpha = 0.85; pen.strokeStyle = "#22272b"; pen.lineWidth = 1.4;
+      pen.stroke();
+    }
+    pen.globalAlpha = 1;
+  }
+  function drawDiscs(focus, taken) {
+    const lit = focus && focus.disc !== undefined ? focus.disc : -1;
+    const heaviest = D.links.reduce((most, link) => Math.max(most, link[2]), 1);
+    const touched = new Set([lit]);
+    pen.lineCap = "round";
+    for (const [p, q, count, strong] of D.links) {
+      const own = p === lit || q === lit;
+      if (own) touched.add(p).add(q);
+      if ((!strong && !asked.all && !own) || (asked.home >= 0 && p !== asked.home && q !== asked.home)) continue;
+      pen.strokeStyle = own ? "#22272b" : "#8a8f94";
+      pen.globalAlpha = own ? 0.75 : isOpen(p) || isOpen(q) ? 0.12 : lit >= 0 ? 0.15 : 0.5;
+      pen.lineWidth = 0.8 + 11 * (count / heaviest) * Math.min(1.5, view.k / D.size);
+      pen.beginPath(); pen.moveTo(sx(discs[p].x), sy(discs[p].y)); pen.lineTo(sx(discs[q].x), sy(discs[q].y)); pen.stroke();
+    }
+    pen.lineCap = "butt";
+    discs.forEach((disc, d) => {
+      const x = sx(disc.x), y = sy(disc.y), r = disc.r * view.k, open = isOpen(d);
+      const text = asked.text && !disc.label.toLowerCase().includes(asked.text) && !disc.hits;
+      pen.globalAlpha = (lit >= 0 && !touched.has(d)) || (asked.home >= 0 && asked.home !== d) || text ? 0.25 : 1;
+      outline(open ? "circle" : disc.mark[0], x, y, r);
+      pen.fillStyle = open ? "#f3f1ea" : disc.mark[1];
+      pen.fill();
+      pen.lineWidth = d === lit ? 3 : 1.2;
+      pen.strokeStyle = d === lit ? "#22272b" : open ? "#c9c2b4" : "#fffdf9";
+      pen.stroke();
+      pen.globalAlpha = 1;
+    });
+    discs.map((disc, d) => d).sort((p, q) => (q === lit) - (p === lit) || discs[q].r - discs[p].r).forEach((d) => {
+      const disc = discs[d], open = isOpen(d), r = disc.r * view.k;
+      write(`${disc.label} (${disc.people.toLocaleString("en-GB")})`, sx(disc.x), open ? sy(disc.y) - r - 8 : sy(disc.y), open ? 0 : r, taken, d === lit, open || r > 13);
+    });
+  }
+
+  // Write a name where it covers no other; `must` writes it anyway. Gives 1 where it was written.
+  function write(text, x, y, r, taken, must, middle) {
+    pen.font = '13px system-ui, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif';
+    const shown = text.length > 34 ? text.slice(0, 33) + "…" : text, long = pen.measureText(shown).width;
+    const inside = middle || long + 8 < 2 * r;
+    const left = inside ? x - long / 2 : x + r + 4 + long > view.wide ? x - r - 4 - long : x + r + 4;
+    const box = [left - 2, y - 9, left + long + 2, y + 9];
+    if (!must && taken.some((o) => box[0] < o[2] && box[2] > o[0] && box[1] < o[3] && box[3] > o[1])) return 0;
+    if (box[2] < 0 || box[0] > view.wide || box[3] < 0 || box[1] > view.high) return 0;
+    taken.push(box);
+    Object.assign(pen, { textBaseline: "middle", lineJoin: "round", lineWidth: 3.5, strokeStyle: "#fffdf9", fillStyle: "#22272b" });
+    pen.strokeText(shown, left, y);
+    pen.fillText(shown, left, y);
+    return 1;
+  }
+
+  const redraw = () => { if (!queued) { queued = true; requestAnimationFrame(draw); } };
+  const reach = folds ? discs.flatMap((o) => [[o.x - o.r, o.y - o.r], [o.x + o.r, o.y + o.r]]) : Array.from(X, (x, i) => [x, Y[i]]);
+  const low = [0, 1].map((c) => reach.reduce((v, p) => Math.min(v, p[c]), 1e9) - (c ? 24 : 60));
+  const high = [0, 1].map((c) => reach.reduce((v, p) => Math.max(v, p[c]), 0) + (c ? 24 : 60));
+  const whole = () => Math.min(view.wide / (high[0] - low[0]), view.high / (high[1] - low[1]), 3);
+  function fit() {
+    view.k = whole();
+    view.x = (view.wide - (low[0] + high[0]) * view.k) / 2;
+    view.y = (view.high - (low[1] + high[1]) * view.k) / 2;
+    opened.clear();
+    redraw();
+  }
+  function zoom(by, x = view.wide / 2, y = view.high / 2) {
+    const k = Math.min(60, Math.max(0.2, view.k * by));
+    view.x = x - ((x - view.x) * k) / view.k;
+    view.y = y - ((y - view.y) * k) / view.k;
+    view.k = k; redraw();
+  }
+  function centre(thing) {
+    const [x, y] = thing.disc !== undefined ? [discs[thing.disc].x, discs[thing.disc].y] : [X[thing.mark], Y[thing.mark]];
+    if (thing.mark !== undefined && folds) {
+      opened.add(home[thing.mark]);
+      view.k = Math.max(view.k, (0.3 * Math.min(view.wide, view.high)) / discs[home[thing.mark]].r);
+    }
+    view.x = view.wide / 2 - x * view.k;
+    view.y = view.high / 2 - y * view.k;
+  }
+  function unfold(d) {
+    if (!n || discs[d].marks < 2) return;
+    opened.add(d);
+    hover = null;
+    view.k = Math.max(view.k, (0.42 * Math.min(view.wide, view.high)) / discs[d].r);
+    centre({ disc: d });
+    chosen = null; say(`${discs[d].label} is open: ${many(discs[d].marks, "mark", "marks")}.`);
+    redraw();
+  }
+  const say = (text) => { status.textContent = text; };
+  function tell(thing) {
+    if (!thing) return say(D.help);
+    if (thing.disc !== undefined) {
+      const disc = discs[thing.disc], links = D.links.filter((l) => l[0] === thing.disc || l[1] === thing.disc);
+      const out = links.reduce((sum, l) => sum + l[2], 0);
+      const more = n && disc.marks > 1 ? " Press Enter or click again to open it." : "";
+      return say(`${disc.label}: ${many(disc.people, disc.one, disc.more)}, ${many(disc.within, "pair", "pairs")} joined within, `
+        + `${many(out, "pair", "pairs")} to ${many(links.length, "other", "others")}.${more}`);
+    }
+    const i = thing.mark, words = [D.kinds[kind[i]]];
+    shades.forEach((s) => { if (s.code[i] !== 255) words.push(`${s.title}: ${s.levels[s.code[i]]}`); });
+    say(`${called(i)} (${words.join(", ")}), joined to ${many(degree[i], "other", "others")}.`);
+  }
+  const choose = (thing) => { chosen = thing; tell(thing); redraw(); };
+  function hit(x, y) {
+    let best = null, least = 18;
+    for (let i = 0; i < n; i++) {
+      if (seen[i] !== 2) continue;
+      const away = Math.hypot(sx(X[i]) - x, sy(Y[i]) - y) - radius(i);
+      if (away < least && away < 8) { least = away; best = { mark: i }; }
+    }
+    if (!best) discs.forEach((disc, d) => {
+      if (!isOpen(d) && Math.hypot(sx(disc.x) - x, sy(disc.y) - y) < Math.max(9, disc.r * view.k)) best = { disc: d };
+    });
+    return best;
+  }
+
+  const touches = new Map();
+  let moved = 0, apart = 0;
+  canvas.addEventListener("pointerdown", (event) => {
+    canvas.setPointerCapture(event.pointerId);
+    touches.set(event.pointerId, [event.offsetX, event.offsetY]);
+    moved = 0; apart = 0;
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    const [x, y] = [event.offsetX, event.offsetY], last = touches.get(event.pointerId);
+    if (!last) {
+      const thing = hit(x, y);
+      canvas.classList.toggle("pointing", !!thing);
+      if (!same(thing, hover)) { hover = thing; if (!chosen) tell(thing); redraw(); }
+      return;
+    }
+    touches.set(event.pointerId, [x, y]);
+    if (touches.size === 2) {
+      const [p, q] = [...touches.values()], now = Math.hypot(p[0] - q[0], p[1] - q[1]);
+      if (apart) zoom(now / apart, (p[0] + q[0]) / 2, (p[1] + q[1]) / 2);
+      apart = now; moved = 99; return;
+    }
+    moved += Math.abs(x - last[0]) + Math.abs(y - last[1]);
+    view.x += x - last[0]; view.y += y - last[1]; redraw();
+  });
+  canvas.addEventListener("pointerup", (event) => {
+    touches.delete(event.pointerId);
+    if (moved > 6) return;
+    const thing = hit(event.offsetX, event.offsetY);
+    if (thing && thing.disc !== undefined && same(thing, chosen)) unfold(thing.disc);
+    else choose(same(thing, chosen) ? null : thing);
+  });
+  canvas.addEventListener("pointercancel", (event) => touches.delete(event.pointerId));
+  canvas.addEventListener("pointerleave", () => { if (hover) { hover = null; if (!chosen) tell(null); redraw(); } });
+  canvas.addEventListener("wheel", (event) => {
+    if (!event.ctrlKey && !event.metaKey && document.activeElement !== canvas) return;
+    event.preventDefault();
+    zoom(Math.exp(-event.deltaY / 300), event.offsetX, event.offsetY);
+  }, { passive: false });
+  const steps = () => {
+    const shut = discs.map((_, d) => d).filter((d) => !isOpen(d)).sort((p, q) => discs[q].people - discs[p].people);
+    return [...shut.map((d) => ({ disc: d })), ...byDegree.filter((i) => seen[i] === 2 && (!asked.text || found[i])).map((i) => ({ mark: i }))];
+  };
+  const keys = {  // arrows move the picture, + and - zoom, n and p walk through what is shown
+    ArrowLeft: () => { view.x += 60; }, ArrowRight: () => { view.x -= 60; },
+    ArrowUp: () => { view.y += 60; }, ArrowDown: () => { view.y -= 60; },
+    "+": () => zoom(1.35), "=": () => zoom(1.35), "-": () => zoom(1 / 1.35), 0: fit,
+    n: () => step(1), p: () => step(-1), Escape: () => choose(null),
+    Enter: () => { if (chosen && chosen.disc !== undefined) unfold(chosen.disc); },
+  };
+  function step(way) {
+    const every = steps(), now = every.findIndex((thing) => same(thing, chosen));
+    if (every.length) choose(every[(now + way + every.length) % every.length]);
+  }
+  canvas.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
+    event.preventDefault();
+    keys[event.key]();
+    redraw();
+  });
+  $("in").addEventListener("click", () => zoom(1.5));
+  $("out").addEventListener("click", () => zoom(1 / 1.5));
+  $("whole").addEventListener("click", () => { choose(null); fit(); });
+
+  function filter() {
+    let hits = 0;
+    discs.forEach((disc) => { disc.hits = 0; });
+    for (let i = 0; i < n; i++) {
+      const inGroup = asked.home < 0 || (folds ? home[i] : shades[D.grouping].code[i]) === asked.home;
+      passes[i] = inGroup && (asked.kind < 0 || kind[i] === asked.kind) ? 1 : 0;
+      found[i] = passes[i] && asked.text && called(i).toLowerCase().includes(asked.text) ? 1 : 0;
+      hits += found[i];
+      if (found[i] && folds) discs[home[i]].hits++;
+    }
+    const named = asked.text ? discs.filter((disc) => disc.label.toLowerCase().includes(asked.text)).length : 0;
+    say(asked.text ? `${many(hits + named, "match", "matches")} for “${asked.text}”.`
+      : `${many(passes.reduce((sum, v) => sum + v, 0) || discs.length, "mark", "marks")} shown.`);
+    list();
+    redraw();
+  }
+  const control = (part, set) => { const held = $(part); if (held) held.addEventListener("input", () => { set(held); filter(); }); };
+  control("search", (held) => { asked.text = held.value.trim().toLowerCase(); });
+  control("kind", (held) => { asked.kind = Number(held.value); });
+  control("wave", (held) => { asked.wave = Number(held.value); });
+  control("group", (held) => { asked.home = Number(held.value); });
+  control("all", (held) => { asked.all = held.checked; });
+  control("colour", (held) => { asked.colour = Number(held.value); legend(); });
+
+  function made(tag, text, parent) {
+    const element = parent.appendChild(document.createElement(tag));
+    if (text) element.textContent = text;
+    return element;
+  }
+  function legend() {
+    const key = $("legend"); key.replaceChildren();
+    key.hidden = asked.colour < 0;
+    if (asked.colour < 0) return;
+    const { levels, code } = shades[asked.colour], counts = new Uint32Array(256);
+    code.forEach((level) => { counts[level]++; });
+    [...levels.keys(), 255].forEach((level) => {
+      if (!counts[level]) return;
+      const line = made("li", "", key), swatch = made("canvas", "", line);
+      swatch.width = swatch.height = 36; swatch.className = "swatch";
+      const brush = swatch.getContext("2d"), [shape, colour] = level === 255 ? UNTOLD : D.palette[level % D.palette.length];
+      brush.fillStyle = colour; brush.beginPath();
+      const points = D.shapes[shape];
+      if (points) points.forEach(([dx, dy], at) => brush[at ? "lineTo" : "moveTo"](18 + 13 * dx, 18 + 13 * dy));
+      else brush.arc(18, 18, 13, 0, 7);
+      brush.fill();
+      made("span", `${level === 255 ? "not told" : levels[level]} `, line);
+      made("b", counts[level].toLocaleString("en-GB"), line);
+    });
+  }
+  function list() {
+    const body = $("rows"), most = 100;
+    if (!$("table").open) return;
+    body.replaceChildren();
+    const rows = n ? byDegree.filter((i) => passes[i] && (!asked.text || found[i])).map((i) => ({ mark: i }))
+      : discs.map((_, d) => ({ disc: d })).filter(({ disc }) => !asked.text || discs[disc].label.toLowerCase().includes(asked.text));
+    for (const thing of rows.slice(0, most)) {
+      const line = made("tr", "", body), head = made("th", "", line), i = thing.mark;
+      head.scope = "row";
+      const button = made("button", i === undefined ? discs[thing.disc].label : called(i), head);
+      button.type = "button"; button.className = "plain";
+      button.addEventListener("click", () => { centre(thing); choose(thing); canvas.scrollIntoView({ block: "nearest" }); });
+      const cells = i === undefined
+        ? [discs[thing.disc].more, D.links.reduce((sum, l) => sum + (l[0] === thing.disc || l[1] === thing.disc ? l[2] : 0), 0)]
+        : [folds && D.kinds.length < 2 ? discs[home[i]].label : D.kinds[kind[i]], degree[i]];
+      made("td", String(cells[0]), line);
+      made("td", cells[1].toLocaleString("en-GB"), line).className = "n";
+    }
+    $("more").textContent = rows.length > most ? `${most} of ${rows.length.toLocaleString("en-GB")} are listed; search or filter to see others.` : "";
+  }
+  $("table").addEventListener("toggle", list);
+
+  new ResizeObserver(() => {
+    const ratio = window.devicePixelRatio || 1, box = canvas.getBoundingClientRect(), first = !view.wide;
+    if (!box.width) return;
+    view.wide = box.width; view.high = box.height;
+    canvas.width = Math.round(box.width * ratio); canvas.height = Math.round(box.height * ratio);
+    if (first) { D.size = whole(); fit(); say(D.help); root.dataset.ready = "yes"; } else redraw();
+  }).observe(canvas);
+  root.classList.add("live");
+  $("live").hidden = false;
+})();
