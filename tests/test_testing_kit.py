@@ -10,11 +10,12 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import attrs
 import polars as pl
 import pytest
 
 from kindframe import Framework, Item, Network, Study
-from kindframe.analysis import Analysis, ColumnNote, Figure, Parameter, Result, Statement
+from kindframe.analysis import Analysis, ColumnNote, Counted, Figure, Parameter, Result, Statement
 from kindframe.errors import FileRejected, ParameterError, PluginError
 from kindframe.exporting import Exporter, LossReport, Reader, Reading, Release
 from kindframe.files import atomic_write
@@ -41,7 +42,8 @@ def count(network: Network) -> Result:
     table = pl.DataFrame({"n": [network.n]})
     statement = Statement(name="n", text=f"There are {network.n}.", value=network.n, n=network.n, of="actors")
     notes = {"people": {"n": ColumnNote(meaning="how many")}}
-    return Result(tables={"people": table}, columns=notes, statements=[statement])
+    counted = {"people": Counted(counts={"n": "people"})}
+    return Result(tables={"people": table}, columns=notes, counted=counted, statements=[statement])
 
 
 def analysis(run: Callable[..., Any] = count, **rest: Any) -> Analysis:
@@ -205,6 +207,14 @@ def _undocumented(network: Network) -> Result:
     return Result(tables={"t": pl.DataFrame({"x": [1]})}, columns={"t": {"y": ColumnNote(meaning="m")}})
 
 
+def _undeclared(network: Network) -> Result:
+    return Result(tables={"t": pl.DataFrame({"x": [1]})}, columns={"t": {"x": ColumnNote(meaning="m")}})
+
+
+def _misdeclared(network: Network) -> Result:
+    return attrs.evolve(_undeclared(network), counted={"t": Counted(counts={"y": "people"})})
+
+
 def _tears(study: Study) -> Result:
     if len(study.actors):
         study.actors.table.drop_in_place("name")
@@ -225,6 +235,8 @@ def _figure(network: Network) -> Result:
         (analysis(_chance), "on-empty", "another answer the second time"),
         (analysis(_nan), "on-one-person", "holds NaN or infinity"),
         (analysis(_undocumented), "on-empty", "does not say what x means"),
+        (analysis(_undeclared), "on-empty", "Table 't' does not say what its numbers rest on"),
+        (analysis(_misdeclared), "on-empty", "said of y, which is not there. Table 't' does not say what x rests on"),
         (analysis(_tears, takes="study"), "on-street", "changed what it was given"),
         (analysis(_figure), "on-empty", "has no alt. Figure 'f' draws the table 'none'"),
         (

@@ -15,6 +15,7 @@ import attrs
 from attrs import frozen
 
 from kindframe import display
+from kindframe.counting import Counted, Unit
 from kindframe.errors import ParameterError, UnknownName
 from kindframe.problems import nearest
 from kindframe.sources import Source
@@ -22,7 +23,19 @@ from kindframe.sources import Source
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Analysis", "ColumnNote", "Figure", "Parameter", "Picture", "Provenance", "Result", "Statement", "settled"]
+__all__ = [
+    "Analysis",
+    "ColumnNote",
+    "Counted",
+    "Figure",
+    "Parameter",
+    "Picture",
+    "Provenance",
+    "Result",
+    "Statement",
+    "Unit",
+    "settled",
+]
 
 
 @frozen(kw_only=True)
@@ -153,6 +166,13 @@ class Statement:
     ``of`` says of what (people, ties, answers). ``interval`` is a 95 % interval unless ``level`` says otherwise.
     ``main`` marks the one finding of a result that a reader in a hurry should see.
 
+    For protection: ``over`` says what ``n`` counts and ``counts`` what a whole ``value`` does (the same, where it is
+    left out); ``people`` how many distinct people it rests on, where that does not follow from ``n``; ``nobody`` that
+    it rests on none (it counts places, kinds, waves); ``single`` that its value is that of one person or pair, as a
+    highest is; ``total`` that its value is the whole, not a part of ``n``. ``what`` is a noun phrase for what it
+    tells, said where the number is not. A statement that does not let see that enough people stand behind it is not
+    told to the public.
+
     .. versionadded:: 0.1
     """
 
@@ -167,6 +187,13 @@ class Statement:
     p: float | None = None
     undefined: str = ""
     main: bool = False
+    over: Unit | None = None
+    counts: Unit | None = None
+    people: int | None = None
+    nobody: bool = False
+    single: bool = False
+    total: bool = False
+    what: str = ""
 
     @property
     def ground(self) -> str:
@@ -190,6 +217,10 @@ class Statement:
             raise ParameterError(f"Statement {self.name!r} has no value and does not say why it is undefined.")
         if isinstance(self.value, float) and self.value != self.value:
             raise ParameterError(f"Statement {self.name!r} is not a number; give None and say why.")
+
+
+_TOLD = ("name", "text", "value", "unit", "n", "of", "interval", "level", "p", "undefined", "main")
+"""The fields of a statement that stand in its JSON; the others are for protection."""
 
 
 @frozen(kw_only=True)
@@ -263,6 +294,10 @@ class Result:
 
     ``columns`` documents the columns of every table (``{table: {column: ColumnNote}}``). ``people`` names, for each
     table, the columns that hold ids of actors: protection needs to know which rows are about single people.
+    ``counted`` says of every other table what its numbers rest on (`Counted`); without it the table stays home.
+    ``behind`` holds, for a table, columns that are not shown and do not leave: a frame of as many rows with, under the
+    name of a column, how many distinct people stand behind each cell (whole numbers), or what each of them adds to it
+    (lists of numbers), which is needed for sums of amounts.
 
     .. versionadded:: 0.1
     """
@@ -270,6 +305,8 @@ class Result:
     tables: Mapping[str, pl.DataFrame] = attrs.field(factory=dict)
     columns: Mapping[str, Mapping[str, ColumnNote]] = attrs.field(factory=dict)
     people: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+    counted: Mapping[str, Counted] = attrs.field(factory=dict)
+    behind: Mapping[str, pl.DataFrame] = attrs.field(factory=dict, repr=False)
     statements: tuple[Statement, ...] = attrs.field(default=(), converter=_tuple)
     figures: tuple[Figure, ...] = attrs.field(default=(), converter=_tuple)
     notes: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
@@ -308,7 +345,7 @@ class Result:
         """Write the whole result as JSON text: statements, tables by column, notes and provenance."""
         held = {
             "provenance": attrs.asdict(self.provenance) if self.provenance else None,
-            "statements": [attrs.asdict(s) for s in self.statements],
+            "statements": [{name: getattr(s, name) for name in _TOLD} for s in self.statements],
             "tables": {name: table.to_dict(as_series=False) for name, table in self.tables.items()},
             "columns": {t: {c: attrs.asdict(n) for c, n in notes.items()} for t, notes in self.columns.items()},
             "notes": list(self.notes),

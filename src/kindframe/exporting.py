@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kindframe.analysis import Result
     from kindframe.assessment import Assessment
     from kindframe.framework import Framework
+    from kindframe.overview import Overview
     from kindframe.problems import FileCount, Problem
     from kindframe.reading.raw import RawTable
     from kindframe.study import Study
@@ -75,6 +76,12 @@ class LossReport:
 class Release:
     """What is handed to an exporter: a study, results and assessments, already protected for ``audience``.
 
+    ``study`` holds no person unless a purpose was given: people stand in it as actors of kind ``group``, each for at
+    least k people (attribute ``people``, rounded), with ties where at least k pairs are (attribute ``pairs``). So a
+    writer of a format needs to know nothing of protection. A report draws its pictures from this study, takes its
+    counts from ``overview`` (`kindframe.overview.Overview`; a count that is None is told as "fewer than
+    ``overview.few``"), and shows the results as they are: a statement that may not be told has no value and says why.
+
     ``protection`` says in sentences what was done and why; a report prints it. ``options`` are the exporter's own.
     An exporter of frameworks gets ``frameworks`` and an empty study: frameworks hold nothing about people. ``beside``
     are the other frameworks at hand, for the labels and the gaps of what crosswalks lead to.
@@ -91,6 +98,7 @@ class Release:
     protection: tuple[str, ...] = ()
     options: Mapping[str, Any] = attrs.field(factory=dict)
     failures: Mapping[str, str] = attrs.field(factory=dict)
+    overview: Overview | None = None
 
 
 @frozen(kw_only=True)

@@ -84,10 +84,14 @@ class AttributeNote:
 class KindNote:
     """What holds for every record of one kind; ``directed`` is used where a relationship's own cell is blank.
 
+    ``people`` says of a kind of actor of the study's own whether it is people. Where it says nothing, it is: a kind
+    that protection does not know is protected.
+
     .. versionadded:: 0.1
     """
 
     directed: bool | None = None
+    people: bool | None = None
     label: str = ""
 
 

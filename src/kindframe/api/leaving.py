@@ -33,6 +33,10 @@ def export(
     to: str | None = None,
     audience: str = "public",
     key: bytes | None = None,
+    by: str = "group",
+    k: int | None = None,
+    purpose: str = "",
+    accept_reidentification_risk: bool = False,
     registry: Registry | None = None,
     **options: Any,
 ) -> tuple[Release, LossReport]:
@@ -50,6 +54,12 @@ def export(
         ``public``, ``partners`` or ``internal``; see `kindframe.disclosure.released`.
     key
         32 bytes that make the pseudonyms; fresh ones by default, so that two releases cannot be linked.
+    by
+        The column of actors by which people are grouped.
+    k
+        The least number of people behind anything told; 10 for others, 5 inside, by default.
+    purpose, accept_reidentification_risk
+        What single people are needed for, and that the risk of recognising them is accepted; for partners and internal.
     registry
         The plugins to use; all that are installed by default.
     **options
@@ -78,6 +88,10 @@ def report(
     frameworks: Sequence[str] | None = None,
     audience: str = "public",
     key: bytes | None = None,
+    by: str = "group",
+    k: int | None = None,
+    purpose: str = "",
+    accept_reidentification_risk: bool = False,
     registry: Registry | None = None,
     step: Step = _nobody,
 ) -> tuple[Release, LossReport]:
@@ -101,6 +115,12 @@ def report(
         ``public``, ``partners`` or ``internal``.
     key
         32 bytes that make the pseudonyms; fresh ones by default.
+    by
+        The column of actors by which people are grouped.
+    k
+        The least number of people behind anything told; 10 for others, 5 inside, by default.
+    purpose, accept_reidentification_risk
+        What single people are needed for, and that the risk of recognising them is accepted; for partners and internal.
     registry
         The plugins to use; all that are installed by default.
     step
@@ -126,7 +146,18 @@ def report(
     step("Holding it against frameworks", of - 2, of)
     held = assessments(kept, frameworks, results=results, registry=plugins)
     release = released(
-        kept, audience=audience, results=results, assessments=held, said=said, failures=failures, key=key
+        kept,
+        audience=audience,
+        results=results,
+        assessments=held,
+        said=said,
+        failures=failures,
+        key=key,
+        by=by,
+        k=k,
+        purpose=purpose,
+        accept_reidentification_risk=accept_reidentification_risk,
+        graph=False,
     )
     step("Writing", of - 1, of)
     return release, write(offer, release, path)
@@ -214,5 +245,5 @@ def export_assessment(
     offer = exporter_for(path, to, plugins, "assessment")
     kept, said = consented(study)
     held = assessments(kept, [framework], registry=plugins)
-    release = released(kept, audience=audience, assessments=held, said=said, key=key, options=options)
+    release = released(kept, audience=audience, assessments=held, said=said, key=key, options=options, graph=False)
     return release, write(offer, release, path)

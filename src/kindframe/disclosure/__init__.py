@@ -1,18 +1,24 @@
 """What may leave, and in what form: consent, pseudonyms, and the last step before an exporter (`released`)."""
 
 from kindframe.disclosure.consent import consented
+from kindframe.disclosure.graphs import grouped, groupings
 from kindframe.disclosure.pseudonyms import new_key, pseudonyms
 from kindframe.disclosure.release import AUDIENCES, released
+from kindframe.disclosure.rules import Rules, rules_for
 from kindframe.disclosure.suppression import Suppression, attack, suppress, with_margins
 
 __all__ = [
     "AUDIENCES",
+    "Rules",
     "Suppression",
     "attack",
     "consented",
+    "grouped",
+    "groupings",
     "new_key",
     "pseudonyms",
     "released",
+    "rules_for",
     "suppress",
     "with_margins",
 ]

@@ -13,24 +13,24 @@ import polars as pl
 
 from kindframe.analysis import Result
 from kindframe.assessment import Assessment, again
-from kindframe.disclosure.consent import PEOPLE
+from kindframe.disclosure.counts import told_counts
+from kindframe.disclosure.graphs import grouped, groupings
 from kindframe.disclosure.pseudonyms import new_key, pseudonyms
-from kindframe.errors import ParameterError
+from kindframe.disclosure.rules import AUDIENCES, Rules, rules_for
+from kindframe.disclosure.tables import Tally, guarded
+from kindframe.errors import ReleaseRefused
 from kindframe.exporting import Release
+from kindframe.overview import overview, persons
 from kindframe.problems import ReadReport
 from kindframe.schema import Table
 from kindframe.study import Study
 
 __all__ = ["AUDIENCES", "released"]
 
-AUDIENCES = ("public", "partners", "internal")
-"""For whom something is made, from most to least protected."""
-
 _FREE_TEXT: Mapping[str, tuple[str, ...]] = {
     "actions": ("story",),
     "evidence": ("note",),
 }
-_ROOMY = 40
 
 
 def released(
@@ -43,33 +43,120 @@ def released(
     failures: Mapping[str, str] | None = None,
     key: bytes | None = None,
     options: Mapping[str, Any] | None = None,
+    by: str = "group",
+    k: int | None = None,
+    purpose: str = "",
+    accept_reidentification_risk: bool = False,
+    graph: bool = True,
 ) -> Release:
     """Protect a study and its results for an audience.
 
-    For ``public`` and ``partners``: people's names go, their ids become pseudonyms of this release only, rows are put
-    in the order of the pseudonyms, stories and notes go, and so does any text attribute of a person with a value over
-    40 characters; result tables whose rows are single people are withheld with the figures drawn from them, and so are
-    the raw records among the reading problems. ``internal`` keeps ids and names; stories and notes stay home there too.
+    The study becomes a group-level study (`kindframe.disclosure.grouped`): no person is in it. Tables, statements and
+    counts are told where at least ``k`` distinct people stand behind them; tables whose rows are single people, and
+    tables that do not say what they count, are left out with their figures. Stories, notes and the raw records among
+    the reading problems stay home. A study without people leaves as it is, but for the texts.
+
+    Partners and colleagues may be given single people: where ``purpose`` says what for and
+    ``accept_reidentification_risk`` is true. Then ``partners`` get pseudonyms made for this one release, in the order
+    of the pseudonyms, without names, coordinates and texts of over 40 characters; ``internal`` keeps ids and names; and
+    tables of single people are left in.
+
+    Parameters
+    ----------
+    study
+        The study, already without those who did not consent.
+    audience
+        ``public``, ``partners`` or ``internal``.
+    results, assessments
+        What was computed of it.
+    said, failures, options
+        Sentences on what was done before, analyses that failed, and the exporter's own options.
+    key
+        32 bytes that make the pseudonyms; fresh ones by default.
+    by
+        The column of actors by which people are grouped.
+    k
+        The least number of people behind anything told: 10 by default, 5 for ``internal``, never under 3.
+    purpose, accept_reidentification_risk
+        What single people are needed for, and that who asks knows that they can be recognised.
+    graph
+        Whether a study is wanted at all: without, one that cannot be grouped leaves without its people.
+
+    Raises
+    ------
+    ReleaseRefused
+        Where single people are asked for without a purpose, without accepting the risk, or for the public; and where
+        the people of a study cannot be grouped and ``graph`` asks for them.
 
     .. versionadded:: 0.1
     """
-    if audience not in AUDIENCES:
-        raise ParameterError(f"audience must be one of {', '.join(AUDIENCES)}, not {audience!r}.")
+    rules = rules_for(audience, k)
+    alone = _single_people(audience, purpose, accept_reidentification_risk)
     notes = list(said)
-    safe = _without_text(study, notes)
+    made = new_key() if key is None else key
+    bare = _without_text(study, notes)
+    people = bool(persons(study).any())
+    safe = bare
+    if audience != "internal" or not alone:
+        nameless: list[str] = []
+        safe = _without_names(bare, made, nameless, rules)
+        notes += nameless if alone else []
+    told = safe if alone else _grouped(bare, by, rules, notes, graph)
+    tally = Tally()
     shown = tuple(results)
-    if audience != "internal":
-        safe = _without_names(safe, key or new_key(), notes)
-        shown = tuple(_without_single_people(result, notes) for result in shown)
+    if people:
+        shown = tuple(guarded(result, rules, tally, person_level=alone) for result in shown)
+        notes += tally.sentences(rules)
     return Release(
-        study=safe,
+        study=told,
         results=shown,
         assessments=tuple(again(held, safe) for held in assessments),
         audience=audience,
         protection=tuple(dict.fromkeys(notes)),
         options=dict(options or {}),
         failures=dict(failures or {}),
+        overview=told_counts(study, rules) if people else overview(study),
     )
+
+
+def _single_people(audience: str, purpose: str, accepted: bool) -> bool:
+    """Say whether single people may be in the release; refuse what was only half asked for."""
+    if not purpose.strip() and not accepted:
+        return False
+    if audience == "public":
+        raise ReleaseRefused(
+            "Single people are never released to the public.",
+            hint="Name the audience that needs them (partners or internal), or leave the purpose away.",
+        )
+    if not accepted:
+        raise ReleaseRefused(
+            "A purpose was given, but not that the risk of recognising people is accepted.",
+            hint="Say accept_reidentification_risk=True (--accept-risk) beside the purpose, or leave the purpose away.",
+        )
+    if not purpose.strip():
+        raise ReleaseRefused(
+            "The risk was accepted, but no purpose was given.",
+            hint="Say what single people are needed for: purpose='...' (--purpose TEXT).",
+        )
+    return True
+
+
+def _grouped(study: Study, by: str, rules: Rules, notes: list[str], wanted: bool) -> Study:
+    """Put groups in the place of people; refuse, or leave the people out, where there are none of at least k."""
+    found = grouped(study, by, rules)
+    if found is not None:
+        notes += found[1]
+        return found[0]
+    could = groupings(study, rules)
+    how = f"by={could[0]!r} (or {', '.join(could[1:6])})" if len(could) > 1 else f"by={could[0]!r}" if could else ""
+    said = f"The people of this study cannot be put in groups of at least {rules.k} by {by!r}."
+    if wanted:
+        hint = f"Group them by another column: {how}." if how else "No column of actors has groups that large."
+        raise ReleaseRefused(
+            said, hint=f"{hint} A graph of single people is for partners or internal, with a purpose and --accept-risk."
+        )
+    notes.append(f"{said} No picture of their connections is given.")
+    return study.keeping(~persons(study))
 
 
 def _without_text(study: Study, notes: list[str]) -> Study:
@@ -88,9 +175,9 @@ def _without_text(study: Study, notes: list[str]) -> Study:
     return Study(tables=tables, settings=study.settings, report=report)
 
 
-def _without_names(study: Study, key: bytes, notes: list[str]) -> Study:
+def _without_names(study: Study, key: bytes, notes: list[str], rules: Rules) -> Study:
     actors = study.actors.table
-    person = actors.select((pl.col("kind").is_in(PEOPLE) | pl.col("kind").is_null()).fill_null(True)).to_series()
+    person = persons(study)
     people = actors.filter(person)["id"].to_list()
     if not people:
         return study
@@ -100,7 +187,7 @@ def _without_names(study: Study, key: bytes, notes: list[str]) -> Study:
         for c in actors.columns
         if c not in study.actors.definition.names
         and actors[c].dtype == pl.String
-        and bool((actors.filter(person)[c].str.len_chars() > _ROOMY).any())
+        and bool((actors.filter(person)[c].str.len_chars() > rules.long).any())
     ]
     blank = ["name", "latitude", "longitude", *roomy]
     guarded = actors.with_columns(pl.when(pl.Series(person)).then(None).otherwise(pl.col(c)).alias(c) for c in blank)
@@ -133,19 +220,3 @@ def _renamed(table: pl.DataFrame, definition: Table, new: Mapping[str, str]) -> 
         else:
             changes.append(pl.col(column.name).replace(dict(new)))
     return table.with_columns(changes) if changes else table
-
-
-def _without_single_people(result: Result, notes: list[str]) -> Result:
-    held = {name for name, columns in result.people.items() if columns}
-    if not held:
-        return result
-    title = result.analysis.title if result.analysis else "a result"
-    for name in sorted(held):
-        notes.append(f"The table {name!r} of {title!r} was left out: its rows are single people.")
-    return attrs.evolve(
-        result,
-        tables={name: table for name, table in result.tables.items() if name not in held},
-        columns={name: columns for name, columns in result.columns.items() if name not in held},
-        people={},
-        figures=tuple(figure for figure in result.figures if figure.table not in held),
-    )

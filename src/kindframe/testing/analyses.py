@@ -101,6 +101,29 @@ def _same(first: Result, second: Result) -> bool:
     )
 
 
+def _declared(result: Result) -> Faulty:
+    """Look whether every table says what its numbers rest on, so that protection need not keep it at home."""
+    for table, frame in result.tables.items():
+        held = result.counted.get(table)
+        behind = result.behind.get(table)
+        if held is None:
+            if not result.people.get(table):
+                yield f"Table {table!r} does not say what its numbers rest on (counted), nor that its rows are people."
+            continue
+        there = {*frame.columns, *(behind.columns if behind is not None else ())}
+        if absent := sorted(held.named - there):
+            yield f"What is counted in {table!r} is said of {', '.join(absent)}, which is not there."
+        whole = held.nobody or held.rests is not None or held.people is not None
+        if not whole and (left := sorted(set(frame.columns) - held.named)):
+            yield f"Table {table!r} does not say what {', '.join(left)} rests on."
+        if behind is not None and behind.height != frame.height:
+            yield f"What stands behind the table {table!r} has other rows than it."
+        if set(held.strata) - set(held.keys):
+            yield f"The strata of {table!r} are not among its keys."
+    for table in sorted({*result.counted, *result.behind} - set(result.tables)):
+        yield f"Something is said to be counted in {table!r}, which is not there."
+
+
 def _documented(result: Result) -> Faulty:
     """Look at one result: columns documented, no number that is none, statements that say what they rest on."""
     for table, frame in result.tables.items():
@@ -116,6 +139,7 @@ def _documented(result: Result) -> Faulty:
         there = result.tables[table].columns if table in result.tables else []
         if absent := sorted(set(columns) - set(there)):
             yield f"The people of the table {table!r} are said to stand in {', '.join(absent)}, which is not there."
+    yield from _declared(result)
     names = [statement.name for statement in result.statements]
     if len(set(names)) < len(names):
         yield f"Two statements have one name among {names}."

@@ -11,9 +11,33 @@ from typing import Any
 
 import polars as pl
 
-from kindframe.analysis import ColumnNote, Figure, Result, Statement
+from kindframe.analysis import ColumnNote, Counted, Figure, Result, Statement, Unit
 
 __all__ = ["Builder", "counted", "shown"]
+
+_NOBODY = frozenset(
+    ["bodies", "groups", "kinds", "organisations", "places", "questions", "runs", "sectors", "waves", "values"]
+)
+_PEOPLE = ("actors", "adopters", "egos", "givers", "members", "people")
+
+
+def _over(of: str) -> tuple[Unit | None, bool]:
+    """Tell from what was counted over (``of``) its unit, and whether that is no people.
+
+    >>> _over("people whose group is known"), _over("ordered pairs"), _over("pairs of places"), _over("acts")
+    (('people', False), ('ties', False), ('things', True), ('things', False))
+    """
+    words = of.split()
+    first, last = (words[0], words[-1]) if words else ("", "")
+    if first in _NOBODY or (words[:2] == ["pairs", "of"] and words[2] in _NOBODY):
+        return "things", True
+    if first in _PEOPLE:
+        return "people", False
+    if first in ("pairs", "connected", "tied") and " of a " not in of:
+        return "pairs", False
+    if first == "ties" or (first in ("ordered", "reciprocated") and last in ("pairs", "ties")):
+        return "ties", False
+    return "things", False
 
 
 def shown(value: float | int | str) -> str:
@@ -51,14 +75,26 @@ class Builder:
         self._tables: dict[str, pl.DataFrame] = {}
         self._columns: dict[str, dict[str, ColumnNote]] = {}
         self._people: dict[str, tuple[str, ...]] = {}
+        self._counted: dict[str, Counted] = {}
+        self._behind: dict[str, pl.DataFrame] = {}
         self._statements: list[Statement] = []
         self._figures: list[Figure] = []
         self._notes: list[str] = list(notes)
 
     def table(
-        self, name: str, frame: pl.DataFrame, meanings: Mapping[str, str | tuple[str, str]], people: Sequence[str] = ()
+        self,
+        name: str,
+        frame: pl.DataFrame,
+        meanings: Mapping[str, str | tuple[str, str]],
+        people: Sequence[str] = (),
+        counted: Counted | None = None,
+        behind: pl.DataFrame | None = None,
     ) -> None:
-        """Add a table; ``meanings`` documents every column, as its meaning or its meaning and unit."""
+        """Add a table; ``meanings`` documents every column, as its meaning or its meaning and unit.
+
+        ``people`` names the columns of ids where rows are single people; of every other table ``counted`` says what
+        its numbers rest on, with the columns in ``behind`` that do not leave (see `kindframe.analysis.Result`).
+        """
         undocumented = set(frame.columns) ^ set(meanings)
         if undocumented:
             raise AssertionError(f"columns of {name} and their meanings differ: {sorted(undocumented)}")
@@ -69,6 +105,10 @@ class Builder:
         }
         if people:
             self._people[name] = tuple(people)
+        if counted is not None:
+            self._counted[name] = counted
+        if behind is not None:
+            self._behind[name] = behind
 
     def say(
         self,
@@ -80,7 +120,12 @@ class Builder:
         why: str = "",
         **ground: Any,
     ) -> None:
-        """Add a statement of ``what`` (a noun phrase). Not a number, or None, is undefined, and ``why`` says so."""
+        """Add a statement of ``what`` (a noun phrase). Not a number, or None, is undefined, and ``why`` says so.
+
+        Whether ``n`` counts people, pairs, ties or none of these is told from ``of`` unless it is said.
+        """
+        unit, nobody = _over(ground.get("of", ""))
+        ground = {"over": unit, "nobody": nobody, "what": what, **ground}
         if value is not None and not isinstance(value, str):
             value = value.item() if hasattr(value, "item") else value
             if isinstance(value, float) and not math.isfinite(value):
@@ -106,6 +151,8 @@ class Builder:
             tables=self._tables,
             columns=self._columns,
             people=self._people,
+            counted=self._counted,
+            behind=self._behind,
             statements=tuple(self._statements),
             figures=tuple(self._figures),
             notes=tuple(dict.fromkeys(self._notes)),

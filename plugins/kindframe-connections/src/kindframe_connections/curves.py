@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from kindframe.analysis import Counted
 from kindframe.errors import UnknownName
 from kindframe.network import Network
 from kindframe.problems import nearest
@@ -62,6 +63,9 @@ def curves(
             "parts": ("separate parts", "parts"),
             "people_alone": ("people tied to nobody", "people"),
         },
+        counted=Counted(
+            keys=("order", "removed"), counts={"people_in_largest": "people"}, rests="people_in_largest", apart=True
+        ),
     )
     if bodies.size:
         first, last = int(states[0, 1]), int(states[-1, 1])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from kindframe.analysis import Counted
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.waves import interviewed
 
@@ -36,6 +37,9 @@ def tell_interviews(out: Builder, study: Study, waves: set[str]) -> None:
             "interviewed": ("who is recorded as asked, answered or told of a tie in it", "actors"),
             "before": ("of these, interviewed in an earlier wave of those compared", "actors"),
         },
+        counted=Counted(
+            keys=("wave",), counts={"interviewed": "people"}, wholes={"interviewed": ("before",)}, apart=True
+        ),
     )
     total, again = int(np.sum([row[1] for row in rows])), int(np.sum([row[2] for row in rows]))
     out.say(

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from kindframe.analysis import Counted
 from kindframe.errors import ParameterError
 from kindframe_connections import figures
 from kindframe_connections.affiliation import Affiliation, Pairs
@@ -169,6 +170,7 @@ def _add(
             "shared",
             spread,
             {"shared": ("how many places two people share", "places"), "pairs": ("how many pairs do", "pairs")},
+            counted=Counted(keys=("shared",), counts={"pairs": "pairs"}),
         )
         if spread.height:
             spec = figures.bars("shared", "pairs", ("Places shared", "Pairs of people"), ordinal=True)

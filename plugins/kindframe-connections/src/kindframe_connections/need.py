@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from kindframe.analysis import Counted
 from kindframe_connections import figures
 from kindframe_connections.building import Builder
 from kindframe_connections.groups import Groups
@@ -55,6 +56,7 @@ def beside(out: Builder, need: Numbers, got: Numbers | None, what: str, groups: 
             "needs_more_gets_less": "whether need is above and receipt below the mean of all of them",
             "crosses": ("groups with which it crosses: one of the two needs more and receives less", "groups"),
         },
+        counted=Counted(keys=("group",), counts={"n": "people"}, rests="n"),
     )
     pairs = len(rows) * (len(rows) - 1) // 2
     text = f"In {{}} of {pairs:,} pairs of groups the one that needs more receives less ({what})."

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from kindframe.analysis import Counted
 from kindframe.moments import first_instant, last_instant
 from kindframe_connections import figures
 from kindframe_connections.building import Builder, counted
@@ -51,7 +52,12 @@ def tell_chains(out: Builder, study: Study) -> None:
     _say(out, found, parent, prompts, table.height)
     ids = table["id"]
     told = found.with_columns(ids.gather(found["root"]).alias("root")).sort("acts", "root", descending=[True, False])
-    out.table("chains", told, _MEANINGS)
+    out.table(
+        "chains",
+        told,
+        _MEANINGS,
+        counted=Counted(keys=("root", "kind"), counts={"actors": "people"}, rests="actors", apart=True),
+    )
     depths = held.group_by("depth").agg(pl.len().cast(pl.Int64).alias("acts")).sort("depth")
     out.table(
         "depths",
@@ -60,6 +66,7 @@ def tell_chains(out: Builder, study: Study) -> None:
             "depth": ("promptings between an act and the beginning of its chain; 0 was prompted by none", "steps"),
             "acts": ("how many acts stand there", "acts"),
         },
+        counted=Counted(keys=("depth",), counts={"acts": "things"}),
     )
     if told.height:
         spec = figures.bars("depth", "acts", ("Promptings from the first act", "Acts"), ordinal=True)

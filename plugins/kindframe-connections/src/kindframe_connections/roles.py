@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from kindframe.analysis import Counted
 from kindframe.errors import UnknownName
 from kindframe.instrument import wilson
 from kindframe.problems import nearest
@@ -62,20 +63,34 @@ def acts_in_role(out: Builder, study: Study, by: str, wave: str | None) -> None:
             "acts": ("acts done", "acts"),
             "blocked": ("acts stopped", "acts"),
         },
+        counted=Counted(keys=("capacity",), counts={"acts": "things", "blocked": "things"}),
     )
     if row["acts"]:
         spec = figures.bars("capacity", "acts", ("Capacity", "Acts"))
         title = f"{row['in_role']} acts in a role, {row['beyond_role']} beyond it"
         out.figure("capacities", title, "Bars of the acts done in each capacity.", "capacities", spec)
     waves = _split(acts, "wave")
-    out.table("waves", waves, {"wave": "the wave in which the act was told", **_MEANINGS})
+    out.table(
+        "waves",
+        waves,
+        {"wave": "the wave in which the act was told", **_MEANINGS},
+        counted=Counted(keys=("wave",), counts={"acts": "things"}, rests="acts"),
+    )
     _change(out, waves, study.waves)
     places = _split(acts, "place")
-    out.table("places", places, {"place": "where it was done", **_MEANINGS})
+    out.table(
+        "places",
+        places,
+        {"place": "where it was done", **_MEANINGS},
+        counted=Counted(keys=("place",), counts={"acts": "things"}, rests="acts"),
+    )
     _where(out, places, "places", "place")
     sectors = _split(_by_sector(study, acts, by), "sector")
     out.table(
-        "sectors", sectors, {"sector": f"the {by} of a giver, of the body they act for, or of the place", **_MEANINGS}
+        "sectors",
+        sectors,
+        {"sector": f"the {by} of a giver, of the body they act for, or of the place", **_MEANINGS},
+        counted=Counted(keys=("sector",), counts={"acts": "things"}, rests="acts"),
     )
     _where(out, sectors, "sectors", by)
     givers = acts.explode("givers").filter(pl.col("givers").is_not_null())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from kindframe.analysis import Counted
 from kindframe_connections import figures
 from kindframe_connections.building import Builder
 from kindframe_connections.dyads import dyads
@@ -68,6 +69,14 @@ def set_abreast(out: Builder, study: Study, network: Network, found: Told, quest
             "isolates": ("actors without a tie", "actors"),
             "mean_degree": ("mean number of others tied to, in any direction", "actors"),
         },
+        counted=Counted(
+            keys=("wave", "rule"),
+            counts={"actors": "people", "ties": "ties"},
+            wholes={"actors": ("isolates",)},
+            rests="actors",
+            derived=dict.fromkeys(("of_union", "density", "reciprocity", "mean_degree"), ("actors", "ties")),
+            apart=True,
+        ),
     )
     ways = frame.filter(pl.col("rule") == "intersection")
     union_ties = int(frame.filter(pl.col("rule") == "union")["ties"].sum())

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from kindframe.analysis import Counted
 from kindframe_connections import figures
 from kindframe_connections.affiliation import Affiliation
 from kindframe_connections.building import Builder, counted
@@ -123,6 +124,13 @@ def sorts(
             "agenda_known": ("places of which it is recorded whether one may come without an agenda", "places"),
             "agenda_free": ("share of these where one may", "share"),
         },
+        counted=Counted(
+            keys=("sort", "places", "hours_known", "hours", "hours_least", "hours_most", "agenda_known", "agenda_free"),
+            counts={"people": "people", "known": "people"},
+            rests="known",
+            derived={"visits": ("people",)},
+            apart=True,
+        ),
     )
     return frame
 
@@ -187,6 +195,14 @@ def visits_by_group(out: Builder, values: pl.Series, held: Affiliation, groups: 
             "size": ("people in the group", "people"),
             "share": ("share of the group who come", "share"),
         },
+        counted=Counted(
+            keys=("sort", "group"),
+            strata=("sort",),
+            counts={"size": "people"},
+            wholes={"size": ("people",)},
+            shares={"share": ("people", "size")},
+            derived={"visits": ("people",)},
+        ),
     )
     if frame.height:
         top = frame.sort("share", descending=True).row(0, named=True)

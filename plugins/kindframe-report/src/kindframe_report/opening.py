@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from kindframe.overview import overview
 from kindframe.wording import listed
 from kindframe_report.words import count, plural, share
 
 if TYPE_CHECKING:
     from kindframe.exporting import Release
-    from kindframe.study import Study
+    from kindframe.overview import Overview
 
 __all__ = ["Opening", "Tile", "opening"]
-
-_KINDS = ("person", "household", "group", "organisation", "service", "place")
 
 
 @frozen(kw_only=True)
@@ -36,95 +35,100 @@ class Opening:
     missing: tuple[str, ...]
 
 
-def _tile(n: int, noun: str, many: str = "") -> Tile:
-    return Tile(number=f"{n:,}", label=noun if n == 1 else many or plural(noun))
-
-
 def opening(release: Release) -> Opening:
     """Say in plain words what the report rests on."""
-    study = release.study
-    return Opening(tiles=tuple(_tiles(study)), asked=tuple(_asked(study)), missing=tuple(_missing(release)))
+    held = release.overview or overview(release.study)
+    return Opening(tiles=tuple(_tiles(held)), asked=tuple(_asked(held)), missing=tuple(_missing(release, held)))
 
 
-def _counted_kinds(study: Study) -> dict[str, int]:
-    found = dict(study.actors.table["kind"].fill_null("actor of unknown kind").value_counts().iter_rows())
-    first = {kind: found[kind] for kind in _KINDS if kind in found}
-    return first | {kind: found[kind] for kind in sorted(found) if kind not in first}
+def _kinds(held: Overview) -> dict[str, int | None]:
+    return {kind or "actor of unknown kind": n for kind, n in held.actors.items()}
 
 
-def _tiles(study: Study) -> Iterable[Tile]:
-    kinds = _counted_kinds(study)
+def _tile(held: Overview, n: int | None, noun: str, many: str = "") -> Tile:
+    number = f"under {held.few}" if n is None else f"{n:,}"
+    return Tile(number=number, label=noun if n == 1 else many or plural(noun))
+
+
+def told(held: Overview, n: int | None, noun: str) -> str:
+    """Write a count of the overview; a small one that is not told as "fewer than 10 people"."""
+    return f"fewer than {held.few} {plural(noun)}" if n is None else count(n, noun)
+
+
+def _of(held: Overview, part: int | None, whole: int | None) -> str:
+    """Write a part of a whole, of which either may not be told."""
+    if part is None:
+        return f"fewer than {held.few} of {whole:,}" if whole else f"fewer than {held.few}"
+    return f"{part:,}" if not whole else share(min(part, whole), whole)
+
+
+def _tiles(held: Overview) -> Iterable[Tile]:
+    kinds = _kinds(held)
     few = dict(list(kinds.items())[:6])
     for kind, n in few.items():
-        yield _tile(n, kind)
-    rest = sum(kinds.values()) - sum(few.values())
+        yield _tile(held, n, kind)
+    rest = sum(n or 0 for n in kinds.values()) - sum(n or 0 for n in few.values())
     if rest:
-        yield _tile(rest, "other actor")
-    if len(study.relationships):
-        yield _tile(len(study.relationships), "report of a tie", "reports of ties")
-    if len(study.actions):
-        yield _tile(len(study.actions), "act")
-    if len(study.evidence):
-        yield _tile(len(study.evidence), "coding")
-    if len(study.responses):
-        yield _tile(len(study.responses), "answer")
+        yield _tile(held, rest, "other actor")
+    for n, noun, many in (
+        (held.ties, "report of a tie", "reports of ties"),
+        (held.acts, "act", ""),
+        (held.codings, "coding", ""),
+        (held.answers, "answer", ""),
+    ):
+        if n != 0:
+            yield _tile(held, n, noun, many)
 
 
-def _asked(study: Study) -> Iterable[str]:
-    kinds = _counted_kinds(study)
+def _asked(held: Overview) -> Iterable[str]:
+    kinds = _kinds(held)
     if not kinds:
         yield "This study holds nobody yet: there is nothing to show."
         return
-    yield f"The study holds {listed(count(n, kind) for kind, n in kinds.items())}."
-    ties, acts = len(study.relationships), len(study.actions)
+    about = f" Counts of people are rounded to {held.rounded}." if held.rounded else ""
+    yield f"The study holds {listed(told(held, n, kind) for kind, n in kinds.items())}.{about}"
     parts = []
-    if ties:
-        reporters = study.relationships.table["reported_by"].drop_nulls().n_unique()
-        parts.append(f"{count(ties, 'report')} of ties" + (f" by {count(reporters, 'reporter')}" if reporters else ""))
-    if acts:
-        outcomes = dict(study.actions.table["outcome"].drop_nulls().value_counts().iter_rows())
-        told = [f"{outcomes[word]:,} {word}" for word in ("happened", "mixed", "blocked") if word in outcomes]
-        parts.append(count(acts, "act") + (f" ({', '.join(told)})" if told else ""))
-    if len(study.evidence):
-        coders = study.evidence.table["coder"].drop_nulls().n_unique()
-        parts.append(count(len(study.evidence), "coding") + (f" by {count(coders, 'coder')}" if coders else ""))
-    if len(study.responses):
-        who = study.responses.table["respondent"].n_unique()
-        parts.append(f"{count(len(study.responses), 'answer')} to questions, given by {count(who, 'respondent')}")
+    if held.ties != 0:
+        by = f" by {told(held, held.reporters, 'reporter')}" if held.reporters else ""
+        parts.append(f"{told(held, held.ties, 'report')} of ties{by}")
+    if held.acts != 0:
+        outcomes = {word: n for word, n in held.outcomes.items() if n}
+        words = [f"{outcomes[word]:,} {word}" for word in ("happened", "mixed", "blocked") if word in outcomes]
+        parts.append(told(held, held.acts, "act") + (f" ({', '.join(words)})" if words else ""))
+    if held.codings != 0:
+        by = f" by {told(held, held.coders, 'coder')}" if held.coders else ""
+        parts.append(told(held, held.codings, "coding") + by)
+    if held.answers != 0:
+        who = told(held, held.respondents, "respondent")
+        parts.append(f"{told(held, held.answers, 'answer')} to questions, given by {who}")
     yield f"It records {listed(parts)}." if parts else "It records no ties and no acts."
-    if study.waves:
-        titles = {wave.id: wave for wave in study.settings.waves}
-        named = [titles[w].title or w if w in titles else w for w in study.waves]
-        yield f"It was told in {count(len(named), 'wave')}: {listed(named)}."
+    if held.waves:
+        yield f"It was told in {count(len(held.waves), 'wave')}: {listed(title for _, title in held.waves)}."
 
 
-def _missing(release: Release) -> Iterable[str]:
-    study = release.study
-    report = study.report
-    if report.set_aside:
-        read = sum(held.read for held in report.counts)
-        yield f"{share(report.set_aside, read)} rows could not be used and were set aside; see Data quality."
-    actors = study.actors.table
-    unknown = actors["kind"].null_count()
-    if unknown:
-        yield f"For {share(unknown, actors.height)} actors it is not told what they are."
-    people = actors.filter(kind="person") if actors.height else actors
-    if people.height and people["group"].null_count() < people.height and people["group"].null_count():
-        yield f"For {share(people['group'].null_count(), people.height)} people the group is not told."
-    ties = study.relationships.table
+def _missing(release: Release, held: Overview) -> Iterable[str]:
+    aside = sum(row.set_aside or 0 for row in held.read)
+    unsaid = any(row.set_aside is None for row in held.read)
+    if aside or unsaid:
+        read = sum(row.read or 0 for row in held.read)
+        yield f"{_of(held, aside or None, read)} rows could not be used and were set aside; see Data quality."
+    actors = sum(n or 0 for n in held.actors.values())
+    if None in held.actors:
+        yield f"For {_of(held, held.actors[None], actors)} actors it is not told what they are."
+    if held.without_group != 0:
+        yield f"For {_of(held, held.without_group, held.people())} people the group is not told."
+    filled = {(f.table, f.column): f for f in held.filled}
     for column, words in (("strength", "how strong it is"), ("quality", "how good it is")):
-        if ties.height and study.settings.asked("relationships", column):
-            lost = ties[column].null_count()
-            if lost == ties.height:
-                yield f"No report of a tie says {words}."
-            elif lost:
-                yield f"{share(lost, ties.height)} reports of ties do not say {words}."
-    acts = study.actions.table
-    undated = acts["when"].null_count() if acts.height else 0
-    if undated:
-        yield f"{share(undated, acts.height)} acts have no date."
-    nobody = acts.filter(acts["givers"].list.len() == 0).height if acts.height else 0
-    if nobody:
-        yield f"For {share(nobody, acts.height)} acts it is not told who did them."
+        found = filled.get(("relationships", column))
+        if found is None or found.of is None or not release.study.settings.asked("relationships", column):
+            continue
+        if found.filled == 0:
+            yield f"No report of a tie says {words}."
+        elif found.filled is not None and found.filled < found.of:
+            yield f"{share(found.of - found.filled, found.of)} reports of ties do not say {words}."
+    if held.undated != 0:
+        yield f"{_of(held, held.undated, held.acts)} acts have no date."
+    if held.unknown_givers != 0:
+        yield f"For {_of(held, held.unknown_givers, held.acts)} acts it is not told who did them."
     if release.failures:
         yield f"{count(len(release.failures), 'question')} could not be answered; see Connections.".capitalize()

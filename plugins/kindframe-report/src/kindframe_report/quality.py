@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -10,7 +9,7 @@ from attrs import frozen
 from kindframe_report.words import share
 
 if TYPE_CHECKING:
-    from kindframe.study import Study
+    from kindframe.overview import Filled, Overview, RowsRead
 
 __all__ = ["Blank", "Code", "Quality", "quality"]
 
@@ -22,7 +21,7 @@ class Code:
     code: str
     severity: str
     places: str
-    count: int
+    count: str
 
 
 @frozen(kw_only=True)
@@ -50,33 +49,33 @@ class Quality:
     blanks: tuple[tuple[str, tuple[Blank, ...]], ...]
 
 
-def quality(study: Study) -> Quality:
+def quality(held: Overview) -> Quality:
     """Gather what is known of the quality of a study's data."""
-    met: Counter[tuple[str, str]] = Counter()
-    files: dict[tuple[str, str], dict[str, None]] = {}
-    for problem in study.report.problems:
-        key = (problem.code, str(problem.severity))
-        met[key] += 1
-        files.setdefault(key, {})[problem.file or "the whole"] = None
     codes = tuple(
-        Code(code=code, severity=severity, places=", ".join(files[code, severity]), count=n)
-        for (code, severity), n in sorted(met.items(), key=lambda row: (-row[1], row[0]))
+        Code(code=met.code, severity=met.severity, places=", ".join(met.files), count=_told(held, met.count))
+        for met in held.met
     )
-    blanks = tuple(
-        (name, tuple(_blanks(study, name))) for name, table in study.tables.items() if table.height and table.width
-    )
-    return Quality(counts=tuple(str(held) for held in study.report.counts), codes=codes, blanks=blanks)
+    tables = dict.fromkeys(filled.table for filled in held.filled)
+    blanks = tuple((name, tuple(_blank(held, f) for f in held.filled if f.table == name)) for name in tables)
+    return Quality(counts=tuple(_rows(held, read) for read in held.read), codes=codes, blanks=blanks)
 
 
-def _blanks(study: Study, name: str) -> list[Blank]:
-    """Say of every column of a table how much of it is filled; columns with nothing in them come last, together."""
-    table = study.tables[name]
-    out = []
-    for column in table.columns:
-        held = table[column]
-        lists = held.dtype == table.schema[column] and hasattr(held.dtype, "inner")
-        filled = int((held.list.len() > 0).sum()) if lists else held.len() - held.null_count()
-        waves = [n.wave for n in study.settings.not_asked if n.table == name and n.column == column]
-        note = "" if not waves else "not asked" if "" in waves else f"not asked in wave {', '.join(waves)}"
-        out.append(Blank(column=column, filled=filled, of=held.len(), said=share(filled, held.len()), note=note))
-    return out
+def _told(held: Overview, n: int | None) -> str:
+    return f"fewer than {held.few}" if n is None else f"{n:,}"
+
+
+def _rows(held: Overview, read: RowsRead) -> str:
+    """Say what became of the rows of one file."""
+    text = f"{read.file}: {_told(held, read.read)} read = {_told(held, read.kept)} kept"
+    if read.set_aside != 0:
+        text += f" + {_told(held, read.set_aside)} set aside"
+    return text if read.merged == 0 else f"{text} + {_told(held, read.merged)} merged"
+
+
+def _blank(held: Overview, found: Filled) -> Blank:
+    if found.filled is None or found.of is None:
+        said = "some" if found.filled is None and found.of is not None else _told(held, found.of)
+        return Blank(column=found.column, filled=0, of=found.of or 0, said=f"{said}, not told exactly", note=found.note)
+    return Blank(
+        column=found.column, filled=found.filled, of=found.of, said=share(found.filled, found.of), note=found.note
+    )

@@ -19,6 +19,7 @@ from markupsafe import Markup
 import kindframe
 from kindframe.exporting import Loss, LossReport, Release
 from kindframe.files import atomic_write
+from kindframe.overview import overview
 from kindframe.sources import Source
 from kindframe_report.answers import Answer, answers, shared_notes
 from kindframe_report.mapping import drawn_map
@@ -90,7 +91,7 @@ def page(release: Release) -> str:
         "statuses": statuses(),
         "barriers": blocked,
         "barriers_silence": silence,
-        "quality": quality(study),
+        "quality": quality(release.overview or overview(study)),
         "protection": release.protection,
         "makers": _makers(told),
         "sources": study.settings.sources,

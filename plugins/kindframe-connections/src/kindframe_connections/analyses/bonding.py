@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from kindframe.analysis import Analysis, Parameter, Result
+from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.network import Network
 from kindframe.sources import Source
 from kindframe_connections import bonds, figures
@@ -133,7 +133,29 @@ def _tables(out: Builder, frame: pl.DataFrame, overlaps: pl.DataFrame, held: Bel
         "p": ("two-sided, of that likeness among as many people drawn at random", "probability"),
         "groups_tied_to": ("other groups with a member whom a member of this one is tied to", "groups"),
     }
-    out.table("groups", frame, meanings)
+    out.table(
+        "groups",
+        frame,
+        meanings,
+        counted=Counted(
+            keys=("group",),
+            counts={
+                "members": "people",
+                "ties_inside": "pairs",
+                "ties_outward": "ties",
+                "others_tied_to": "people",
+                "known": "people",
+            },
+            rests="members",
+            derived={
+                "density": ("members", "ties_inside"),
+                "e_i": ("ties_inside", "ties_outward"),
+                "e_i_by": ("ties_inside", "ties_outward"),
+            },
+            shares={"in_others_too": ("", "members")},
+            apart=True,
+        ),
+    )
     told = frame.drop_nulls("alike")
     if told.height:
         most = told.sort(["alike", "group"], descending=[True, False]).row(0, named=True)
@@ -155,6 +177,12 @@ def _tables(out: Builder, frame: pl.DataFrame, overlaps: pl.DataFrame, held: Bel
             "ties_between": ("ties of a member of one alone with a member of the other alone", "ties"),
             "jaccard": ("shared members over members of either", "share"),
         },
+        counted=Counted(
+            keys=("first", "second"),
+            counts={"shared_members": "people", "ties_between": "ties"},
+            rests="shared_members",
+            apart=True,
+        ),
     )
 
 

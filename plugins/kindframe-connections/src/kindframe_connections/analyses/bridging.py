@@ -9,7 +9,7 @@ import polars as pl
 from attrs import frozen
 from numpy.typing import NDArray
 
-from kindframe.analysis import Analysis, Parameter, Result
+from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.network import Network
 from kindframe.sources import Source
 from kindframe_connections import figures
@@ -86,6 +86,7 @@ def _cut_off(out: Builder, both: Network, cut: _Cuts) -> None:
         why="there are no actors",
         n=both.n,
         of="actors",
+        single=True,
     )
     ends = np.flatnonzero(cut.bridge >= 0)
     are = "is a bridge" if ends.size == 1 else "are bridges"
@@ -134,6 +135,7 @@ def _between(out: Builder, network: Network, found: Betweenness | None, why: str
         n=n,
         of="actors",
         interval=interval,
+        single=True,
     )
     out.say(
         "betweenness centralisation",
@@ -274,6 +276,7 @@ def _roles(out: Builder, network: Network, groups: Groups, by: str) -> None:
             "expected": ("how many, were ties drawn at random with this density", "paths"),
             "ratio": "count over expected; blank where none can be expected",
         },
+        counted=Counted(keys=("role", "name", "stands"), counts={"count": "triples"}, rests="count"),
     )
     columns = [pl.Series(name, found.count[:, i]).cast(pl.Int64) for i, name in enumerate(_COLUMNS)]
     columns += [pl.Series(f"{name}_z", found.z[:, i]).fill_nan(None) for i, name in enumerate(_COLUMNS)]

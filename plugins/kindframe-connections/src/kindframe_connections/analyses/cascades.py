@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from kindframe.analysis import Analysis, Parameter, Result
+from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.sources import Source
 from kindframe_connections import figures
 from kindframe_connections.building import Builder, counted
@@ -95,13 +95,19 @@ def _reach(out: Builder, nodes: pl.DataFrame, timed: Timed, together: bool) -> N
         mean = float(reach[gave > 0].mean())
         out.say("mean reach", "the mean number of others reached by those who gave", mean, n=active, of="givers")
         out.say(
-            "furthest reach", "the most others that acts of one actor lead on to", int(reach.max()), n=n, of="actors"
+            "furthest reach",
+            "the most others that acts of one actor lead on to",
+            int(reach.max()),
+            n=n,
+            of="actors",
+            single=True,
         )
         spread = pl.DataFrame({"reach": reach}).group_by("reach").agg(pl.len().cast(pl.Int64).alias("actors"))
         out.table(
             "reach",
             spread.sort("reach"),
             {"reach": ("others reached in order of time", "actors"), "actors": ("actors who reach so many", "actors")},
+            counted=Counted(keys=("reach",), counts={"actors": "people"}),
         )
         title = f"Kindness passed on in order of time could reach up to {counted(int(reach.max()), 'other')}"
         alt = "Bars of how many actors could reach how many others by acts in order of time."
@@ -179,6 +185,17 @@ def _diffusion(out: Builder, network: Network, adoption: str, never: tuple[str, 
             ),
             "at_risk": ("over how many that mean is", "actors"),
         },
+        counted=Counted(
+            keys=("period",),
+            counts={"adopters": "people", "cumulative": "people", "at_risk": "people"},
+            derived={
+                "cumulative": ("adopters",),
+                "cumulative_share": ("cumulative", "adopters"),
+                "hazard": ("adopters",),
+                "mean_exposure": ("at_risk",),
+            },
+            out_of={"cumulative": n},
+        ),
     )
     out.table(
         "adoption",

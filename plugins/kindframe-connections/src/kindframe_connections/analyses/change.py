@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from attrs import frozen
 
-from kindframe.analysis import Analysis, Parameter, Result
+from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.errors import ParameterError, UnknownName
 from kindframe.problems import nearest
 from kindframe.sources import Source
@@ -160,7 +160,18 @@ def _ties(out: Builder, study: Study, steps: list[_Step], by: str) -> None:
     }
     for name, told in more.items():
         empty = _counted(fates(_NO_TIES, _NO_TIES, ["source", "target", *told]), None, list(told))
-        out.table("ties" if name == "overall" else name, pl.concat([empty, *parts[name]]), {**base, **told})
+        out.table(
+            "ties" if name == "overall" else name,
+            pl.concat([empty, *parts[name]]),
+            {**base, **told},
+            counted=Counted(
+                keys=("first", "second", *told),
+                strata=("first", "second"),
+                counts=dict.fromkeys(FATES, "ties"),
+                derived=dict.fromkeys(("jaccard", "stability"), FATES),
+                apart=name == "kinds",
+            ),
+        )
     if steps and any(frame.height for frame in parts["overall"]):
         step, row = steps[-1], parts["overall"][-1].row(0, named=True)
         spec = {
@@ -258,6 +269,9 @@ def _composition(out: Builder, study: Study, steps: list[_Step], by: str, people
             "fate": "stayed (present and asked in both waves), joined (in the second alone) or left (the first alone)",
             "people": ("how many", "people"),
         },
+        counted=Counted(
+            keys=("first", "second", "fate", "group"), strata=("first", "second"), counts={"people": "people"}, total=""
+        ),
     )
 
 
@@ -280,6 +294,13 @@ def _individuals(out: Builder, levels: pl.DataFrame, resamples: int, permutation
             "rose": ("of them, whose number rose", "share"),
             "fell": ("of them, whose number fell", "share"),
         },
+        counted=Counted(
+            keys=("first", "second", "level", "what"),
+            counts={"n": "people"},
+            rests="n",
+            shares={"rose": ("", "n"), "fell": ("", "n")},
+            apart=True,
+        ),
     )
     for row in levels.iter_rows(named=True):
         name = f"{row['level']} {row['what']} {row['first']}-{row['second']}"

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from kindframe.analysis import Analysis, Parameter, Result
+from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.network import Network
 from kindframe.sources import Source
 from kindframe_connections import figures
@@ -154,6 +154,12 @@ def _communities(
             "most": f"the {by} most of its actors with a known one have; blank where none is known",
             "share": (f"how many of those have it, over actors of known {by}", "share"),
         },
+        counted=Counted(
+            keys=("community",),
+            counts={"actors": "people", "ties_inside": "pairs", "ties_outward": "ties"},
+            rests="actors",
+            shares={"share": ("", "actors")},
+        ),
     )
     if k and sizes[0] > 1:
         title = f"The largest community has {counted(int(sizes[0]), 'actor')}"
@@ -254,6 +260,7 @@ def _actors(
             "group": f"the {by}",
             "actors": ("actors of both", "actors"),
         },
+        counted=Counted(keys=("community", "group"), counts={"actors": "people"}),
     )
     if cells.height:
         share = int(sizes[sizes > 1].size)

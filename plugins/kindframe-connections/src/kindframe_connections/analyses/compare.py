@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from kindframe.analysis import Analysis, Parameter, Result
+from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.errors import ParameterError, UnknownName
 from kindframe.network import Network
 from kindframe.problems import nearest
@@ -155,6 +155,13 @@ def _correlations(out: Builder, layers: Layers, names: list[str], permuted: Any,
             "both": ("pairs tied in both", "pairs"),
             "jaccard": ("pairs tied in both over pairs tied in either", "share"),
         },
+        counted=Counted(
+            keys=("first", "second"),
+            counts={"both": "pairs"},
+            derived={"jaccard": ("both",)},
+            people=layers.n,
+            apart=True,
+        ),
     )
     ground: dict[str, Any] = {"n": layers.cells, "of": "pairs of actors"}
     out.say("layers", f"the number of {many} compared", len(names), n=layers.n, of="actors")
@@ -210,6 +217,7 @@ def _regression(
             "t": "coefficient over its standard error: what is compared; not a test by itself, as pairs share actors",
             "p": ("share of exchanges with a t at least as far from 0 (double semi-partialling)", "probability"),
         },
+        counted=Counted(keys=("term",), people=layers.n),
     )
     ground: dict[str, Any] = {"n": layers.cells, "of": "pairs of actors"}
     why = "fewer than two can be compared" if len(names) < 2 else "they do not vary, or one is a mixture of the others"
@@ -277,6 +285,7 @@ def _tests(
             "undefined": ("draws in which it is undefined, left out", "draws"),
             "untested": "why there is no p; empty where there is",
         },
+        counted=Counted(keys=("statistic", "untested"), people=len(study.actors)),
     )
 
 

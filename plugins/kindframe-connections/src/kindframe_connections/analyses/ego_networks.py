@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from kindframe.analysis import Analysis, Parameter, Result
+from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.sources import Source
 from kindframe_connections import figures
 from kindframe_connections.building import Builder, counted
@@ -181,7 +181,7 @@ def _sizes(out: Builder, size: Numbers, cap: int | None) -> None:
             out.note(f"{counted(over, 'ego')} have more alters than the cap of {cap} allows.")
     frame = pl.DataFrame({"size": size.astype(np.int64)}).group_by("size").agg(pl.len().cast(pl.Int64).alias("egos"))
     meanings = {"size": ("alters", "alters"), "egos": ("how many egos have that many", "egos")}
-    out.table("sizes", frame.sort("size"), meanings)
+    out.table("sizes", frame.sort("size"), meanings, counted=Counted(keys=("size",), counts={"egos": "people"}))
     if n:
         spec = figures.bars("size", "egos", ("Alters", "Egos"), ordinal=True)
         title = f"{none} of {n} egos have no alters; half have {np.median(size):g} or fewer"
@@ -237,6 +237,7 @@ def _means(
             "low": "lower end of its 95 % interval; blank with fewer than two",
             "high": "upper end",
         },
+        counted=Counted(keys=("measure", "group"), strata=("measure",), counts={"n": "people"}, rests="n", total=""),
     )
     unknown = int((is_ego & (groups.codes < 0)).sum())
     if unknown:
@@ -304,6 +305,13 @@ def _shares(
             "share_of_alters": ("of all these alters together, with the value, weighted by the ego's weight", "share"),
             "mean_share": ("mean over egos of the share of their alters with the value, weighted", "share"),
         },
+        counted=Counted(
+            keys=("attribute", "group", "value"),
+            counts={"egos": "people", "alters": "ties"},
+            derived={"mean_share": ("egos", "alters")},
+            shares={"share_of_alters": ("", "alters")},
+            apart=True,
+        ),
     )
 
 

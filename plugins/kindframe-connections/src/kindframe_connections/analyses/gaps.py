@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from kindframe.analysis import Analysis, Parameter, Result
+from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.sources import Source
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.differences import Compared, compare, holm
@@ -185,10 +185,15 @@ def _tables(
             "p": "permutation p of that difference, two-sided",
             "p_holm": "p corrected for the number of groups (Holm)",
         },
+        counted=Counted(
+            keys=("measure", "group"), strata=("measure",), counts={"n": "people", "unknown": "people"}, rests="n"
+        ),
     )
     pairs = [row for one in found for row in one.pairs] if len(groups.names) <= PAIRS_UP_TO else []
     if len(groups.names) > PAIRS_UP_TO:
         out.note(f"There are more than {PAIRS_UP_TO} groups: pairs of them are not listed one by one.")
+    n = {(row[0], row[1]): int(row[2]) for one in found for row in one.rows}
+    fewest = [min(n.get((row[0], row[1]), 0), n.get((row[0], row[2]), 0)) for row in pairs]
     numbers = dict.fromkeys(("difference", "low", "high"), pl.Float64)
     schema = {"measure": pl.String, "first": pl.String, "second": pl.String, **numbers}
     out.table(
@@ -202,6 +207,8 @@ def _tables(
             "low": "lower end of the 95 % interval of the difference; not corrected for the number of pairs",
             "high": "upper end",
         },
+        behind=pl.DataFrame({"people": fewest}, schema={"people": pl.Int64}),
+        counted=Counted(keys=("measure", "first", "second"), rests="people", counts={"people": "people"}, apart=True),
     )
     parts = ("gini", "gini_within", "gini_between", "gini_overlap", "theil", "theil_within", "theil_between")
     schema = {"measure": pl.String, "n": pl.Int64, **dict.fromkeys(parts, pl.Float64)}
@@ -219,6 +226,7 @@ def _tables(
             "theil_within": "of that, within groups",
             "theil_between": "of that, between groups; the two add up",
         },
+        counted=Counted(keys=("measure",), counts={"n": "people"}, rests="n", apart=True),
     )
     columns = [pl.Series(name, held[name], dtype=pl.Float64).fill_nan(None) for name in WHAT if name in held]
     meanings = {name: WHAT[name] for name in WHAT if name in held}

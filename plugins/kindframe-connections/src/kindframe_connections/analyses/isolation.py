@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from kindframe.analysis import Analysis, Parameter, Result
+from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.network import Network
 from kindframe.sources import Source
 from kindframe_connections import figures
@@ -57,6 +57,7 @@ def run(network: Network, *, by: str, small: int) -> Result:
             "components": ("how many components are that large", "components"),
             "actors": ("actors in them together", "actors"),
         },
+        counted=Counted(keys=("size",), counts={"actors": "people"}, rests="actors"),
     )
     _groups(out, actors, small, by, groups.unknown)
     if network.directed:
@@ -147,6 +148,14 @@ def _groups(out: Builder, actors: pl.DataFrame, small: int, by: str, unknown: in
             "mean_closeness": ("mean harmonic closeness", "0 to 1"),
             "isolated_share": ("isolates over actors", "share"),
         },
+        counted=Counted(
+            keys=("group",),
+            counts={"actors": "people"},
+            rests="actors",
+            wholes={"actors": ("isolates",)},
+            shares={"isolated_share": ("isolates", "actors")},
+            derived={"in_small_components": ("isolates",)},
+        ),
     )
     if frame.height:
         worst = frame.sort("isolated_share", descending=True).row(0, named=True)

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from kindframe.analysis import Analysis, Parameter, Result
+from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.network import Network
 from kindframe.sources import Source
 from kindframe_connections import figures
@@ -165,6 +165,12 @@ def _middle(out: Builder, network: Network, between: Flags, bridges: Any) -> Non
             "only_people": meanings["only_people"],
             "only_pairs": meanings["only_pairs"],
         },
+        counted=Counted(
+            keys=("kind",),
+            counts={"actors": "people", "pairs": "pairs", "only_people": "people", "only_pairs": "pairs"},
+            wholes={"actors": ("in_the_middle",)},
+            apart=True,
+        ),
     )
     if kinds["pairs"].sum():
         most = kinds.sort("pairs", descending=True).row(0, named=True)
@@ -217,6 +223,9 @@ def _people(out: Builder, network: Network, folk: Flags, reach: Any, by: str) ->
             "bridged": ("without, but with somebody between", "people"),
             "neither": ("with neither", "people"),
         },
+        counted=Counted(
+            keys=("group",), counts={"people": "people"}, wholes={"people": ("direct", "bridged", "neither")}
+        ),
     )
     unknown = int(frame["group"].null_count())
     if unknown and split.height:

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from attrs import frozen
 
-from kindframe.analysis import Analysis, Parameter, Result
+from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.network import Network
 from kindframe.sources import Source
 from kindframe_connections import figures, homophily
@@ -183,6 +183,7 @@ def _matrix(out: Builder, matrix: Any, groups: Groups, by: str) -> None:
             "weight": "number of ties, or their weight where weighted",
             "share": ("of all from that group, what goes to this one; blank where there is none", "share"),
         },
+        counted=Counted(keys=("from", "to"), counts={"weight": "ties"}, derived={"share": ("weight",)}),
     )
     if frame.height:
         title = f"Ties between groups by {by}"
@@ -220,6 +221,12 @@ def _groups(out: Builder, matrix: Any, groups: Groups, ties: _Ties) -> None:
             "e_i": ("E-I index of the group's ties; blank where it has none", "-1 to 1"),
             "coleman": ("Coleman's homophily of the ties from it: 0 is chance; blank where undefined", "-1 to 1"),
         },
+        counted=Counted(
+            keys=("group",),
+            counts={"actors": "people", "within": "ties", "across": "ties"},
+            derived={"e_i": ("within", "across"), "coleman": ("within", "across")},
+            rests="actors",
+        ),
     )
     if frame.height:
         spec = figures.bars("group", "e_i", ("Group", "E-I index"))

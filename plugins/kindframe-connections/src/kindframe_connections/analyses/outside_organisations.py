@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from kindframe.analysis import Analysis, Parameter, Result
+from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.errors import UnknownName
 from kindframe.problems import nearest
 from kindframe.records import CODEBOOKS
@@ -145,7 +145,12 @@ def _people(out: Builder, simple: Network, source: Any, target: Any, count: Any,
     kinds = pl.DataFrame(
         {"ties": ["outside organisations", "with one between"], "count": [int(free.sum()), int((~free).sum())]}
     )
-    out.table("shares", kinds, {"ties": "which ties", "count": ("how many", "ties")})
+    out.table(
+        "shares",
+        kinds,
+        {"ties": "which ties", "count": ("how many", "ties")},
+        counted=Counted(keys=("ties",), counts={"count": "pairs"}),
+    )
     if simple.m:
         spec = figures.bars("ties", "count", ("Ties between people", "Ties"))
         title = f"{free.mean():.0%} of ties between people stand outside organisations"

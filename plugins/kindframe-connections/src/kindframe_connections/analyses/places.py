@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from kindframe.analysis import Analysis, Parameter, Result
+from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.network.rows import places as visits_to
 from kindframe.sources import Source
 from kindframe_connections.affiliation import PAIRS_LIMIT, Affiliation, Pairs, two_mode
@@ -101,7 +101,7 @@ def _say(out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups) -
     out.say("meetings", "the number of places shared, summed over pairs of people", shared, why=many, **ground)
     most = int(pairs.shared.max()) if pairs and pairs.shared.size else None
     why = many or "no two people share a place"
-    out.say("most shared", "the most places that two people share", most, why=why, **ground)
+    out.say("most shared", "the most places that two people share", most, why=why, single=True, **ground)
     across = held.turned().project()
     count = int(across.shared.size) if across else None
     between = k * (k - 1) // 2
@@ -164,6 +164,13 @@ def _places(out: Builder, held: Affiliation, groups: Groups, told: About) -> Non
             "ways": ("ways in which they do: kinds of tie, acts, ties lived there", "ways"),
             **MIXED,
         },
+        counted=Counted(
+            keys=("id", "kind", "sort", "operator", "hours", "agenda_free"),
+            counts={"people": "people", "known": "people"},
+            rests="known",
+            derived={"ways": ("people",)},
+            apart=True,
+        ),
     )
 
 

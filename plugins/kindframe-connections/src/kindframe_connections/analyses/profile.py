@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from kindframe.analysis import Analysis, Result
+from kindframe.analysis import Analysis, Counted, Result
 from kindframe.sources import Source
 from kindframe_connections import figures
 from kindframe_connections.building import Builder, counted, shown
@@ -108,6 +108,7 @@ def _degrees(out: Builder, network: Network, simple: Network) -> pl.DataFrame:
             "degree": ("how many others", "actors"),
             "actors": ("how many actors have that many", "actors"),
         },
+        counted=Counted(keys=("direction", "degree"), strata=("direction",), counts={"actors": "people"}),
     )
     if n:
         spec = figures.bars("degree", "actors", ("Tied to how many others", "Actors"), colour="direction", ordinal=True)
@@ -187,6 +188,7 @@ def _value(out: Builder, name: str, weighed: Network | None, actors: pl.DataFram
             name,
             held,
             {name: f"the {name} of a tie: mean over its reports", "ties": ("how many ties have it", "ties")},
+            counted=Counted(keys=(name,), counts={"ties": "ties"}),
         )
         spec = figures.bars(name, "ties", (name.capitalize(), "Ties"), ordinal=True)
         title = f"{counted(known.len(), 'tie')} of {table.height:,} tell their {name}"
@@ -234,6 +236,13 @@ def _kinds(out: Builder, network: Network, values: dict[str, Network | None]) ->
             "mean_quality": "mean quality of those that tell it",
             "known_quality": ("share that tell their quality", "share"),
         },
+        counted=Counted(
+            keys=("kind",),
+            counts={"ties": "ties"},
+            rests="ties",
+            shares={"known_strength": ("", "ties"), "known_quality": ("", "ties")},
+            apart=True,
+        ),
     )
     if grouped.height:
         spec = figures.bars("kind", "ties", ("Kind of tie", "Ties"))
@@ -276,6 +285,9 @@ def _missing(out: Builder, study: Study, question: dict[str, Any], network: Netw
             "blank": ("rows that do not", "rows"),
             "asked": "whether it was asked in that wave, as the study declares",
         },
+        counted=Counted(
+            keys=("wave", "column", "asked"), counts={"rows": "ties"}, wholes={"rows": ("known", "blank")}, apart=True
+        ),
     )
     never = frame.filter(~pl.col("asked"))
     for row in never.iter_rows(named=True):

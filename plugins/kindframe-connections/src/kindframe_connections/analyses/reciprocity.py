@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from kindframe.analysis import Analysis, Result
+from kindframe.analysis import Analysis, Counted, Result
 from kindframe.network import Network
 from kindframe.sources import Source
 from kindframe_connections import figures
@@ -123,6 +123,12 @@ def _by_kind(out: Builder, network: Network) -> None:
             "by_tie": ("ties that are returned by one of the same kind", "share"),
             "weighted": ("matched weight over all weight; blank where a weight is unknown", "share"),
         },
+        counted=Counted(
+            keys=("kind",),
+            counts={"ties": "ties", "mutual": "pairs", "one_way": "pairs"},
+            derived=dict.fromkeys(("ties", "dyadic", "by_tie", "weighted"), ("mutual", "one_way")),
+            apart=True,
+        ),
     )
     if frame.height:
         spec = figures.bars("kind", "dyadic", ("Kind of tie", "Share of connected pairs tied both ways"))
@@ -160,6 +166,12 @@ def _by_group(out: Builder, simple: Network, found: Dyads, by: str) -> None:
             "returned": ("of these, returned", "ties"),
             "share": ("returned over ties", "share"),
         },
+        counted=Counted(
+            keys=("from", "to"),
+            counts={"ties": "ties"},
+            wholes={"ties": ("returned",)},
+            shares={"share": ("returned", "ties")},
+        ),
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from kindframe.analysis import Analysis, Result
+from kindframe.analysis import Analysis, Counted, Result
 from kindframe.instrument import wilson
 from kindframe.sources import Source
 from kindframe_connections import figures
@@ -30,6 +30,7 @@ _COUNTS: dict[str, str | tuple[str, str]] = {
     "only_one": ("told by one end alone (ties without direction)", "ties"),
     "agreement": ("told by both over told by either", "share"),
 }
+_TOLD_BY = tuple(name for name in _COUNTS if name != "agreement")
 
 
 def run(study: Study, *, by: str, **question: Any) -> Result:
@@ -122,7 +123,18 @@ def _kinds(out: Builder, found: Told, ties: pl.DataFrame) -> None:
         "told": ("ties that anybody told of", "ties"),
         **_COUNTS,
     }
-    out.table("kinds", frame, meanings)
+    out.table(
+        "kinds",
+        frame,
+        meanings,
+        counted=Counted(
+            keys=("wave", "kind", "directed"),
+            counts=dict.fromkeys(("told", *_TOLD_BY), "ties"),
+            rests="ties",
+            derived={"agreement": _TOLD_BY},
+            apart=True,
+        ),
+    )
     known = frame.drop_nulls("agreement")
     if known.height:
         best = known.sort("agreement", descending=True).row(0, named=True)
@@ -150,6 +162,12 @@ def _groups(out: Builder, ties: pl.DataFrame, labels: pl.DataFrame, by: str) -> 
             "directed": "whether the ties have a direction",
             **_COUNTS,
         },
+        counted=Counted(
+            keys=("from", "to", "directed"),
+            counts=dict.fromkeys(_TOLD_BY, "ties"),
+            rests="ties",
+            derived={"agreement": _TOLD_BY},
+        ),
     )
 
 
@@ -175,7 +193,17 @@ def _people(out: Builder, network: Network, found: Told, ties: pl.DataFrame, lab
     }
     order = list(meanings)
     claims = sides.drop_nulls("group").group_by("group").agg(*counts).with_columns(share).sort("group")
-    out.table("claims", claims.select("group", *order), {"group": f"the {by} of who claims", **meanings})
+    out.table(
+        "claims",
+        claims.select("group", *order),
+        {"group": f"the {by} of who claims", **meanings},
+        counted=Counted(
+            keys=("group",),
+            counts=dict.fromkeys(("claims", "confirmed", "others_alone"), "ties"),
+            wholes={"claims": ("confirmed",)},
+            shares={"confirmed_share": ("confirmed", "claims")},
+        ),
+    )
     each = sides.group_by("id").agg(*counts)
     reporting = pl.concat(
         [found.ties.filter(f"by_{end}").select(id=end) for end in ("source", "target")]
@@ -220,6 +248,13 @@ def _generators(out: Builder, found: Told) -> None:
             "only_receiving": ("told under receiving alone", "ties"),
             "agreement": ("told under both over told under either", "share"),
         },
+        counted=Counted(
+            keys=("wave", "kind"),
+            counts=dict.fromkeys(("ties", "both", "only_giving", "only_receiving"), "ties"),
+            wholes={"ties": ("both", "only_giving", "only_receiving")},
+            derived={"agreement": ("ties", "both", "only_giving", "only_receiving")},
+            apart=True,
+        ),
     )
     n = paired.height
     both = int((paired["giving"] & paired["receiving"]).sum())

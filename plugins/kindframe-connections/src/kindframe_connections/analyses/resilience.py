@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from kindframe.analysis import Analysis, Parameter, Result
+from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.network import Network
 from kindframe.sources import Source
 from kindframe_connections import figures
@@ -133,6 +133,17 @@ def _kinds(out: Builder, simple: Network, folk: Flags, together: dict[str, Flags
             "people_alone": ("people tied to nobody that is left", "people"),
             "connected": ("share of pairs of the people left who are joined by some path; blank under two", "share"),
         },
+        counted=Counted(
+            keys=("without", "taken"),
+            counts={"actors": "people", "ties": "pairs", "people_in_largest": "people", "people_alone": "people"},
+            wholes={"actors": ("largest",)},
+            out_of={"people_in_largest": int(folk.sum())},
+            derived={
+                "parts": ("largest", "people_in_largest", "people_alone"),
+                "connected": ("largest", "people_in_largest", "people_alone"),
+            },
+            apart=True,
+        ),
     )
 
 
@@ -173,6 +184,12 @@ def _singles(out: Builder, simple: Network, apart: Apart, sets: dict[str, Flags]
             "pairs_lost": ("pairs of people who are joined with it and not without it", "pairs"),
         },
         people=("id",) if is_person else (),
+        counted=Counted(
+            keys=("id", "kind", "role", "in_largest"),
+            counts={"tied": "people", "cut_off": "people"},
+            rests="cut_off",
+            apart=True,
+        ),
     )
     worst = table.filter(pl.col("cut_off") > 0).head(listed)
     who = [(row["id"], apart.who(row["at"])) for row in worst.iter_rows(named=True)]
@@ -261,6 +278,12 @@ def _people(
             "left_alone": ("of these, tied to nobody without organisations", "people"),
             "made_alone": ("share whom the loss of all organisations leaves alone", "share"),
         },
+        counted=Counted(
+            keys=("group",),
+            counts={"people": "people"},
+            wholes={"people": ("alone", "left_alone")},
+            shares={"made_alone": ("", "people")},
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from kindframe.analysis import Analysis, Result
+from kindframe.analysis import Analysis, Counted, Result
 from kindframe.network import Network
 from kindframe.sources import Source
 from kindframe_connections import figures
@@ -78,6 +78,7 @@ def _dyads(out: Builder, found: Census) -> None:
             "pairs": ("how many", "pairs of actors"),
             "share": ("share of all pairs; blank where there are none", "share"),
         },
+        counted=Counted(keys=("dyad",), counts={"pairs": "pairs"}, rests="pairs"),
     )
 
 
@@ -107,6 +108,7 @@ def _triads(out: Builder, found: Census) -> None:
             "expected": ("how many, were the same pairs dealt out at random; blank with fewer than three", "triads"),
             "ratio": "count over expected; blank where none can be expected",
         },
+        counted=Counted(keys=("triad", "looks"), counts={"count": "triples"}, rests="count"),
     )
     every = sum(counts)
     out.say("triads", "the number of triads", every, text=f"There are {every:,} triads.", n=found.n, of="actors")

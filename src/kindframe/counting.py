@@ -1,0 +1,89 @@
+"""What the numbers of a table count (`Counted`), so that protection can see how many people stand behind them.
+
+Analyses declare it with every table; `kindframe.disclosure` goes by it and by nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import attrs
+from attrs import frozen
+
+__all__ = ["Counted", "Unit"]
+
+Unit = Literal["people", "pairs", "ties", "triples", "things"]
+"""What a number counts: distinct people; pairs of them; ties (ordered pairs, each once); triples; or anything else.
+
+From so many pairs, ties or triples follows how many people they need at least; from things (acts, reports, answers)
+nothing follows, because one person may stand behind all of them.
+"""
+
+
+@frozen(kw_only=True)
+class Counted:
+    """What the numbers of one table rest on, so that protection knows which of them tell of few people.
+
+    A table that declares nothing stays home (`kindframe.disclosure`). So does every column that is neither one of
+    ``keys`` nor accounted for here.
+
+    Parameters
+    ----------
+    nobody
+        The table rests on no people: it is about organisations, places, settings or the data set.
+    keys
+        The columns that say what a row is about. A row all of whose other cells are hidden leaves with its keys.
+    strata
+        Those of the keys whose values are tables of their own (a measure, a wave, a pair of waves).
+    counts
+        What each column of counts counts, as a `Unit`.
+    behind
+        For a column, the column that says how many distinct people stand behind each of its cells. It is needed for
+        ``things``, and better than nothing for pairs and ties. `Result.behind` may hold it apart from the table.
+    derived
+        For a column, the columns it is computed from or could give away: it is hidden where any of them is.
+    rests
+        The column that all columns not named here are hidden with.
+    people
+        How many distinct people the table as a whole rests on, for columns that count nobody (a correlation, a ratio).
+    shares
+        For a column of shares, the columns of part and whole; it is computed again from what is told of them. The part
+        may be ``""`` where no column holds it.
+    wholes
+        For a column, the columns of its parts: ``{"people": ("direct", "bridged")}``. What is left of the whole is
+        protected too.
+    out_of
+        For a column, the number of people (pairs, ties) it is a part of in every row, where no column tells that.
+    total
+        The value of the last key that stands for all the others together; the row is then their sum.
+    apart
+        The rows do not add up to a whole, because they overlap.
+    single
+        Columns that hold the value of one person (a highest, a lowest): they never leave.
+
+    .. versionadded:: 0.1
+    """
+
+    nobody: bool = False
+    keys: tuple[str, ...] = ()
+    strata: tuple[str, ...] = ()
+    counts: Mapping[str, Unit] = attrs.field(factory=dict)
+    behind: Mapping[str, str] = attrs.field(factory=dict)
+    derived: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+    rests: str | None = None
+    people: int | None = None
+    shares: Mapping[str, tuple[str, str]] = attrs.field(factory=dict)
+    wholes: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+    out_of: Mapping[str, int] = attrs.field(factory=dict)
+    total: str | None = None
+    apart: bool = False
+    single: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Every column of the table that the declaration names."""
+        lists = (self.keys, self.strata, self.counts, self.behind, self.behind.values(), self.derived, self.shares)
+        more = (self.wholes, self.out_of, self.single, [self.rests or ""])
+        inner = (*self.derived.values(), *self.shares.values(), *self.wholes.values())
+        return frozenset(name for held in (*lists, *more, *inner) for name in held if name)

@@ -1,0 +1,247 @@
+"""The group-level graph: what a study becomes before it may leave without a purpose.
+
+`grouped` puts groups of at least k people in the place of people, and joins them where at least k pairs are. Nobody is
+in it any more, so a format writer need not know about protection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import attrs
+import polars as pl
+
+from kindframe.disclosure.rules import Rules
+from kindframe.frames import resting_on
+from kindframe.overview import persons
+from kindframe.records import TABLES
+from kindframe.settings import AttributeNote, KindNote, Settings
+from kindframe.study import Study
+
+__all__ = ["BELONGS", "MET", "OTHER", "UNTOLD", "grouped", "groupings"]
+
+OTHER, UNTOLD, EVERYBODY = "other", "not told", "people"
+"""The names of the group of all whose groups are too small to be told, of those whose group is not known, and of all
+people where nothing is known to group them by."""
+
+BELONGS, ACT, MET = "belongs", "act", "act at"
+"""Kinds of tie that are made: of memberships, of acts between two, of acts at a place."""
+
+_TIE: Mapping[str, Any] = {"source": pl.String, "target": pl.String, "kind": pl.String, "directed": pl.Boolean}
+
+
+def groupings(study: Study, rules: Rules) -> tuple[str, ...]:
+    """Name the columns of actors by which people could be grouped: those with two values of at least k people each."""
+    people = study.actors.table.filter(persons(study))
+    ids = ("id", "name", "kind", "consent", "since", "until")
+    names = [c for c in people.columns if c not in ids and not isinstance(people[c].dtype, (pl.List, pl.Float64))]
+    big = {c: people[c].drop_nulls().value_counts().filter(pl.col("count") >= rules.k).height for c in names}
+    return tuple(c for c, n in big.items() if n > 1)
+
+
+def grouped(study: Study, by: str, rules: Rules) -> tuple[Study, tuple[str, ...]] | None:
+    """Give the study with groups in the place of its people, and what was done, in sentences.
+
+    People are grouped by the column ``by``. A group of fewer than k is put with others into ``other``, which is left
+    out where it has fewer than k itself. Two groups are joined by a tie of a kind where at least k distinct pairs of
+    people are and no two people are in more than 90 % of them; kinds with fewer pairs are put together. A group is
+    joined to an organisation or a place where at least k people are. Organisations, services and places stay as they
+    are, with the ties that no person is in; a group of people on record (a club) stays where it has nobody on record
+    or at least k. Households, single acts and answers of people are left out.
+
+    Each group has an attribute ``people``, each tie an attribute ``pairs`` (of people, or of a person and a place),
+    both rounded. Where nothing is known to group people by, they are one group beside the organisations and places. A
+    study without people comes back as it is. None where there is nothing but people and no group of k can be made.
+    """
+    mask = persons(study)
+    if not mask.any():
+        return study, ()
+    actors = study.actors.table
+    people = actors.filter(mask, (pl.col("kind") != "household").fill_null(True))
+    rest = actors.filter(~mask)
+    if by not in actors.columns or isinstance(actors[by].dtype, pl.List) or people[by].null_count() == people.height:
+        if rest.is_empty():
+            return None
+        by, people = EVERYBODY, people.with_columns(pl.lit(EVERYBODY).alias(EVERYBODY))
+    where, sizes, notes = _groups(people, by, rules)
+    if not sizes and rest.is_empty():
+        return None
+    ties = _placed(_every_tie(study), where, rest["id"].to_list())
+    rest = _clubs(rest, ties, rules, notes)
+    told = _told(ties, {*sizes, *rest["id"].to_list()}, rules, notes)
+    tables = resting_on({**study.tables, "actions": _impersonal(study, mask, notes)}, rest)
+    if len(study.responses) > tables["responses"].height:
+        notes.append("Answers of single people were left out.")
+    nodes = _nodes(sizes, rest.schema, rules)
+    tables["evidence"] = _speaking(tables)
+    tables["actors"] = pl.concat([nodes, tables["actors"].with_columns(pl.lit(None, pl.Int64).alias("people"))])
+    kept = tables["relationships"].with_columns(pl.lit(None, pl.Int64).alias("pairs"))
+    tables["relationships"] = pl.concat([told, kept], how="diagonal").select(kept.columns)
+    return Study(tables=tables, settings=_settings(study.settings, rules), report=study.report), tuple(notes)
+
+
+def _groups(
+    people: pl.DataFrame, by: str, rules: Rules
+) -> tuple[dict[str, str], dict[str, tuple[str, int]], list[str]]:
+    """Put each person in a group; give the group's id by person, name and size by group's id, and the notes."""
+    named = people.select("id", value=pl.col(by).cast(pl.String).fill_null(UNTOLD))
+    counts = dict(named["value"].value_counts().iter_rows())
+    big = sorted(value for value, n in counts.items() if n >= rules.k)
+    rest = sum(n for n in counts.values() if n < rules.k)
+    names = [*big, OTHER] if rest >= rules.k else big
+    ids = {name: f"people-{place + 1}" for place, name in enumerate(names)}
+    small = len(counts) - len(big)
+    how = f"groups by {by}, each" if by != EVERYBODY else "one group, because no column tells of groups; it is"
+    notes = [f"People stand as {how} of at least {rules.k} people; counts are rounded to {rules.base}."]
+    if small:
+        done = "put together as one" if rest >= rules.k else "left out, with their ties"
+        notes.append(f"Groups of {rules.few} people were {done}.")
+    other = ids.get(OTHER) if rest >= rules.k else None
+    where = {row[0]: ids[row[1]] if counts[row[1]] >= rules.k else other for row in named.iter_rows()}
+    sizes = {ids[name]: (name, counts[name] if name in big else rest) for name in names}
+    return {who: held for who, held in where.items() if held is not None}, sizes, notes
+
+
+def _every_tie(study: Study) -> pl.DataFrame:
+    """Give every way two actors are joined, one row for each time it is told: ties, memberships, acts that happened."""
+    settings, ties = study.settings, study.relationships.table
+    ways = {kind: settings.directed(kind) for kind in ties["kind"].drop_nulls().unique().to_list()}
+    directed = pl.coalesce("directed", pl.col("kind").replace_strict(ways, default=None, return_dtype=pl.Boolean))
+    told = ties.select("source", "target", "kind", directed=directed.fill_null(True))
+    belong = study.actors.table.select(source="id", target="member_of").explode("target", empty_as_null=False)
+    acts = study.actions.table.filter((pl.col("outcome") != "blocked").fill_null(True))
+    acts = acts.select("givers", "receivers", "place").explode("givers")
+    got = acts.explode("receivers")
+    parts = [
+        told,
+        _as(belong, BELONGS),
+        _as(got.select(source="givers", target="receivers"), ACT),
+        _as(acts.select(source="givers", target="place"), MET),
+        _as(got.select(source="receivers", target="place"), MET),
+    ]
+    return (
+        pl.concat([part.select(pl.col(c).cast(t) for c, t in _TIE.items()) for part in parts])
+        .drop_nulls(["source", "target"])
+        .unique()
+    )
+
+
+def _as(frame: pl.DataFrame, kind: str) -> pl.DataFrame:
+    return frame.with_columns(kind=pl.lit(kind), directed=pl.lit(True))
+
+
+def _placed(ties: pl.DataFrame, where: Mapping[str, str], others: Iterable[str]) -> pl.DataFrame:
+    """Say of both ends of each tie where they stand; ties with an end that stands nowhere, or with no person, go."""
+    stands = {**where, **{held: held for held in others}}
+    at = {end: pl.col(end).replace_strict(stands, default=None, return_dtype=pl.String) for end in ("source", "target")}
+    people = list(where)
+    person = {end: pl.col(end).is_in(people) for end in ("source", "target")}
+    ties = ties.with_columns(
+        a=at["source"],
+        b=at["target"],
+        p=pl.when(person["source"]).then("source"),
+        q=pl.when(person["target"]).then("target"),
+    ).drop_nulls(["a", "b"])
+    ties = ties.filter((pl.col("p").is_not_null() | pl.col("q").is_not_null()) & (pl.col("source") != pl.col("target")))
+    swap = ~pl.col("directed") & (
+        (pl.col("a") > pl.col("b")) | ((pl.col("a") == pl.col("b")) & (pl.col("source") > pl.col("target")))
+    )
+    pairs = [(x, y) for x, y in (("a", "b"), ("p", "q"), ("source", "target"))]
+    turned = [pl.when(swap).then(pl.col(y)).otherwise(pl.col(x)).alias(x) for x, y in pairs]
+    turned += [pl.when(swap).then(pl.col(x)).otherwise(pl.col(y)).alias(y) for x, y in pairs]
+    return ties.with_columns(turned).unique()
+
+
+def _clubs(rest: pl.DataFrame, ties: pl.DataFrame, rules: Rules, notes: list[str]) -> pl.DataFrame:
+    """Leave out the groups on record (clubs, circles) that some people, but fewer than k, are joined to."""
+    ends = pl.concat([ties.select(club="b", who="p"), ties.select(club="a", who="q")]).drop_nulls("who")
+    joined = ends.group_by("club").agg(pl.col("who").n_unique().alias("people")).filter(pl.col("people") < rules.k)
+    small = (pl.col("kind") == "group") & pl.col("id").is_in(joined["club"].implode())
+    kept = rest.filter(~small.fill_null(False))
+    if kept.height < rest.height:
+        notes.append(f"Groups on record that {rules.few} people are joined to were left out.")
+    return kept
+
+
+def _told(ties: pl.DataFrame, there: set[str], rules: Rules, notes: list[str]) -> pl.DataFrame:
+    """Count the pairs between groups by kind; those with too few are put together, and left out if still too few."""
+    ties = ties.filter(pl.col("a").is_in(list(there)) & pl.col("b").is_in(list(there)))
+    by_kind = _counted(ties, ["a", "b", "kind", "directed"], rules)
+    few = ties.join(by_kind.filter("safe"), on=["a", "b", "kind", "directed"], how="anti", nulls_equal=True)
+    low, high = pl.min_horizontal("a", "b"), pl.max_horizontal("a", "b")
+    turn = pl.col("a") > pl.col("b")
+    mixed = few.select(
+        a=low,
+        b=high,
+        kind=pl.lit(None, pl.String),
+        directed=pl.lit(False),
+        p=pl.when(turn).then("q").otherwise("p"),
+        q=pl.when(turn).then("p").otherwise("q"),
+        source=pl.min_horizontal("source", "target"),
+        target=pl.max_horizontal("source", "target"),
+    ).unique()
+    together = _counted(mixed, ["a", "b", "kind", "directed"], rules)
+    told = pl.concat([by_kind.filter("safe"), together.filter("safe")])
+    left = together.filter(~pl.col("safe")).height
+    if left:
+        notes.append(f"Ties of {rules.few} pairs, or of one or two people with many, were left out between groups.")
+    rounded = pl.col("pairs").map_elements(rules.rounded, return_dtype=pl.Int64)
+    told = told.select(source="a", target="b", kind="kind", directed="directed", pairs=rounded)
+    return told.sort("source", "target", "kind", "directed", nulls_last=True)
+
+
+def _counted(ties: pl.DataFrame, keys: list[str], rules: Rules) -> pl.DataFrame:
+    """Count distinct pairs, and say which counts are safe: k pairs, k people, and no two people in most of them."""
+    pairs = ties.select(*keys, "source", "target", "p", "q").unique()
+    who = pl.concat([pairs.select(*keys, who="p"), pairs.select(*keys, who="q")]).drop_nulls("who")
+    each = who.group_by(*keys, "who").agg(pl.len().alias("times"))
+    people = each.group_by(keys).agg(pl.len().alias("people"), pl.col("times").top_k(rules.of).sum().alias("top"))
+    counted = pairs.group_by(keys).agg(pl.len().cast(pl.Int64).alias("pairs"))
+    counted = counted.join(people, on=keys, nulls_equal=True)
+    enough = (pl.col("pairs") >= rules.k) & (pl.col("people") >= rules.k)
+    return counted.with_columns(safe=enough & (pl.col("top") <= rules.most * pl.col("pairs")))
+
+
+def _impersonal(study: Study, people: pl.Series, notes: list[str]) -> pl.DataFrame:
+    """Give the acts that somebody took part in, but no person on record."""
+    acts = study.actions.table
+    ids = study.actors.table.filter(people)["id"].implode()
+    took = pl.col("givers").list.concat("receivers")
+    kept = acts.filter(took.list.len() > 0, ~took.list.eval(pl.element().is_in(ids)).list.any().fill_null(False))
+    if kept.height < acts.height:
+        notes.append("Single acts of people, and acts of which nobody is named, were left out.")
+    return kept
+
+
+def _speaking(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Give the codings whose record is still there."""
+    names = ("actions", "actors", "relationships", "responses", "domains")
+    left = {name: tables[name]["id"].drop_nulls().to_list() for name in names if "id" in tables[name].columns}
+    known = [f"{name}:{i}" for name, ids in left.items() for i in ids] + [i for ids in left.values() for i in ids]
+    return tables["evidence"].filter(pl.col("subject").is_in(known))
+
+
+def _nodes(sizes: Mapping[str, tuple[str, int]], schema: Mapping[str, pl.DataType], rules: Rules) -> pl.DataFrame:
+    rows = [(held, name, "group", name, rules.rounded(n)) for held, (name, n) in sizes.items()]
+    told = {"id": pl.String, "name": pl.String, "kind": pl.String, "group": pl.String, "people": pl.Int64}
+    made = TABLES["actors"].conform(pl.DataFrame(rows, schema=told, orient="row"))
+    missing = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in schema.items() if name not in made.columns]
+    return made.with_columns(missing).select(*schema, "people")
+
+
+def _settings(settings: Settings, rules: Rules) -> Settings:
+    """Say what the made columns and kinds mean."""
+    notes = {name: dict(held) for name, held in settings.attributes.items()}
+    notes.setdefault("actors", {})["people"] = AttributeNote(
+        meaning=f"people in the group, rounded to {rules.base}", type="integer", unit="people"
+    )
+    notes.setdefault("relationships", {})["pairs"] = AttributeNote(
+        meaning=f"pairs of people so joined, or people joined to the place, rounded to {rules.base}", type="integer"
+    )
+    book = {name: dict(held) for name, held in settings.codebook.items()}
+    made = {BELONGS: "belongs to", ACT: "an act from one to the other", MET: "an act that took place there"}
+    book["relationship"] = {**made, **book.get("relationship", {})}
+    kinds = {name: dict(held) for name, held in settings.kinds.items()}
+    kinds.setdefault("actor", {}).setdefault("group", KindNote(people=False))
+    return attrs.evolve(settings, attributes=notes, codebook=book, kinds=kinds)

@@ -1,0 +1,93 @@
+"""The numbers that protection goes by, for each audience: `Rules`, and `rules_for`.
+
+They follow what statistical offices do: cells of at least ten people for the public (the "10-5 rule" of the Office for
+National Statistics rounds to five besides), five inside an organisation, dominance of the two largest at 90 %.
+"""
+
+from __future__ import annotations
+
+import attrs
+from attrs import frozen
+
+from kindframe.errors import ParameterError
+
+__all__ = ["AUDIENCES", "SMALLEST_K", "Rules", "bound", "rules_for"]
+
+AUDIENCES = ("public", "partners", "internal")
+"""For whom something is made, from most to least protected."""
+
+SMALLEST_K = 3
+"""No threshold is under this."""
+
+
+@frozen(kw_only=True)
+class Rules:
+    """What protection goes by.
+
+    ``k`` is the least number of distinct people behind anything told, ``base`` what counts are rounded to (0: not),
+    ``most`` the share of a sum that its ``of`` largest contributions may make, ``p`` how near the second largest
+    contributor may come to the largest, as a share of it, and ``long`` the length above which a text stays home.
+
+    .. versionadded:: 0.1
+    """
+
+    audience: str = "public"
+    k: int = 10
+    base: int = 5
+    most: float = 0.9
+    of: int = 2
+    p: float = 0.1
+    long: int = 40
+
+    def __attrs_post_init__(self) -> None:
+        if self.k < SMALLEST_K:
+            raise ParameterError(f"k must be at least {SMALLEST_K}, not {self.k}.")
+
+    @property
+    def few(self) -> str:
+        """Say of a count that it is not told: ``fewer than 10``."""
+        return f"fewer than {self.k}"
+
+    def rounded(self, count: float) -> int:
+        """Round a count to the base, halves up."""
+        return int(count) if self.base < 2 else int(count / self.base + 0.5) * self.base
+
+
+def rules_for(audience: str, k: int | None = None) -> Rules:
+    """Give the rules of an audience, with another ``k`` where one is asked for.
+
+    Raises
+    ------
+    ParameterError
+        Where there is no such audience, or ``k`` is under 3.
+    """
+    if audience not in AUDIENCES:
+        raise ParameterError(f"audience must be one of {', '.join(AUDIENCES)}, not {audience!r}.")
+    rules = Rules(audience=audience, k=5) if audience == "internal" else Rules(audience=audience)
+    return rules if k is None else attrs.evolve(rules, k=k)
+
+
+def bound(count: float, unit: str) -> int:
+    """Give the least number of distinct people that so many pairs, ties or triples need.
+
+    n people make at most n(n - 1)/2 pairs, n(n - 1) ties (ordered pairs) and n(n - 1)(n - 2) ordered triples. From
+    ``things`` nothing follows but that one person is enough.
+
+    >>> bound(36, "pairs"), bound(37, "pairs"), bound(72, "ties"), bound(1000, "things")
+    (9, 10, 9, 1)
+    """
+    if count <= 0 or unit == "people":
+        return int(count)
+    if unit == "things":
+        return 1
+    size = 3 if unit == "triples" else 2
+    n = size
+    while _most(n, unit) < count:
+        n += 1
+    return n
+
+
+def _most(n: int, unit: str) -> int:
+    if unit == "triples":
+        return n * (n - 1) * (n - 2)
+    return n * (n - 1) // (2 if unit == "pairs" else 1)

@@ -1,0 +1,129 @@
+"""Which statements may be told, and how: by the number of distinct people behind them.
+
+A statement is told where at least k people stand behind it, and, where it counts people, neither it nor what is left of
+the whole is fewer than k; nobody and everybody count as fewer than k, because they say something of each. Otherwise its
+number is withheld and the sentence says so. Counts are rounded, and shares computed from the rounded counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import attrs
+
+from kindframe.analysis import Statement
+from kindframe.disclosure.rules import Rules, bound
+from kindframe.disclosure.wording import hushed, replaced
+
+__all__ = ["told", "told_all"]
+
+_PERCENT = re.compile(r"\d[\d.,]*\s?%")
+
+
+def told_all(statements: Iterable[Statement], rules: Rules) -> tuple[tuple[Statement, ...], int]:
+    """Give the statements as they may be told, and how many of them lost their number."""
+    before = tuple(statements)
+    after = tuple(told(statement, rules) for statement in before)
+    lost = sum(a.value is not None and b.value is None for a, b in zip(before, after, strict=True))
+    return after, lost
+
+
+def told(statement: Statement, rules: Rules) -> Statement:
+    """Give one statement as it may be told."""
+    held = statement
+    if held.nobody:
+        return held
+    if held.value is None:
+        return attrs.evolve(held, text=hushed(held.text, rules), n=_around(held.n, rules))
+    why = _unsafe(held, rules)
+    if why:
+        what = held.what or held.name
+        text = f"{what[:1].upper()}{what[1:]} is not told: {why}."
+        return attrs.evolve(held, text=text, value=None, undefined=why, n=_around(held.n, rules), interval=None, p=None)
+    return _rounded(held, rules)
+
+
+def _unsafe(held: Statement, rules: Rules) -> str:
+    """Say why a statement may not be told; nothing where it may."""
+    if held.single:
+        return "it would be the figure of a single person or pair"
+    over = held.over or (held.of if held.of in ("people", "pairs", "ties") else "things")
+    resting = held.people
+    if resting is None:
+        if over == "things" or held.n is None:
+            return "it does not show how many people it rests on"
+        resting = bound(held.n, over)
+    if resting < rules.k:
+        return f"it rests on {rules.few} people"
+    if isinstance(held.value, str):
+        return ""
+    unit = held.counts or over
+    part = _part(held, unit)
+    if part is None or held.total:
+        return ""
+    if _few(part, unit, rules):
+        return f"it would tell of {rules.few}"
+    if unit == over and held.n is not None and part <= held.n and _few(held.n - part, unit, rules):
+        return f"it would tell of {rules.few} less than all"
+    return ""
+
+
+def _part(held: Statement, unit: str) -> int | None:
+    """Give the count in a statement: a whole number, or a share of ``n`` that comes to one."""
+    if isinstance(held.value, int):
+        return abs(held.value)
+    if isinstance(held.value, float) and 0 <= held.value <= 1 and held.n:
+        part = held.value * held.n
+        return round(part) if abs(part - round(part)) < 1e-6 * held.n else None
+    return None
+
+
+def _few(n: int, unit: str, rules: Rules) -> bool:
+    return (n if unit == "things" else bound(n, unit)) < rules.k
+
+
+def _around(n: int | None, rules: Rules) -> int | None:
+    return None if n is None or 0 < n < rules.k else rules.rounded(n)
+
+
+def _rounded(held: Statement, rules: Rules) -> Statement:
+    """Round what a statement tells, in the number and in the words."""
+    n = None if held.n is None else rules.rounded(held.n)
+    value = held.value
+    part = _part(held, held.counts or held.over or "things")
+    if isinstance(value, int):
+        value = rules.rounded(value) if value >= 0 else -rules.rounded(-value)
+    elif isinstance(value, float) and part is not None and n:
+        value = round(rules.rounded(part) / n, 2)
+    elif isinstance(value, float):
+        value = _short(value)
+    text = replaced(held.text, _numbers(held, value, n))
+    if held.n and n and isinstance(value, int):
+        share = f"{100 * value / n:.0f}%"
+        text = _PERCENT.sub(lambda found: found.group(0) if found.group(0) in ("95 %", "95%") else share, text)
+    ends = None if held.interval is None else (_short(held.interval[0]), _short(held.interval[1]))
+    p = None if held.p is None else _short(held.p)
+    return attrs.evolve(held, text=hushed(text, rules), value=value, n=n, interval=ends, p=p)
+
+
+def _short(value: float) -> float:
+    """Give two figures behind the point, or two that matter where it is small."""
+    return round(value, 2) if abs(value) >= 0.1 else float(f"{value:.2g}")
+
+
+def _numbers(held: Statement, value: float | int | str | None, n: int | None) -> dict[str, str]:
+    """Say which numbers of the sentence become which."""
+    numbers: dict[str, str] = {}
+    if held.n is not None and n is not None:
+        numbers |= {f"{held.n:,}": f"{n:,}", str(held.n): str(n)}
+    if isinstance(held.value, int):
+        numbers |= {f"{held.value:,}": f"{value:,}", str(held.value): str(value)}
+    if isinstance(held.value, float) and isinstance(value, float):
+        numbers |= {f"{held.value:,.{places}f}": f"{value:,.3g}" for places in (1, 2, 3, 4)}
+        numbers |= {f"{held.value:.{places}%}": f"{value:.0%}" for places in (0, 1)}
+        for other in (held.value * (held.n or 0),):
+            if held.n and abs(other - round(other)) < 1e-6 * held.n and isinstance(held.n, int):
+                part = round(other)
+                numbers[f"{part:,}"] = f"{round(value * (n or 0)):,}"
+    return numbers

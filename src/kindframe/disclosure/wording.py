@@ -1,0 +1,54 @@
+"""Numbers in sentences, made fit to be told: small counts become "fewer than k", the others are rounded.
+
+Statements, notes and titles are sentences with numbers in them. What is done to a table would be of no use if the
+sentence beside it told the cell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from kindframe.disclosure.rules import Rules
+
+__all__ = ["hushed", "replaced"]
+
+_NOUNS = (
+    "people|persons?|actors?|pairs?|ties?|egos?|alters?|others?|reports?|rows?|acts?|answers?|codings?|texts?|members?|"
+    "households?|respondents?|givers?|receivers?|reporters?|interviews?|visits?|neighbours?|adopters?|residents?|paths?|"
+    "records?|isolates?|triangles?|triads?|chains?|requests?|decisions?"
+)
+_BETWEEN = "other|known|such|reported|tied|connected|ordered|single|dated|named|different|distinct|new|of|the|more"
+_COUNT = re.compile(
+    rf"(?<![\w.,])(\d[\d,]*)(?![\w.]*\d)(?=(?: of (?:the )?\d[\d,]*)?(?: (?:{_BETWEEN})){{0,2}} (?:{_NOUNS})\b)"
+)
+_NUMBER = r"(?<![\w.,]){}(?![\w]|[.,]\d)"
+
+
+def hushed(text: str, rules: Rules) -> str:
+    """Put every count of people, ties, acts and the like in a sentence as it may be told.
+
+    >>> hushed("3 of 118 people left; 41 ties were kept between waves 1 and 2.", Rules())
+    'fewer than 10 of 120 people left; 40 ties were kept between waves 1 and 2.'
+    """
+    told = _COUNT.sub(lambda found: _told(found.group(1), rules), text)
+    return told[:1].upper() + told[1:] if text[:1].isdigit() and not told[:1].isdigit() else told
+
+
+def _told(digits: str, rules: Rules) -> str:
+    n = int(digits.replace(",", "") or 0)
+    if 0 < n < rules.k:
+        return rules.few
+    return f"{rules.rounded(n):,}"
+
+
+def replaced(text: str, numbers: Mapping[str, str]) -> str:
+    """Put other numbers in the place of some, wherever they stand as whole numbers of their own.
+
+    >>> replaced("41 of 118 (34.7%)", {"41": "40", "118": "120", "34.7%": "33%"})
+    '40 of 120 (33%)'
+    """
+    if not numbers:
+        return text
+    some = "|".join(_NUMBER.format(re.escape(old)) for old in sorted(numbers, key=len, reverse=True))
+    return re.sub(some, lambda found: numbers[found.group(0)], text)
