@@ -142,9 +142,13 @@ def test_report_writes_one_file_and_says_where(street: Path, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("suffix", [".graphml", ".csv"])
 def test_export_writes_and_says_what_was_lost(street: Path, tmp_path: Path, suffix: str) -> None:
-    """Names stay home, and the loss report is printed."""
+    """Three people are refused as no group; with a purpose they leave as pseudonyms, losses are printed."""
     target = tmp_path / f"out{suffix}"
-    out = run("export", street, target)
+    refused = run("export", street, target)
+    assert refused.exit_code == 1
+    assert "--accept-risk" in refused.stderr
+    assert not target.exists()
+    out = run("export", street, target, "--audience", "partners", "--purpose", "a test", "--accept-risk")
     assert out.exit_code == 0, out.output
     assert target.exists()
     assert "Protected:" in out.stdout

@@ -70,12 +70,28 @@ def export(
     Release, LossReport
         What was handed to the format, with every step of protection said, and what the format could not carry.
 
+    Raises
+    ------
+    ReleaseRefused
+        Where what is asked for cannot be made safe; the hint says what would be.
+
     .. versionadded:: 0.1
     """
     path = Path(path)
     offer = exporter_for(path, to, registry or default_registry(), "study", "report")
     kept, said = consented(study)
-    release = released(kept, audience=audience, said=said, key=key, options=options)
+    release = released(
+        kept,
+        audience=audience,
+        said=said,
+        key=key,
+        options=options,
+        by=by,
+        k=k,
+        purpose=purpose,
+        accept_reidentification_risk=accept_reidentification_risk,
+        graph=offer.value.wants == "study",
+    )
     return release, write(offer, release, path)
 
 

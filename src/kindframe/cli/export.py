@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from kindframe import api
 from kindframe.cli import COMMANDS
-from kindframe.cli.common import audience_option, finish, open_study, registry, said_and_written, study_argument
+from kindframe.cli.common import finish, open_study, registry, said_and_written, study_argument
+from kindframe.cli.terms import release_options
 
 __all__ = ["command"]
 
@@ -17,11 +19,11 @@ __all__ = ["command"]
 @study_argument
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--to", "name", metavar="FORMAT", help="The format, where the ending of OUT does not say it.")
-@audience_option
+@release_options
 @click.pass_context
-def command(context: click.Context, study: Path, out: Path, name: str | None, audience: str) -> None:
+def command(context: click.Context, /, study: Path, out: Path, name: str | None, **terms: Any) -> None:
     """Write a study for others."""
     held = open_study(context, study)
-    release, loss = api.export(held, out, to=name, audience=audience, registry=registry(context))
+    release, loss = api.export(held, out, to=name, registry=registry(context), **terms)
     said_and_written(release, loss)
     finish(context, held)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from kindframe import api
 from kindframe.cli import COMMANDS
-from kindframe.cli.common import audience_option, finish, open_study, progress, registry, study_argument
+from kindframe.cli.common import finish, open_study, progress, registry, study_argument
+from kindframe.cli.terms import release_options
 
 __all__ = ["command"]
 
@@ -17,16 +19,14 @@ __all__ = ["command"]
 @study_argument
 @click.option("--out", type=click.Path(path_type=Path), help="Where to write it; by default <study>-report.html here.")
 @click.option("--analysis", "names", multiple=True, metavar="NAME", help="Include only this analysis; may be repeated.")
-@audience_option
+@release_options
 @click.pass_context
-def command(context: click.Context, study: Path, out: Path | None, names: tuple[str, ...], audience: str) -> None:
+def command(context: click.Context, /, study: Path, out: Path | None, names: tuple[str, ...], **terms: Any) -> None:
     """Write the report of a study."""
     held = open_study(context, study)
     target = out or Path(f"{study.resolve().stem if study.is_file() else study.resolve().name}-report.html")
     with progress("Writing the report") as step:
-        release, loss = api.report(
-            held, target, analyses=names or None, audience=audience, registry=registry(context), step=step
-        )
+        release, loss = api.report(held, target, analyses=names or None, registry=registry(context), step=step, **terms)
     for name, reason in release.failures.items():
         click.echo(f"Not computed: {name}: {reason}", err=True)
     for path in loss.files:
