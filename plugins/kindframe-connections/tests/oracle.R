@@ -68,6 +68,7 @@ for (case in unique(nodes$case)) {
     for (part in c("raw.nli", "exp.nli", "sd.nli", "z.nli")) keep(case, paste("sna", part), t(roles[[part]]))
     keep(case, "sna raw.gli", roles$raw.gli)
     keep(case, "sna exp.gli", roles$exp.gli)
+    keep(case, "sna sd.gli", roles$sd.gli)
   }
   if (n > 3 && directed && sum(m)) {
     a <- matrix_of(case, "other")

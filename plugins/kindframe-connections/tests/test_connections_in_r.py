@@ -248,6 +248,7 @@ def test_roles_and_their_moments_are_those_of_sna(name: str, r: Any) -> None:
     roles = ours(bridging, name).tables["roles"]
     assert roles["count"].to_list() == r[name, "sna raw.gli"].tolist()
     same(roles["expected"].to_list(), r[name, "sna exp.gli"])
+    same(roles["deviation"][[1, 4]].to_list(), r[name, "sna sd.gli"][[1, 4]])
 
 
 def layers_of(name: str) -> Layers:

@@ -182,6 +182,14 @@ def test_colemans_index_by_hand() -> None:
     assert homophily.coleman(np.array([[3.0, 1.0], [2.0, 0.0]]), [3, 2]).tolist() == [0.5, -1.0]
 
 
+def test_coleman_counts_a_tie_without_direction_as_a_choice_of_both_ends() -> None:
+    """Four actors, x-x, x-y and y-y: of x's choices two of three stay; the same network told both ways agrees."""
+    both_ways = homophily.coleman(np.array([[2.0, 1.0], [1.0, 2.0]]), [2, 2])
+    once = homophily.coleman(np.array([[1.0, 1.0], [1.0, 1.0]]), [2, 2], directed=False)
+    assert once.tolist() == both_ways.tolist()
+    assert once[0] == pytest.approx((2 / 3 - 1 / 3) / (1 - 1 / 3))
+
+
 def test_gini_by_its_definition() -> None:
     """The mean absolute difference over twice the mean: for 1, 2, 6 it is (0+1+5+1+0+4+5+4+0) / 9 / (2 * 3)."""
     assert gini([1, 2, 6]) == pytest.approx(20 / 9 / 6)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from kindframe.network import Network
 from kindframe_connections.kernels.brokers import holes, roles
 from kindframe_connections.kernels.triangles import oriented
+from kindframe_connections.totals import deviations
 
 __all__ = ["ROLES", "Brokerage", "Holes", "brokerage", "expected_roles", "structural_holes"]
 
@@ -40,12 +41,13 @@ class Holes:
 class Brokerage:
     """Of each node and role (columns in the order of `ROLES`, then all five together): count, mean, deviation, z.
 
-    A node without a known group has counts of 0 and NaN elsewhere. ``expected_by_group`` has a row for each group.
+    A node without a known group has counts of 0 and NaN elsewhere. ``total_deviation`` is of the sums over all nodes.
     """
 
     count: Longs
     z: Numbers
     expected: Numbers
+    total_deviation: Numbers
     nodes: int
     ties: int
 
@@ -102,7 +104,8 @@ def brokerage(network: Network, groups: Longs, k: int) -> Brokerage:
     )
     six = np.column_stack([five, five.sum(1)])
     ties = int(simple.indices.size)
-    mean, deviation = expected_roles(np.bincount(code, minlength=k), ties / (n * (n - 1)) if n > 1 else 0.0)
+    sizes, density = np.bincount(code, minlength=k), ties / (n * (n - 1)) if n > 1 else 0.0
+    mean, deviation = expected_roles(sizes, density)
     count = np.zeros((network.n, 6), np.int64)
     z = np.full((network.n, 6), np.nan)
     expected = np.full((network.n, 6), np.nan)
@@ -111,7 +114,9 @@ def brokerage(network: Network, groups: Longs, k: int) -> Brokerage:
         with np.errstate(invalid="ignore", divide="ignore"):
             z[known] = np.where(deviation[code] > 0, (six - mean[code]) / deviation[code], np.nan)
         expected[known] = mean[code]
-    return Brokerage(count=count, z=z, expected=expected, nodes=n, ties=ties)
+    return Brokerage(
+        count=count, z=z, expected=expected, total_deviation=deviations(sizes, density), nodes=n, ties=ties
+    )
 
 
 def _among(simple: Network, known: NDArray[np.bool_]) -> Network:

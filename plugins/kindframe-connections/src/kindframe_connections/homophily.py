@@ -77,13 +77,14 @@ def yules_q(external: int, internal: int, within: int, between: int) -> float:
     return (a * d - b * c) / (a * d + b * c) if a * d + b * c else NAN
 
 
-def coleman(matrix: Matrix, sizes: Any) -> Matrix:
+def coleman(matrix: Matrix, sizes: Any, directed: bool = True) -> Matrix:
     r"""Give Coleman's homophily of each group: the excess of own-group choices over chance, over the excess possible.
 
     With :math:`h_i` the share of ties from group i that stay in it and :math:`w_i = (n_i - 1) / (n - 1)`:
     :math:`(h_i - w_i) / (1 - w_i)` where :math:`h_i \ge w_i`, else :math:`(h_i - w_i) / w_i`. NaN without ties, or
-    where the group is everybody.
+    where the group is everybody. A tie without direction is a choice of both its ends, so one within a group is two.
     """
+    matrix = matrix if directed else matrix + np.diag(np.diag(matrix))
     held = np.asarray(sizes, np.float64)
     out = np.full(held.size, NAN)
     for i in range(held.size):

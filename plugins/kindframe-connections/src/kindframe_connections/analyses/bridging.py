@@ -171,6 +171,11 @@ def _holes(out: Builder, network: Network, found: Holes | None, why: str) -> Non
         out.note(f"Burt's measures are undefined for {counted(network.n - size, 'actor')} without alters; in no mean.")
 
 
+def _standardised(count: Numbers, expected: Numbers, deviation: Numbers) -> Numbers:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(deviation > 0, (count - expected) / deviation, np.nan)
+
+
 def _known(values: Numbers | None, n: int) -> pl.Series:
     return pl.Series(np.full(n, np.nan) if values is None else values, dtype=pl.Float64).fill_nan(None)
 
@@ -260,11 +265,13 @@ def _roles(out: Builder, network: Network, groups: Groups, by: str) -> None:
             "stands": [*_MEANS.values(), "between any two"],
             "count": total,
             "expected": expected,
+            "deviation": found.total_deviation,
+            "z": _standardised(total, expected, found.total_deviation),
             "ratio": pl.Series([int(c) / e if e > 0 else None for c, e in zip(total, expected, strict=True)]).cast(
                 pl.Float64
             ),
         }
-    )
+    ).with_columns(pl.col("deviation", "z").fill_nan(None))
     out.table(
         "roles",
         frame,
@@ -274,6 +281,8 @@ def _roles(out: Builder, network: Network, groups: Groups, by: str) -> None:
             "stands": "between whom the broker stands",
             "count": ("how many over all brokers", "paths"),
             "expected": ("how many, were ties drawn at random with this density", "paths"),
+            "deviation": ("the standard deviation of that; blank for very many groups", "paths"),
+            "z": "count less expected, in standard deviations; blank where these are 0",
             "ratio": "count over expected; blank where none can be expected",
         },
         counted=Counted(keys=("role", "name", "stands"), counts={"count": "triples"}, rests="count"),
@@ -321,7 +330,7 @@ ANALYSIS = Analysis(
         "tie there and one back adding up, each 1 where unweighted: constraint is that of igraph and networkx; "
         "other programs take direction off first. Roles: paths a to v to b of three actors with a not tied to "
         "b, by the groups of the three; moments under ties drawn at random with the observed density and groups "
-        "fixed, as in sna for R."
+        "fixed, of each actor as in sna for R, of totals exactly."
     ),
     reading=(
         "A cut point is a strength and a burden: ask what happens when that person is away. Low constraint: alters "
@@ -330,7 +339,8 @@ ANALYSIS = Analysis(
     limits=(
         "A tie that nobody told of may be the one that makes a cut point. The moments know only density and the sizes "
         "of groups, not who has many ties. netrics calls brokering activity b_IO + b_OI + b_O alone, without w_I and "
-        "w_O. For two modes (people at places), ask for ties=places: those who share a place are tied, and roles "
+        "w_O. sna prints other deviations for the totals of w_I, b_IO, b_OI and t than enumeration gives. For two "
+        "modes (people at places), ask for ties=places: those who share a place are tied, and roles "
         "between them are those of Jasny and Lubell's first mode, where gatekeepers equal representatives."
     ),
     sources=(

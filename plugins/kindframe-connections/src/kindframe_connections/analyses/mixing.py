@@ -101,7 +101,7 @@ def run(network: Network, *, by: str, weighted: bool, permutations: int, seed: i
         out.say(name, what, measure(sizes), why="there is at most one known group", n=int(sizes.sum()), of="actors")
     _matrix(out, matrix, groups, by)
     _groups(out, matrix, groups, ties)
-    _actors(out, simple, groups)
+    _actors(out, simple, groups, weighted)
     if groups.unknown:
         out.note(
             f"{by} is not known of {counted(groups.unknown, 'actor')}; "
@@ -207,7 +207,7 @@ def _groups(out: Builder, matrix: Any, groups: Groups, ties: _Ties) -> None:
             "e_i": pl.Series(
                 [homophily.ei_index(o, i) for o, i in zip(outer[:k], inner[:k], strict=True)], dtype=pl.Float64
             ),
-            "coleman": homophily.coleman(matrix, groups.sizes),
+            "coleman": homophily.coleman(matrix, groups.sizes, ties.directed),
         }
     ).with_columns(pl.col("within", "across", "e_i", "coleman").fill_nan(None))
     out.table(
@@ -235,16 +235,22 @@ def _groups(out: Builder, matrix: Any, groups: Groups, ties: _Ties) -> None:
         )
 
 
-def _actors(out: Builder, simple: Network, groups: Groups) -> None:
-    """Add a row for each actor: alters of its own group and of others, each once, whichever way the tie runs."""
+def _actors(out: Builder, simple: Network, groups: Groups, weighted: bool) -> None:
+    """Add a row for each actor: alters of its own group and of others, each once, whichever way the tie runs.
+
+    Where weighted, E-I is of the weight of all ties with them, both ways added.
+    """
     both = simple.undirected()
     rows, others = both.arrays.rows, both.indices
     known = (groups.codes[rows] >= 0) & (groups.codes[others] >= 0)
     same = known & (groups.codes[rows] == groups.codes[others])
     inner = np.bincount(rows[same], minlength=both.n).astype(np.int64)
     outer = np.bincount(rows[known & ~same], minlength=both.n).astype(np.int64)
-    with np.errstate(invalid="ignore"):
-        index = (outer - inner) / (outer + inner)
+    weight = both.weight if weighted else np.ones(rows.size)
+    inside = np.bincount(rows[same], weights=weight[same], minlength=both.n)
+    across = np.bincount(rows[known & ~same], weights=weight[known & ~same], minlength=both.n)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        index = (across - inside) / (across + inside)
     frame = simple.nodes.select("id").with_columns(
         groups.labels,
         pl.Series("own_group", inner),
@@ -259,7 +265,7 @@ def _actors(out: Builder, simple: Network, groups: Groups) -> None:
             "group": f"the actor's {groups.column}; blank where unknown",
             "own_group": ("others of the same group tied to", "actors"),
             "other_groups": ("others of other groups tied to", "actors"),
-            "e_i": ("E-I index of these; blank where there are none", "-1 to 1"),
+            "e_i": ("E-I index of these, or of the weight of ties with them; blank where there are none", "-1 to 1"),
         },
         people=("id",),
     )

@@ -102,6 +102,7 @@ def _say(out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups) -
     most = int(pairs.shared.max()) if pairs and pairs.shared.size else None
     why = many or "no two people share a place"
     out.say("most shared", "the most places that two people share", most, why=why, single=True, **ground)
+    _again(out, held, pairs, many)
     across = held.turned().project()
     count = int(across.shared.size) if across else None
     between = k * (k - 1) // 2
@@ -109,6 +110,16 @@ def _say(out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups) -
     why = f"there are more than {PAIRS_LIMIT:,} of them to look at"
     out.say("joined places", "joined pairs of places", count, text=text, why=why, n=between, of="pairs of places")
     _across(out, pairs, groups)
+
+
+def _again(out: Builder, held: Affiliation, pairs: Pairs | None, many: str) -> None:
+    """Say how often two who meet at one place meet at another (two-mode clustering of Robins and Alexander)."""
+    paths = int(((held.row_sizes[held.owners] - 1) * (held.column_sizes[held.items] - 1)).sum())
+    closed = 4 * int((pairs.shared * (pairs.shared - 1) // 2).sum()) if pairs else None
+    what = "the share of paths person, place, person, place whose ends meet too (two-mode clustering)"
+    value = closed / paths if closed is not None and paths else None
+    why = many or "no path leads from a person by a place and another person to another place"
+    out.say("meeting again", what, value, why=why, n=paths, of="paths of three")
 
 
 def _across(out: Builder, pairs: Pairs | None, groups: Groups) -> None:
@@ -268,7 +279,9 @@ ANALYSIS = Analysis(
     definition=(
         "Somebody is at a place by a tie to it (other than running or funding it), by an act there, by a tie lived "
         "there, or as a member. Blau's diversity of those who come is 1 less the sum of squared shares of groups; IQV "
-        "divides by its most with so many groups. Two people meet where they share a place. Backbone: a pair is kept "
+        "divides by its most with so many groups. Two people meet where they share a place. Two-mode clustering: 4 "
+        "times the cycles person, place, person, place "
+        "over the paths of three steps. Backbone: a pair is kept "
         "where so many shared places are unlikely when visits fall by chance. sdsm: each visit has its own chance, so "
         "that sizes of people and places hold on average, and what two share is a Poisson-binomial sum. fdsm: random "
         "tables with all sizes kept (curveball). fixed-row: hypergeometric. fixed-column: people exchangeable at each "
@@ -282,6 +295,11 @@ ANALYSIS = Analysis(
     sources=(
         Source(title="The duality of persons and groups", authors="Breiger, R. L.", year=1974),
         Source(title="Inequality and Heterogeneity", authors="Blau, P. M.", year=1977),
+        Source(
+            title="Small worlds among interlocking directors: network structure and distance in bipartite graphs",
+            authors="Robins, G. and Alexander, M.",
+            year=2004,
+        ),
         Source(
             title="The backbone of bipartite projections: inferring relationships from co-authorship, "
             "co-sponsorship, co-attendance and other co-behaviors",
