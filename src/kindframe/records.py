@@ -100,7 +100,9 @@ class Actor:
     """
 
     id: str = column("id", "the actor's own id, kept exactly as written", required=True, aliases=("actor", "node"))
-    name: str | None = column("text", "what people call it; never leaves by default for a person", aliases=("label",))
+    name: str | None = column(
+        "text", "what people call it; never leaves by default for a person", aliases=("label", "full_name")
+    )
     kind: str | None = column("word", "what it is", codebook="actor", aliases=("type", "actor_kind"))
     group: str | None = column("text", "the group it is compared by: a neighbourhood, a team, a street")
     domains: tuple[str, ...] = column(
@@ -185,9 +187,14 @@ class Relationship:
     .. versionadded:: 0.1
     """
 
-    source: str = column("id", "from whom", required=True, refers=_ACTORS, aliases=("from", "ego", "sender"))
-    target: str = column("id", "to whom", required=True, refers=_ACTORS, aliases=("to", "alter", "receiver"))
-    kind: str | None = column("word", "what ties them", codebook="relationship", aliases=("type", "relation", "layer"))
+    source: str = column("id", "from whom", required=True, refers=_ACTORS, aliases=("from", "ego", "sender", "who"))
+    target: str = column("id", "to whom", required=True, refers=_ACTORS, aliases=("to", "alter", "receiver", "whom"))
+    kind: str | None = column(
+        "word",
+        "what ties them",
+        codebook="relationship",
+        aliases=("type", "relation", "layer", "type_of_relationship", "relationship"),
+    )
     directed: bool | None = column("flag", "whether it runs one way; blank is as its kind says, else one way")
     strength: float | None = column(
         "number", "how strong, on the study's own scale; 0 is a real 0", aliases=("weight",)

@@ -75,13 +75,15 @@ def known_names(definition: Table | None, settings: Settings) -> dict[str, str]:
 def best_row(rows: Sequence[Sequence[str]], definition: Table | None, settings: Settings) -> int | None:
     """Give the position of the first row that can be the header of this table, or None."""
     known = known_names(definition, settings)
+    alone = True  # every row so far holds one cell, as titles do
     wanted = [set(t.required) for t in ([definition] if definition else TABLES.values())]
     for place, row in enumerate(rows):
         own = [known.get(plain_name(cell)) for cell in row if cell.strip()]
         found = {name for name in own if name}
         named = sum(name is not None for name in own)
-        if any(need <= found for need in wanted) and (place == 0 or 2 * named >= len(own)):
+        if any(need <= found for need in wanted) and (alone or 2 * named >= len(own)):
             return place
+        alone = alone and len(own) <= 1
     return None
 
 
@@ -256,6 +258,7 @@ def _twice(table: RawTable, definition: Table, place: int, other: int, name: str
 def _lacking(table: RawTable, definition: Table, found: set[str]) -> list[Problem]:
     """Name the required columns that are not there, with the header's name that may have been meant."""
     problems = []
+    where = f"[columns.{definition.name}]"
     for name in definition.required:
         if name in found:
             continue
@@ -264,9 +267,9 @@ def _lacking(table: RawTable, definition: Table, found: set[str]) -> list[Proble
         shown = ", ".join(h.strip() for h in table.header[:12])
         message = f"there is no column {name!r}; the header reads {shown!r}"
         hint = (
-            f"Is {near.strip()!r} meant? Rename it, or say so under [columns.{definition.name}] in study.toml."
+            f"Is {near.strip()!r} meant? Rename it, or say so under {where} in study.toml."
             if near
-            else ""
+            else f"Call the column that holds it {name!r}, or say which it is under {where} in study.toml."
         )
         problems.append(
             Problem(
