@@ -1,4 +1,4 @@
-"""Titles above a header whose columns are mostly the study's own, and what is said where no column is the one needed."""
+"""Titles above a header of the study's own columns, and what is said where no column is the one needed."""
 
 from __future__ import annotations
 
