@@ -55,7 +55,7 @@ def test_others_can_open_the_file_without_kindframe(tmp_path: Path) -> None:
         manifest = json.loads(archive.read("manifest.json"))
         assert archive.read("study.toml").decode() == 'title = "Elm Row"\n'
     assert actors["name"].to_list() == [f"Zoë {i}" for i in range(40)]
-    assert (manifest["format"], manifest["version"], manifest["reader"]) == ("kindframe", 1, "0.1.0")
+    assert (manifest["format"], manifest["version"], manifest["reader"]) == ("kindframe", 2, "0.1.0")
     assert manifest["tables"]["actors"]["rows"] == 40
     about = manifest["parts"]["actors.parquet"]
     with zipfile.ZipFile(path) as archive:

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from kindframe.instrument import Instrument
     from kindframe.network import Network
     from kindframe.problems import Problem, ReadReport
-    from kindframe.records import Action, Actor, Domain, Evidence, Relationship, Response
+    from kindframe.records import Action, Actor, Consent, Domain, Evidence, Relationship, Response
     from kindframe.settings import Settings
     from kindframe.sources import Source
     from kindframe.storing import open_study as open
@@ -58,6 +58,7 @@ _WHERE = {
     "Analysis": "analysis",
     "Assessment": "assessment",
     "ColumnNote": "analysis",
+    "Consent": "records",
     "Crosswalk": "framework",
     "Domain": "records",
     "Evidence": "records",
@@ -110,6 +111,7 @@ __all__ = [
     "Analysis",
     "Assessment",
     "ColumnNote",
+    "Consent",
     "Crosswalk",
     "Domain",
     "Evidence",

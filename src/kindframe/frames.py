@@ -98,6 +98,7 @@ def resting_on(tables: Mapping[str, pl.DataFrame], actors: pl.DataFrame) -> dict
         pl.when(pl.col("prompted_by").is_in(prompting)).then(pl.col("prompted_by")).alias("prompted_by")
     )
     out["responses"] = tables["responses"].filter(known("respondent"))
+    out["consents"] = tables["consents"].filter(known("person"))
     gone = [
         f"{name}:{i}"
         for name in ("actors", "actions", "relationships", "responses")

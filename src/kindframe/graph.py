@@ -58,8 +58,8 @@ def to_graph(tables: Mapping[str, pl.DataFrame], settings: Settings) -> nx.Multi
     id. Each carries ``record``, ``id`` and every attribute that is known. Edges are relationships, one for each report
     (key: the row's position; ``record="relationship"`` and every known attribute), and roles (key: the role and its
     position; ``role`` is one of gave, received, took place at, in domain, prompted, member of, part of). Whoever has no
-    edge is a node all the same. What is no node or edge (evidence, responses) travels in ``graph.graph["kindframe"]``,
-    so that `from_graph` gives the same tables back.
+    edge is a node all the same. What is no node or edge (evidence, responses, consents) travels in
+    ``graph.graph["kindframe"]``, so that `from_graph` gives the same tables back.
 
     .. versionadded:: 0.1
     """
@@ -68,7 +68,7 @@ def to_graph(tables: Mapping[str, pl.DataFrame], settings: Settings) -> nx.Multi
     graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph(title=settings.title)
     graph.graph[_MARK] = {
         "schemas": {name: dict(table.schema) for name, table in tables.items()},
-        "tables": {name: tables[name] for name in ("evidence", "responses")},
+        "tables": {name: tables[name] for name in ("evidence", "responses", "consents")},
     }
     with _no_collection():
         for record, name in _RECORDS.items():

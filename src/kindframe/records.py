@@ -1,7 +1,8 @@
-"""The six records of a study, and their tables.
+"""The seven records of a study, and their tables.
 
 Four nouns make the graph (`Domain`, `Actor`, `Action`, `Relationship`); two carry what people say about them
-(`Evidence`, `Response`). Each class is the only definition of its table: see `kindframe.schema`.
+(`Evidence`, `Response`), and one says to what each person agreed (`Consent`). Each class is the only definition of its
+table: see `kindframe.schema`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,18 @@ from attrs import frozen
 
 from kindframe.schema import Table, attributes, column
 
-__all__ = ["CODEBOOKS", "TABLES", "Action", "Actor", "Domain", "Evidence", "Relationship", "Response"]
+__all__ = [
+    "CODEBOOKS",
+    "CONSENT",
+    "TABLES",
+    "Action",
+    "Actor",
+    "Consent",
+    "Domain",
+    "Evidence",
+    "Relationship",
+    "Response",
+]
 
 CODEBOOKS: Mapping[str, Mapping[str, str]] = {
     "actor": {
@@ -70,10 +82,21 @@ CODEBOOKS: Mapping[str, Mapping[str, str]] = {
         "listening": "asking people and acting on the answer",
         "campaign": "an effort to spread kindness",
     },
+    "purpose": {
+        "collect": "that the study holds what it knows of the person",
+        "analyse": "to be counted when a question is put to the study",
+        "report": "to be counted in what a report shows to others",
+        "share": "to be in a file that is made for others",
+        "contact": "to be written to or called on again",
+        "all": "every one of these",
+    },
 }
 """The codebooks kindframe begins with; `study.toml` adds to them. An unknown kind is a warning, not an error."""
 
-_CONSENT = {"yes": "given", "y": "given", "no": "refused", "n": "refused"}
+CONSENT = ("given", "refused", "withdrawn", "expired")
+"""What may be known of a person's consent; blank is not recorded, which is not a yes."""
+
+_SPELLINGS = {"yes": "given", "y": "given", "no": "refused", "n": "refused"}
 _ACTORS = ("actors",)
 _WHEN = "a date at the precision it is known: 2024, 2024-03, 2024-03-05, 2024-03-05T14:30"
 
@@ -113,9 +136,10 @@ class Actor:
     )
     consent: str | None = column(
         "word",
-        "whether this person agreed to take part: yes, no, withdrawn, or blank for not recorded (which is not a yes)",
-        values=("given", "refused", "withdrawn", "expired"),
-        spellings=_CONSENT,
+        "whether this person agreed to take part: yes, no, withdrawn, or blank for not recorded (which is not a yes); "
+        "it speaks for every purpose that study.toml names, or for all where it names none",
+        values=CONSENT,
+        spellings=_SPELLINGS,
     )
     waves: tuple[str, ...] = column(
         "ids",
@@ -265,6 +289,34 @@ class Response:
     attributes: Mapping[str, Any] = attributes()
 
 
+@frozen(kw_only=True)
+class Consent:
+    """What one person said to one purpose, and when: one row for each time somebody was asked.
+
+    Where a person is not here for a purpose, the column ``consent`` of the actors speaks; see
+    `kindframe.disclosure.statuses`.
+
+    .. versionadded:: 0.1
+    """
+
+    person: str = column("id", "whose consent it is", required=True, refers=_ACTORS, aliases=("respondent", "who"))
+    purpose: str = column(
+        "word", "what for: collect, analyse, report, share, contact, or all of them", required=True, codebook="purpose"
+    )
+    status: str | None = column(
+        "word",
+        "what was said: yes, no, withdrawn, or blank for not recorded (which is not a yes)",
+        values=CONSENT,
+        spellings=_SPELLINGS,
+        aliases=("consent", "answer"),
+    )
+    when: str | None = column("moment", f"when it was said: {_WHEN}", aliases=("date",))
+    expires: str | None = column("moment", "the last day it holds", aliases=("until", "valid_until"))
+    source: str | None = column("text", "where it is kept: a signed form, a recording", aliases=("reference", "form"))
+    id: str | None = column("id", "the record's own id")
+    attributes: Mapping[str, Any] = attributes()
+
+
 def _plain(*stems: str) -> dict[str, dict[str, str]]:
     return {stem: {} for stem in stems}
 
@@ -317,6 +369,12 @@ TABLES: Mapping[str, Table] = {
             meaning="codings against frameworks",
             files={"evidence": {}, "codings": {}},
         ),
+        Table(
+            name="consents",
+            record=Consent,
+            meaning="what each person agreed to",
+            files={"consents": {}, "consent": {}},
+        ),
     )
 }
-"""The six tables of a study, in the order they refer to each other."""
+"""The seven tables of a study, in the order they refer to each other."""

@@ -19,7 +19,7 @@ from pathlib import Path
 from kindframe.cells import guard, join_ids
 from kindframe.errors import ParameterError, StoreNotSaved
 from kindframe.problems import visible
-from kindframe.records import TABLES, Action, Actor, Domain, Evidence, Relationship, Response
+from kindframe.records import TABLES, Action, Actor, Consent, Domain, Evidence, Relationship, Response
 from kindframe.schema import Table
 
 __all__ = ["new_plugin", "new_study"]
@@ -53,6 +53,8 @@ _EXAMPLES = (
     Evidence(subject="a2", item="our-promise/welcome", stance="mixed", coder="c1", note="met later", wave="1"),
     Response(respondent="p1", question="our-survey/people-are-kind", value="4", when="2024-03", wave="1"),
     Response(respondent="p2", question="our-survey/people-are-kind", status="refused", wave="1"),
+    Consent(person="p1", purpose="share", status="given", when="2024-03", source="signed form"),
+    Consent(person="p2", purpose="share", status="refused", when="2024-03", source="signed form"),
 )
 """Two rows of each table, which fit together."""
 

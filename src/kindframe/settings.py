@@ -113,12 +113,14 @@ class Settings:
 
     ``codebook`` adds kinds (``{"actor": {"topic": "meaning"}}``); ``attributes`` describes columns by table, the
     declared ones too (a scale that runs backwards); ``kinds`` gives facts of a kind; ``columns`` maps the study's own
-    column names to kindframe's; ``missing`` lists tokens that stand for a kind of missing answer; ``report`` and
-    ``purposes`` belong to the report and to disclosure. ``own_frameworks`` holds the text of each file in the study's
-    own ``frameworks/`` folder, by file name, and ``areas`` that of its ``areas.geojson`` (see `kindframe.areas`); the
-    study carries them wherever it goes. ``dates`` says how dates such as
-    03/02/2024 are to be read (``day-first``, ``month-first``; where it is silent they are set aside), ``timezone``
-    whose clock times without an offset follow.
+    column names to kindframe's; ``missing`` lists tokens that stand for a kind of missing answer; ``report`` belongs
+    to the report. ``purposes`` are what the column ``consent`` speaks for (all of them where none is named), and
+    ``consent_basis`` says why people of whom no consent is recorded may be in what leaves: see
+    `kindframe.disclosure.consented`. ``withdrawn`` holds the pseudonyms of those who withdrew and were taken out.
+    ``own_frameworks`` holds the text of each file in the study's own ``frameworks/`` folder, by file name, and
+    ``areas`` that of its ``areas.geojson`` (see `kindframe.areas`); the study carries them wherever it goes. ``dates``
+    says how dates such as 03/02/2024 are to be read (``day-first``, ``month-first``; where it is silent they are set
+    aside), ``timezone`` whose clock times without an offset follow.
 
     .. versionadded:: 0.1
     """
@@ -136,6 +138,8 @@ class Settings:
     missing: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
     not_asked: tuple[NotAsked, ...] = ()
     purposes: tuple[str, ...] = ()
+    consent_basis: str = ""
+    withdrawn: tuple[str, ...] = ()
     dates: str = attrs.field(default="", validator=one_of(("", "day-first", "month-first")))
     timezone: str = attrs.field(default="Europe/London", validator=_zone)
     report: Mapping[str, str] = attrs.field(factory=dict)

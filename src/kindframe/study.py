@@ -1,4 +1,4 @@
-"""`Study`: six tables and the settings of one study, held together and never changed in place.
+"""`Study`: seven tables and the settings of one study, held together and never changed in place.
 
 Reading, `Study.from_records`, `Study.from_frames` and `Study.from_networkx` make one; every other part of kindframe
 takes one. Edits give a new study that shares whatever did not change.
@@ -111,7 +111,7 @@ class Study:
 
     @classmethod
     def from_records(cls, records: Iterable[Any] = (), *, settings: Settings | None = None) -> Study:
-        """Make a study of records of any of the six kinds, in any order.
+        """Make a study of records of any of the seven kinds, in any order.
 
         Raises
         ------
@@ -175,7 +175,7 @@ class Study:
 
     @property
     def tables(self) -> Mapping[str, pl.DataFrame]:
-        """The six tables by name, read-only."""
+        """The seven tables by name, read-only."""
         return MappingProxyType(self._tables)
 
     @cached_property
@@ -207,6 +207,11 @@ class Study:
     def responses(self) -> Records:
         """Answers to questions."""
         return Records(self._tables["responses"], TABLES["responses"])
+
+    @cached_property
+    def consents(self) -> Records:
+        """What each person agreed to, purpose by purpose."""
+        return Records(self._tables["consents"], TABLES["consents"])
 
     @property
     def title(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 from kindframe.analysis import Provenance, Result
+from kindframe.disclosure import consented
 from kindframe.errors import ParameterError, PluginError
 from kindframe.registry import Offer, Registry, default_registry, guarded
 from kindframe.study import Study
@@ -24,6 +25,8 @@ def analyse(
     **parameters: Any,
 ) -> Result:
     """Put a question to a study.
+
+    People who said no to being counted (`kindframe.disclosure.consented`, ``analyse``) are not, and a note says so.
 
     Parameters
     ----------
@@ -55,7 +58,9 @@ def analyse(
     .. versionadded:: 0.1
     """
     offer = (registry or default_registry()).offer("analyses", name)
-    return put(study, offer, network or {}, parameters)
+    kept, said = consented(study, purpose="analyse")
+    result = put(kept, offer, network or {}, parameters)
+    return attrs.evolve(result, notes=(*said, *result.notes)) if said else result
 
 
 def put(study: Study, offer: Offer, network: Mapping[str, Any], parameters: Mapping[str, Any]) -> Result:

@@ -9,6 +9,7 @@ from typing import Literal
 from kindframe.analysis import Result
 from kindframe.assessment import Assessment
 from kindframe.assessment import assess as hold_against
+from kindframe.disclosure import consented
 from kindframe.errors import FrameworkError, UnknownName
 from kindframe.framework import Crosswalk, Framework, attach, find_edition, load_framework, load_parts
 from kindframe.instrument import Instrument
@@ -112,6 +113,8 @@ def assess(
 ) -> Assessment:
     """Hold a study against a framework, item by item; see `kindframe.assessment.assess`.
 
+    Who said no to being counted is left out, as in `kindframe.analyse`.
+
     Parameters
     ----------
     study
@@ -137,7 +140,8 @@ def assess(
     """
     signals = {r.analysis.name: r.statements for r in results if r.analysis is not None}
     meant = framework_of(study, framework, registry)
-    return hold_against(study, meant, signals=signals, looked_at=looked_at)
+    kept, _ = consented(study, purpose="analyse")
+    return hold_against(kept, meant, signals=signals, looked_at=looked_at)
 
 
 def assessments(

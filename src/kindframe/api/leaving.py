@@ -32,6 +32,7 @@ def export(
     *,
     to: str | None = None,
     audience: str = "public",
+    consent_basis: str = "",
     key: bytes | None = None,
     by: str = "group",
     k: int | None = None,
@@ -52,6 +53,8 @@ def export(
         The name of a format.
     audience
         ``public``, ``partners`` or ``internal``; see `kindframe.disclosure.released`.
+    consent_basis
+        Why people may be in it where the study records no consent of anybody; see `kindframe.disclosure.consented`.
     key
         32 bytes that make the pseudonyms; fresh ones by default, so that two releases cannot be linked.
     by
@@ -74,12 +77,14 @@ def export(
     ------
     ReleaseRefused
         Where what is asked for cannot be made safe; the hint says what would be.
+    ConsentMissing
+        Where nobody has said yes to being in what is shared, and no basis is given.
 
     .. versionadded:: 0.1
     """
     path = Path(path)
     offer = exporter_for(path, to, registry or default_registry(), "study", "report")
-    kept, said = consented(study)
+    kept, said = consented(study, purpose="share", basis=consent_basis)
     release = released(
         kept,
         audience=audience,
@@ -103,6 +108,7 @@ def report(
     analyses: Sequence[str] | None = None,
     frameworks: Sequence[str] | None = None,
     audience: str = "public",
+    consent_basis: str = "",
     key: bytes | None = None,
     by: str = "group",
     k: int | None = None,
@@ -129,6 +135,8 @@ def report(
         The frameworks to hold it against; by default those its settings name, else those it codes.
     audience
         ``public``, ``partners`` or ``internal``.
+    consent_basis
+        Why people may be in it where the study records no consent of anybody; see `kindframe.disclosure.consented`.
     key
         32 bytes that make the pseudonyms; fresh ones by default.
     by
@@ -142,12 +150,17 @@ def report(
     step
         Called as ``step(what, done, of)`` while it goes on.
 
+    Raises
+    ------
+    ConsentMissing
+        Where nobody has said yes to being counted in a report, and no basis is given.
+
     .. versionadded:: 0.1
     """
     plugins = registry or default_registry()
     path = Path(path)
     offer = exporter_for(path, to, plugins, "report")
-    kept, said = consented(study)
+    kept, said = consented(study, purpose="report", basis=consent_basis)
     names = list(analyses) if analyses is not None else sorted(plugins.analyses)
     of = len(names) + 2
     results, failures = [], {}
@@ -236,6 +249,7 @@ def export_assessment(
     *,
     to: str | None = None,
     audience: str = "public",
+    consent_basis: str = "",
     key: bytes | None = None,
     registry: Registry | None = None,
     **options: Any,
@@ -246,7 +260,7 @@ def export_assessment(
     ----------
     study, framework
         As for `assess`.
-    path, to, audience, key, registry, **options
+    path, to, audience, consent_basis, key, registry, **options
         As for `export`.
 
     Returns
@@ -259,7 +273,7 @@ def export_assessment(
     path = Path(path)
     plugins = registry or default_registry()
     offer = exporter_for(path, to, plugins, "assessment")
-    kept, said = consented(study)
+    kept, said = consented(study, purpose="report", basis=consent_basis)
     held = assessments(kept, [framework], registry=plugins)
     release = released(kept, audience=audience, assessments=held, said=said, key=key, options=options, graph=False)
     return release, write(offer, release, path)

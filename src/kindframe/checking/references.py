@@ -21,6 +21,7 @@ _CARRYING = {
     "actions": ("givers", "receivers"),
     "relationships": ("source", "target"),
     "responses": ("respondent",),
+    "consents": ("person",),
 }
 """The columns without which a record says nothing: where what they name was set aside, the record goes with it."""
 

@@ -10,6 +10,7 @@ import polars as pl
 from attrs import frozen
 from numpy.typing import NDArray
 
+from kindframe.checking.consents import warn_of_consents
 from kindframe.checking.doubles import drop_repeated_keys, merge_alike, warn_of_doubles
 from kindframe.checking.references import hold_references, hold_subjects
 from kindframe.checking.sieve import Places, Sieve
@@ -112,5 +113,7 @@ def _warn(sieve: Sieve, sieves: Mapping[str, Sieve]) -> None:
     if sieve.name == "actions":
         warn_of_acts_to_oneself(sieve, sieves["actors"].kept)
         warn_of_prompting(sieve)
+    if sieve.name == "consents":
+        warn_of_consents(sieve, sieves["actors"].kept)
     if sieve.name == "actors":
         warn_of_look_alikes(sieve)

@@ -14,7 +14,7 @@ from kindframe.moments import first_instant, last_instant
 __all__ = ["warn_of_acts_to_oneself", "warn_of_prompting", "warn_of_times"]
 
 _EARLIEST = "1800"
-_OPEN_ENDED = ("until",)
+_OPEN_ENDED = ("until", "expires")
 _LOOP_SHOWN = 6
 
 

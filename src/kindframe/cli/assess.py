@@ -14,6 +14,7 @@ from kindframe.assessment import SILENCE, Assessment
 from kindframe.cli import COMMANDS
 from kindframe.cli.common import (
     audience_option,
+    basis_option,
     finish,
     named,
     open_study,
@@ -56,6 +57,7 @@ PARTS = ("coders", "coverage", "gaps", "measures", "barriers", "language", "all"
 @click.option("--out", type=click.Path(path_type=Path), help="Write it to this file: .csv, .xlsx or .md.")
 @click.option("--to", "name", metavar="FORMAT", help="The format, where the ending of the file does not say it.")
 @audience_option
+@basis_option
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print the findings as CSV.")
 @click.pass_context
@@ -68,6 +70,7 @@ def command(
     out: Path | None,
     name: str | None,
     audience: str,
+    consent_basis: str,
     as_json: bool,
     as_csv: bool,
 ) -> None:
@@ -77,7 +80,13 @@ def command(
         if framework is None:
             raise click.UsageError("Say which framework is to be written: kindframe assess STUDY FRAMEWORK --out FILE.")
         made, loss = api.export_assessment(
-            held, named(framework), out, to=name, audience=audience, registry=registry(context)
+            held,
+            named(framework),
+            out,
+            to=name,
+            audience=audience,
+            consent_basis=consent_basis,
+            registry=registry(context),
         )
         said_and_written(made, loss)
         finish(context, held)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "audience_option",
+    "basis_option",
     "finish",
     "named",
     "open_study",
@@ -79,6 +80,12 @@ audience_option = click.option(
     default="public",
     show_default=True,
     help="For whom it is made; public is protected most.",
+)
+basis_option = click.option(
+    "--consent-basis",
+    metavar="TEXT",
+    default="",
+    help="Why people may be in it where the study records no consent of anybody; it is said in what is written.",
 )
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from kindframe.cli.common import audience_option
+from kindframe.cli.common import audience_option, basis_option
 
 __all__ = ["release_options"]
 
@@ -32,4 +32,4 @@ def release_options(command: Command) -> Command:
     """Give a command the options of a release; it takes them as keywords that `kindframe.api` takes too."""
     for option in reversed(_OPTIONS):
         command = option(command)
-    return audience_option(command)
+    return audience_option(basis_option(command))

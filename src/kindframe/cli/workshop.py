@@ -65,7 +65,7 @@ def second_coder(
 ) -> None:
     """Write a sheet for a coder who has not seen the first coding: records in an order of chance, items beside them."""
     given = open_study(context, study)
-    held, _ = consented(given)
+    held, _ = consented(given, purpose="analyse")
     if gone := len(given.actors) - len(held.actors):
         click.echo(f"Left out: {counted(gone, 'person', 'people')} who did not agree, with all about them.")
     meant = framework_of(held, named(framework), registry(context))

@@ -5,10 +5,12 @@ from kindframe.disclosure.graphs import grouped, groupings
 from kindframe.disclosure.pseudonyms import new_key, pseudonyms
 from kindframe.disclosure.release import AUDIENCES, released
 from kindframe.disclosure.rules import Rules, rules_for
+from kindframe.disclosure.statuses import PURPOSES, statuses
 from kindframe.disclosure.suppression import Suppression, attack, suppress, with_margins
 
 __all__ = [
     "AUDIENCES",
+    "PURPOSES",
     "Rules",
     "Suppression",
     "attack",
@@ -19,6 +21,7 @@ __all__ = [
     "pseudonyms",
     "released",
     "rules_for",
+    "statuses",
     "suppress",
     "with_margins",
 ]

@@ -289,7 +289,7 @@ def _refuse_if_lacking(tables: Sequence[tuple[RawTable, Table]], name: str) -> N
         message = "there is no table of a study in it"
         raise refusal("KF-FILE-05", name, message, hint="It needs people.csv, or relationships.csv, or both.")
     held = {definition.name: raw for raw, definition in tables}
-    needing = [n for n in ("actions", "responses") if n in held]
+    needing = [n for n in ("actions", "responses", "consents") if n in held]
     if "actors" not in held and needing:
         message = f"there is no such file, and {held[needing[0]].file} speaks of people"
         hint = "Add people.csv (or actors.csv) with a column id."

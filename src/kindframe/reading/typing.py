@@ -15,7 +15,7 @@ from kindframe.reading.dates import read_moments
 from kindframe.reading.numbers import read_flags, read_numbers
 from kindframe.reading.raw import Fault, RawTable
 from kindframe.reading.texts import read_id_lists, read_ids, read_text, read_words
-from kindframe.records import CODEBOOKS
+from kindframe.records import CODEBOOKS, CONSENT
 from kindframe.schema import Column, Table, Violation
 from kindframe.settings import Settings
 
@@ -160,14 +160,14 @@ def _read(cells: pl.Series, column: Column, raw: RawTable, settings: Settings) -
 
 def _lenient(column: Column, words: pl.Series, found: list[Violation]) -> tuple[pl.Series, list[Violation]]:
     """Take consent that cannot be read as not recorded, which is not a yes, and say so; nobody is set aside for it."""
-    if column.name != "consent":
+    if column.values != CONSENT:
         return words, found
     odd = (~words.is_in(list(column.values))).fill_null(False)
     if not odd.any():
         return words, found
     rows = odd.arg_true()
     values = tuple(words.gather(rows).to_list())
-    message = "consent cannot be read; it is taken as not recorded, which is not a yes"
+    message = f"{column.name} cannot be read; it is taken as not recorded, which is not a yes"
     hint = f"Write {', '.join(['yes', 'no', *column.values[2:]])}, or leave it blank."
     warning = Violation(
         code="KF-CONSENT-01",

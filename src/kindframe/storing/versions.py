@@ -15,7 +15,7 @@ from kindframe.storing.container import Package
 
 __all__ = ["FORMAT", "READER", "SETTINGS", "current"]
 
-FORMAT = 1
+FORMAT = 2
 """The format that is written."""
 READER = "0.1.0"
 """The first kindframe that reads it."""
@@ -57,4 +57,11 @@ def _from_0(package: Package) -> Package:
     return Package(manifest={"read": [], **manifest}, parts={SETTINGS: settings, **package.parts})
 
 
-_STEPS: Mapping[int, Callable[[Package], Package]] = {0: _from_0}
+def _from_1(package: Package) -> Package:
+    """Format 1 had no table of consents."""
+    manifest = dict(package.manifest)
+    manifest["tables"] = {**manifest["tables"], "consents": {"rows": 0, "columns": {}}}
+    return Package(manifest=manifest, parts=package.parts)
+
+
+_STEPS: Mapping[int, Callable[[Package], Package]] = {0: _from_0, 1: _from_1}

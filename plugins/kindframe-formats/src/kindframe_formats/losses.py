@@ -39,8 +39,11 @@ class Losses:
 
 
 def left_out(study: Study, tables: Mapping[str, str]) -> Iterator[Loss]:
-    """Say of whole tables that they are not in a file; ``tables`` gives the reason of each."""
-    for name, why in tables.items():
+    """Say of whole tables that they are not in a file; ``tables`` gives the reason of each.
+
+    What people agreed to has no place in a file of ties, so that is said of every one of them.
+    """
+    for name, why in {"consents": "what people agreed to stays with the study", **tables}.items():
         rows = study.tables[name].height
         if rows:
             yield Loss(field=name, change="dropped", count=rows, why=why)
