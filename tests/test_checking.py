@@ -61,6 +61,7 @@ def test_rows_that_hang_on_nothing_fall_and_what_hangs_on_them_follows_or_is_bla
         "relationships": [0],
         "responses": [0],
         "evidence": [0],
+        "consents": [],
     }
     assert found.tables["domains"]["parent"].to_list() == [None]
     assert found.tables["actors"]["domains"].to_list() == [["soup"], []]

@@ -28,7 +28,9 @@ def street(tmp_path: Path) -> Path:
     """A small study folder with nothing wrong in it."""
     folder = tmp_path / "street"
     folder.mkdir()
-    (folder / "people.csv").write_text("id,name,group\np1,Ann,north\np2,Bob,south\np3,Cat,south\n", encoding="utf-8")
+    (folder / "people.csv").write_text(
+        "id,name,group,consent\np1,Ann,north,yes\np2,Bob,south,yes\np3,Cat,south,yes\n", encoding="utf-8"
+    )
     (folder / "relationships.csv").write_text("source,target,kind\np1,p2,friend\np2,p1,friend\n", encoding="utf-8")
     return folder
 

@@ -15,9 +15,9 @@ from kindframe.schema import Table
 ids = st.text(min_size=1, max_size=12).filter(lambda text: "\x00" not in text)
 
 
-def test_the_six_tables_stand_in_the_order_they_refer_to_each_other() -> None:
-    """Domains come before actors, actors before actions; evidence may refer to all, and is last."""
-    assert list(TABLES) == ["domains", "actors", "actions", "relationships", "responses", "evidence"]
+def test_the_seven_tables_stand_in_the_order_they_refer_to_each_other() -> None:
+    """Domains come before actors, actors before actions; evidence may refer to all; consents refer to people."""
+    assert list(TABLES) == ["domains", "actors", "actions", "relationships", "responses", "evidence", "consents"]
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda t: t.name)

@@ -257,7 +257,7 @@ def test_a_file_of_an_earlier_format_opens(tmp_path: Path) -> None:
     assert study.settings.waves[0].title == 'Spring "2019"'
     assert [(d.id, d.name) for d in study.domains] == [("food", "Food"), ("care", None)]
     save(study, tmp_path / "s.kindframe")
-    assert unpack((tmp_path / "s.kindframe").read_bytes(), "s").manifest["version"] == 1
+    assert unpack((tmp_path / "s.kindframe").read_bytes(), "s").manifest["version"] == 2
     assert open_study(tmp_path / "s.kindframe") == study
 
 
@@ -267,7 +267,7 @@ def test_a_file_of_a_later_format_is_refused_with_the_version_that_reads_it(tmp_
     def change(manifest: dict[str, Any], _: dict[str, bytes]) -> None:
         manifest |= {"version": 7, "reader": "2.3.0"}
 
-    with pytest.raises(StoreError, match=r"format 7.*up to 1.*kindframe 2\.3\.0 or later") as caught:
+    with pytest.raises(StoreError, match=r"format 7.*up to 2.*kindframe 2\.3\.0 or later") as caught:
         opened(changed(change), tmp_path)
     assert type(caught.value) is StoreError
 

@@ -35,6 +35,7 @@ class Street:
         self.acts: list[Row] = []
         self.answers: list[Row] = []
         self.codings: list[Row] = []
+        self.consents: list[Row] = []
         self.places = named("id name place_type operator opening_hours agenda_free north east", words.PLACES)
         self.settle()
         quiet = [p["id"] for p in self.people if p["single"] and p["waves"] == "1;2" and p["consent"] == "yes"]
@@ -44,6 +45,7 @@ class Street:
         self.act()
         self.code()
         self.answer()
+        self.agree()
 
     # -- who lives here --------------------------------------------------------------------------
 
@@ -332,6 +334,27 @@ class Street:
                     row |= {"value": value if status == "answered" else "", "status": status, "when": day}
                     self.answers.append(row | {"wave": wave, "mode": mode})
 
+    # -- what they agreed to ------------------------------------------------------------------------
+
+    def agree(self) -> None:
+        """Write down who withdrew, and who said of one purpose what they did not say of the study as a whole."""
+        dice = self.dice
+        for person in self.people:
+            if person["consent"] == "withdrawn":
+                self.consent(person, "all", "withdrawn", "", f"2024-{6 + dice.below(6):02d}", "by telephone")
+        agreed = dice.take([p for p in self.people if p["consent"] == "yes"], 17)
+        for person in agreed[:8]:
+            self.consent(person, "share", "no", "", "2024-03", "signed form")
+        for person in agreed[8:11]:
+            self.consent(person, "share", "yes", "2025-03", "2024-03", "signed form")
+        for person in agreed[11:]:
+            self.consent(person, "contact", "no", "", "2024-03", "signed form")
+
+    def consent(self, person: Row, purpose: str, status: str, expires: str, when: str, source: str) -> None:
+        """Write one answer down."""
+        row = {"person": person["id"], "purpose": purpose, "status": status, "when": when, "expires": expires}
+        self.consents.append(row | {"source": source})
+
 
 def main(folder: Path) -> None:
     """Write every table into a folder."""
@@ -358,6 +381,7 @@ def main(folder: Path) -> None:
     write(folder / "actions.csv", acts, street.acts)
     write(folder / "evidence.csv", "id subject item stance coder confidence wave", street.codings)
     write(folder / "responses.csv", "id respondent question value status when wave mode", street.answers)
+    write(folder / "consents.csv", "person purpose status when expires source", street.consents)
 
 
 if __name__ == "__main__":

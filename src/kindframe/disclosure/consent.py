@@ -30,8 +30,8 @@ def consented(
     """Leave out whoever may not be there for this purpose, with their ties, acts, answers, and the codings about them.
 
     For ``report``, ``share`` and ``contact`` a person stays only with a recorded yes (`kindframe.disclosure.statuses`):
-    not recorded is not given. For ``analyse`` and ``collect``, for which nothing leaves, those who said no go; people of
-    whom nothing is recorded are counted.
+    not recorded is not given. For ``analyse`` and ``collect``, for which nothing leaves, those who said no go; people
+    of whom nothing is recorded are counted.
 
     A tie needs both its people. An act stays with those of its givers and of its receivers who stay; it goes where
     none of either is left. A household goes with the last of its members.

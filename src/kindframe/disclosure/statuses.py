@@ -75,7 +75,7 @@ def statuses(study: Study, purpose: str, *, on: str | None = None) -> pl.Series:
 
 
 def _answers(study: Study, on: str) -> pl.DataFrame:
-    """Give the rows of consents as they stand on the day: who, to what purpose, what was said, and when that may have been."""
+    """Give the rows of consents as they stand on the day: who, to what purpose, what was said, from when to when."""
     day = first_instant(pl.lit(on))
     known = [*CODEBOOKS["purpose"], *study.settings.codebook.get("purpose", {})]
     over = (pl.col("status") == "given") & (last_instant(pl.col("expires")) < day).fill_null(False)
@@ -97,7 +97,8 @@ def _own(study: Study, rows: pl.DataFrame, purpose: str) -> pl.Series:
     if named and purpose not in named:
         actors = actors.with_columns(pl.when(pl.col("consent").is_in(NO)).then(pl.col("consent")).alias("consent"))
     latest = rows.filter(pl.col("purpose").is_in([purpose, "all"])).with_columns(
-        may=pl.col("last").is_null() | (pl.col("last") >= pl.col("first").max().over("person"))
+        may=pl.col("last").is_null()
+        | (pl.col("last") >= pl.col("first").filter(pl.col("said").is_not_null()).max().over("person"))
     )
     told = (
         latest.filter(pl.col("may") | pl.col("said").is_null())
