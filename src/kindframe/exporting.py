@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Exporter", "Loss", "LossReport", "Reader", "Reading", "Release"]
 
 Change = Literal["dropped", "renamed", "coerced", "truncated", "protected"]
-Wants = Literal["study", "report", "framework", "assessment"]
+Wants = Literal["study", "report", "framework", "assessment", "picture"]
 
 
 @frozen(kw_only=True)
@@ -106,7 +106,8 @@ class Exporter:
     """A format that can be written. ``write(release, path)`` writes it and returns its loss report.
 
     ``suffixes`` (with their dot) let a path choose the format; of several that fit, the longest does. ``wants`` says
-    what it writes: a ``study``, a ``report`` of one with its results, a ``framework`` by itself, or an ``assessment``.
+    what it writes: a ``study``, a ``report`` of one with its results, a ``framework`` by itself, an ``assessment``,
+    or a ``picture`` (``options`` then hold ``pictures``, their names, and ``every``).
 
     .. versionadded:: 0.1
     """

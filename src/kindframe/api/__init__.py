@@ -1,4 +1,4 @@
-"""The verbs: read, check, analyse, assess, convert, export, report. What ``import kindframe`` offers comes from here.
+"""The verbs: read, check, analyse, assess, convert, draw, export, report. ``import kindframe`` offers them from here.
 
 This is the one place where the layers meet: it looks plugins up in a registry, runs what they offer behind a boundary,
 and sends whatever leaves through disclosure.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kindframe.api.asking import analyse
 from kindframe.api.converting import convert
+from kindframe.api.drawing import draw
 from kindframe.api.holding import assess, assessments, framework_of, frameworks, instruments
 from kindframe.api.leaving import export, export_assessment, export_framework, report
 from kindframe.api.taking import check, read
@@ -18,6 +19,7 @@ __all__ = [
     "assessments",
     "check",
     "convert",
+    "draw",
     "export",
     "export_assessment",
     "export_framework",

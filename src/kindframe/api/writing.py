@@ -15,7 +15,13 @@ from kindframe.registry import Offer, Registry, guarded
 
 __all__ = ["closed", "exporter_for", "write"]
 
-_WRITES = {"study": "studies", "report": "reports", "framework": "frameworks", "assessment": "assessments"}
+_WRITES = {
+    "study": "studies",
+    "report": "reports",
+    "framework": "frameworks",
+    "assessment": "assessments",
+    "picture": "pictures",
+}
 
 
 def exporter_for(path: Path, to: str | None, plugins: Registry, *wants: str, beside: Iterable[str] = ()) -> Offer:

@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "check": "Read a study and say what is wrong with it, line by line.",
     "convert": "Write a study in another format for yourself, with everything in it.",
     "describe": "Say what a study holds; write datapackage.json beside it.",
+    "draw": "Draw pictures of a study as SVG or PNG files.",
     "export": "Write a study for others, protected, in another format.",
     "frameworks": "List, show, search, compare, export and check frameworks.",
     "instruments": "List and show sets of questions, and how a study answered them.",

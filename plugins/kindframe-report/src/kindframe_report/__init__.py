@@ -1,4 +1,4 @@
-"""The report of kindframe: one HTML file that opens offline, prints, and is read by people who never saw the data.
+"""The report of kindframe, one HTML file for people who never saw the data, and its pictures as files of their own.
 
 The registry calls the hook; everything heavy is imported when a report is written.
 """
@@ -25,9 +25,21 @@ def _write(release: Release, path: Path) -> LossReport:
     return write(release, path)
 
 
+def _svg(release: Release, path: Path) -> LossReport:
+    from kindframe_report.stills import write_svg
+
+    return write_svg(release, path)
+
+
+def _png(release: Release, path: Path) -> LossReport:
+    from kindframe_report.stills import write_png
+
+    return write_png(release, path)
+
+
 @hookimpl
 def kindframe_exporters() -> Iterable[Exporter]:
-    """Offer the HTML report."""
+    """Offer the HTML report, and pictures as SVG and PNG."""
     from kindframe.exporting import Exporter
 
     yield Exporter(
@@ -36,5 +48,17 @@ def kindframe_exporters() -> Iterable[Exporter]:
         suffixes=(".html", ".htm"),
         write=_write,
         wants="report",
-        meaning="One file to share, read and print: opens without a network and carries no scripts.",
+        meaning="One file to share, read and print: opens without a network and asks nothing of one.",
     )
+    for name, write, meaning in (
+        ("svg", _svg, "Sharp at any size, its text still text: for a journal, a slide or further work."),
+        ("png", _png, "Dots, 300 to the inch, for where SVG cannot go."),
+    ):
+        yield Exporter(
+            name=name,
+            title=f"Pictures as {name.upper()}",
+            suffixes=(f".{name}",),
+            write=write,
+            wants="picture",
+            meaning=meaning,
+        )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import textwrap
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from kindframe.analysis import Figure
 
-__all__ = ["Chart", "drawn"]
+__all__ = ["Chart", "alone", "drawn"]
 
 FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 """One width of letters on nearly every machine, so that labels fit where they were measured elsewhere."""
@@ -100,6 +101,28 @@ def drawn(figure: Figure, tables: Mapping[str, pl.DataFrame], prefix: str) -> Ch
     return Chart(**words, wide=wide, narrow=narrow)
 
 
+def alone(figure: Figure, tables: Mapping[str, pl.DataFrame]) -> str:
+    """Draw one figure as an SVG file of its own, its title above it.
+
+    Raises
+    ------
+    ValueError
+        Where its table is not there or has no rows, or it cannot be drawn.
+    """
+    import vl_convert
+
+    if figure.table not in tables or tables[figure.table].is_empty():
+        raise ValueError("there is no table to draw it from")
+    spec = _sized(_plain(figure.bound(tables)), 520)
+    spec["title"] = {"text": _lines(clean(figure.title)), "offset": 14}
+    spec["config"] = {**spec["config"], "background": "white", "padding": 16}
+    return str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]))
+
+
+def _lines(text: str, most: int = 70) -> list[str]:
+    return textwrap.wrap(text, most) or [""]
+
+
 def _reason(error: Exception) -> str:
     """Give the renderer's own reason, without its heading and the places in its code."""
     lines = [line.strip() for line in str(error).splitlines() if not line.startswith(" ")]
@@ -132,6 +155,8 @@ def _single(spec: Mapping[str, Any]) -> bool:
 
 def _sized(spec: dict[str, Any], width: int) -> dict[str, Any]:
     config = {**CONFIG, **spec.get("config", {})}
+    if _level(spec, width):
+        config = {**config, "axisX": {"labelAngle": 0, **config.get("axisX", {})}}
     sized = {**spec, "config": config}
     if not _single(spec):
         return sized
@@ -140,6 +165,15 @@ def _sized(spec: dict[str, Any], width: int) -> dict[str, Any]:
         sized["config"] = {**config, "axis": {**narrow, **spec.get("config", {}).get("axis", {})}}
         sized["config"]["legend"] = {**CONFIG["legend"], "orient": "bottom", "columns": 2}
     return {**sized, "width": width, "autosize": {"type": "pad", "contains": "padding"}}
+
+
+def _level(spec: Mapping[str, Any], width: int) -> bool:
+    """Whether the names along the lower axis have room to stand level."""
+    across = spec.get("encoding", {}).get("x", {})
+    if not isinstance(across, Mapping) or across.get("type") not in ("nominal", "ordinal"):
+        return False
+    named = {str(row.get(across.get("field"))) for row in spec.get("data", {}).get("values", ())}
+    return bool(named) and len(named) * (max(len(name) for name in named) * 7.2 + 8) <= width
 
 
 def _drawn(spec: dict[str, Any], prefix: str, alt: str) -> Markup:

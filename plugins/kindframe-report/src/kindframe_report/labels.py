@@ -35,10 +35,12 @@ def labels(
     *,
     most: int = 40,
     longest: int = 30,
+    inside: bool = False,
 ) -> list[Label]:
-    """Place names in their marks or beside them, the first first, each only where it covers no mark and no other name.
+    """Place names beside their marks (or ``inside`` large ones), each only where it covers no mark and no other name.
 
-    ``wanted`` gives position and name in order of importance; a name that finds no room is left out.
+    ``wanted`` gives position and name in order of importance; a name that finds no room is left
+    out.
     """
     taken = [(x - r, y - r, x + r, y + r) for (x, y), r in zip(xy.tolist(), radii.tolist(), strict=True)]
     boxes = np.array(taken, dtype=float).reshape(-1, 4)
@@ -49,7 +51,7 @@ def labels(
         text = clipped(name, longest)
         long = len(text) * SIZE * _LETTER
         x, y, r = float(xy[place, 0]), float(xy[place, 1]), float(radii[place])
-        within = [(x - long / 2, y, "middle")] if r > 13 else []
+        within = [(x - long / 2, y, "middle")] if inside and r > 13 else []
         for left, middle, anchor in (
             *within,
             (x + r + 4, y, "start"),

@@ -93,7 +93,15 @@ def _names(
     wanted += [(len(radii) + place, area.names[-1]) for place, area in enumerate(free)]
     xy = np.vstack([xy, page.xy(middles[:, 0], middles[:, 1])])
     radii = np.append(radii, np.zeros(len(free)))
-    drawing.group(font_size=SIZE, fill=INK, stroke=LAND, stroke_width=3, stroke_linejoin="round", class_="names")
+    drawing.group(
+        font_size=SIZE,
+        fill=INK,
+        stroke=LAND,
+        stroke_width=3,
+        stroke_linejoin="round",
+        paint_order="stroke",
+        class_="names",
+    )
     for label in labels(wanted, xy, radii, WIDTH, page.height - 26):
         drawing.add("text", label.text, x=label.x, y=label.y, text_anchor=label.anchor)
     drawing.end()

@@ -29,7 +29,7 @@ from kindframe_report.words import clipped, count, plural
 if TYPE_CHECKING:
     from kindframe.study import Study
 
-__all__ = ["Choice", "Entry", "Picture", "legend_mark", "picture", "still"]
+__all__ = ["Choice", "Entry", "Picture", "legend", "legend_mark", "picture", "still"]
 
 DENSE = 3_000
 """From how many pairs a picture of discs has its density beside it."""
@@ -101,7 +101,7 @@ def picture(study: Study, audience: str = "public", *, seed: int = 1) -> Picture
     if seen is None:
         return None
     drawing, caption = still(seen)
-    lines_shown = seen.fold is None
+    kinds, lines = legend(seen)
     return Picture(
         drawing=drawing.markup,
         data=embedded(seen, _LINES),
@@ -109,16 +109,21 @@ def picture(study: Study, audience: str = "public", *, seed: int = 1) -> Picture
         thinned=not seen.dark.all() if seen.fold is None else not (seen.dark.all() and seen.fold.dark.all()),
         caption=caption,
         how=_how(seen),
-        kinds=_kind_entries(seen.held),
-        lines=_line_entries(seen.held) if lines_shown else (),
+        kinds=kinds,
+        lines=lines,
         most=_most(seen),
-        grouped=not lines_shown,
+        grouped=seen.fold is not None,
         density=density(seen.held, seen.fold) if _wants_density(seen) and seen.fold else _NONE,
     )
 
 
 def _wants_density(seen: Scene) -> bool:
     return seen.fold is not None and not seen.held.of_groups and seen.held.pairs.height >= DENSE
+
+
+def legend(seen: Scene) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+    """Give the key of a scene: its kinds of marks, and its sorts of lines where single actors are drawn."""
+    return _kind_entries(seen.held), _line_entries(seen.held) if seen.fold is None else ()
 
 
 def still(seen: Scene) -> tuple[Drawing, str]:
@@ -268,10 +273,19 @@ def _write_names(
     xy: NDArray[np.float64],
     radii: NDArray[np.float64],
     height: float,
-    width: float = WIDTH,
+    *,
+    inside: bool = False,
 ) -> None:
-    drawing.group(font_size=SIZE, fill=INK, stroke=PAPER, stroke_width=3, stroke_linejoin="round", class_="names")
-    for label in labels(names, xy, radii, width, height):
+    drawing.group(
+        font_size=SIZE,
+        fill=INK,
+        stroke=PAPER,
+        stroke_width=3,
+        stroke_linejoin="round",
+        paint_order="stroke",
+        class_="names",
+    )
+    for label in labels(names, xy, radii, WIDTH, height, inside=inside):
         drawing.add("text", label.text, x=label.x, y=label.y, text_anchor=label.anchor)
     drawing.end()
 
@@ -308,5 +322,5 @@ def _discs(seen: Scene, fold: Folded, nest: Nested) -> tuple[Drawing, str]:
         hint = f"{title}: {count(disc.within, 'pair')} joined within"
         drawing.mark(shape, x, y, radius, hint=hint, fill=colour, fill_opacity=0.9, stroke=PAPER, stroke_width=1.2)
     titles.sort(key=lambda row: -nest.radii[row[0]])
-    _write_names(drawing, titles, nest.centres, nest.radii, seen.height)
+    _write_names(drawing, titles, nest.centres, nest.radii, seen.height, inside=True)
     return drawing, caption

@@ -1,0 +1,183 @@
+"""Pictures as files of their own, for a journal or a wall: `write_svg` and `write_png`, the exporters' writers.
+
+Each is made from the release alone, on white, with its key and its words in it, and stands without the report.
+"""
+
+from __future__ import annotations
+
+import textwrap
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from kindframe.errors import StoreNotSaved, UnknownName
+from kindframe.exporting import Loss, LossReport
+from kindframe.files import atomic_write
+from kindframe.problems import nearest
+from kindframe_report.charts import alone
+from kindframe_report.density import density
+from kindframe_report.labels import SIZE
+from kindframe_report.mapping import drawn_map
+from kindframe_report.palette import INK, MUTED
+from kindframe_report.picture import Entry, legend, still
+from kindframe_report.scene import scene
+from kindframe_report.svg import Drawing, short
+from kindframe_report.words import clean, slug
+
+if TYPE_CHECKING:
+    from kindframe.exporting import Release
+
+__all__ = ["pictures", "write_png", "write_svg"]
+
+SVG = "http://www.w3.org/2000/svg"
+DOTS = 300
+"""Dots to an inch of a PNG; a picture is 880 units wide, 72 to an inch at its own size."""
+Draw = Callable[[], str]
+
+
+def write_svg(release: Release, path: Path) -> LossReport:
+    """Write pictures of a release as SVG; ``release.options["pictures"]`` names them.
+
+    Raises
+    ------
+    UnknownName
+        Where there is no picture of a name, with those there are.
+    StoreNotSaved
+        Where a file cannot be written; no picture of a release then takes a file's place.
+    """
+    return _written(release, path, "svg", lambda text: text.encode("utf-8"))
+
+
+def write_png(release: Release, path: Path) -> LossReport:
+    """Write pictures of a release as PNG at 300 dots to the inch; else as `write_svg`."""
+    return _written(release, path, "png", _dots)
+
+
+def _dots(text: str) -> bytes:
+    import vl_convert
+
+    return bytes(vl_convert.svg_to_png(text, ppi=DOTS))
+
+
+def pictures(release: Release) -> dict[str, Draw]:
+    """Name the pictures a release has, each with what draws it as SVG: network, density, map, and every chart."""
+    found: dict[str, Draw] = {}
+    seen = scene(release.study, release.audience)
+    if seen is not None:
+        drawing, caption = still(seen)
+        kinds, lines = legend(seen)
+        found["network"] = lambda: _framed(drawing.markup, [*kinds, *lines], caption)
+        if seen.fold is not None and not seen.held.of_groups:
+            fold = seen.fold
+            found["density"] = lambda: _framed(density(seen.held, fold), (), "Who is joined to whom, group by group.")
+    held = drawn_map(release.study)
+    for number, view in enumerate(held.views if held else (), 1):
+        name = "map" if number == 1 else f"map/{number}"
+        words = " ".join(part for part in (held.caption if held else "", view.attribution) if part)
+        entries = held.kinds if held else ()
+        found[name] = lambda view=view, words=words, entries=entries: _framed(view.drawing, entries, words)  # type: ignore[misc]
+    for result in release.results:
+        analysis = result.analysis.name if result.analysis else "result"
+        for figure in result.figures:
+            if figure.table in result.tables and not result.tables[figure.table].is_empty():
+                found[f"{analysis}/{figure.name}"] = (
+                    lambda figure=figure, tables=result.tables: alone(figure, tables)  # type: ignore[misc]
+                )
+    return found
+
+
+def _wanted(release: Release, found: Mapping[str, Draw]) -> list[str]:
+    asked = [str(name) for name in release.options.get("pictures", ())]
+    if release.options.get("every"):
+        return list(found)
+    out: list[str] = []
+    for name in asked or ["network"]:
+        fits = [held for held in found if held == name or held.startswith(f"{name}/")]
+        if not fits:
+            hint = f"There are: {', '.join(found)}." if found else "There is nothing to draw in this release."
+            raise UnknownName("picture", name, nearest(name, found), hint=hint)
+        out += fits
+    return list(dict.fromkeys(out))
+
+
+def _written(release: Release, path: Path, form: str, encoded: Callable[[str], bytes]) -> LossReport:
+    found = pictures(release)
+    wanted = _wanted(release, found)
+    taken: set[str] = set()
+    made: list[tuple[Path, bytes]] = []
+    losses = []
+    for name in wanted:
+        target = path if len(wanted) == 1 else path.with_name(f"{path.stem}-{slug(name, taken)}{path.suffix}")
+        try:
+            made.append((target, encoded(found[name]())))
+        except ValueError as error:
+            losses.append(Loss(field=name, change="dropped", count=1, why=f"it could not be drawn ({error})"))
+    for target, content in made:
+        with atomic_write(target) as file:
+            file.write(content)
+    if wanted and not made:
+        raise StoreNotSaved(f"{path.name} was not written: {losses[0].field}: {losses[0].why}.")
+    losses += [
+        Loss(field=name, change="dropped", count=table.height, why="a picture shows marks and counts, not rows")
+        for name, table in release.study.tables.items()
+        if table.height
+    ]
+    return LossReport(format=form, losses=tuple(losses), files=tuple(target for target, _ in made))
+
+
+def _framed(picture: Markup, entries: Iterable[Entry], words: str) -> str:
+    """Set a picture of the page on white, with its key and its words below, as a file of its own."""
+    inner = ET.fromstring(picture)
+    _, _, width, height = (float(part) for part in inner.attrib["viewBox"].split())
+    keys = _rows(list(entries), width - 40)
+    lines = _folded(words, int((width - 40) / (SIZE * 0.52)))
+    tall = height + 30 + 24 * len(keys) + 19 * len(lines) + 10
+    out = Drawing(width, tall, words)
+    out.root.set("xmlns", SVG)
+    out.add("title", words)
+    out.add("rect", x=0, y=0, width=width, height=tall, fill="#ffffff")
+    inner.attrib.clear()
+    inner.tag = "g"
+    inner.set("font-family", "Arial, 'Liberation Sans', Helvetica, sans-serif")
+    out.root.append(inner)
+    out.group(font_family="Arial, 'Liberation Sans', Helvetica, sans-serif", font_size=SIZE, fill=INK)
+    y = height + 30
+    for row in keys:
+        x = 20.0
+        for entry in row:
+            mark = ET.fromstring(entry.mark)
+            long = float(mark.attrib["width"])
+            mark.attrib.clear()
+            mark.tag = "g"
+            mark.set("transform", f"translate({short(x)} {short(y - 13)})")
+            out.root[-1].append(mark)
+            text = f"{entry.text} {entry.count:,}"
+            out.add("text", text, x=x + long + 6, y=y)
+            x += long + 26 + len(text) * SIZE * 0.54
+        y += 24
+    for line in lines:
+        out.add("text", line, x=20.0, y=y, fill=MUTED)
+        y += 19
+    out.end()
+    return str(out.markup)
+
+
+def _rows(entries: list[Entry], room: float) -> list[list[Entry]]:
+    """Part a key into rows that fit."""
+    rows: list[list[Entry]] = []
+    used = room + 1
+    for entry in entries:
+        long = 52 + len(f"{entry.text} {entry.count:,}") * SIZE * 0.54
+        if used + long > room:
+            rows.append([])
+            used = 0.0
+        rows[-1].append(entry)
+        used += long
+    return rows
+
+
+def _folded(words: str, most: int) -> list[str]:
+    return textwrap.wrap(clean(words), most)

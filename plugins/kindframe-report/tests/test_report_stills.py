@@ -1,0 +1,78 @@
+"""Pictures as files: each stands by itself with its key and words; a name that is none is met with those there are."""
+
+from __future__ import annotations
+
+import re
+import struct
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import kindframe as kf
+from kindframe import Actor, Study
+from kindframe.errors import UnknownName
+from kindframe.exporting import Release
+from kindframe_report.stills import pictures, write_png, write_svg
+
+
+def test_the_pictures_of_a_release_are_named(samples: ModuleType) -> None:
+    """The street has its network, its map and two charts, one of which is made to go wrong when it is drawn."""
+    assert list(pictures(samples.release())) == ["network", "map", "profile/bars", "profile/broken"]
+
+
+def test_a_network_stands_by_itself(samples: ModuleType, tmp_path: Path) -> None:
+    """The file is SVG with a namespace, a white ground, the key in words, the caption, and nothing it would load."""
+    loss = write_svg(samples.release(), tmp_path / "net.svg")
+    assert loss.files == (tmp_path / "net.svg",)
+    text = (tmp_path / "net.svg").read_text(encoding="utf-8")
+    root = ET.fromstring(text)
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    words = " ".join("".join(element.itertext()) for element in root.iter("{http://www.w3.org/2000/svg}text"))
+    assert "people 23" in words
+    assert "a tie between the two" in words
+    assert "joined in" in words
+    assert 'fill="#ffffff"' in text
+    assert not re.search(r"href|script|style=|url\((?!#)", text)
+
+
+def test_a_png_has_three_hundred_dots_to_the_inch(samples: ModuleType, tmp_path: Path) -> None:
+    """880 units at 72 to the inch become 880 / 72 * 300 = 3,667 dots across, to one."""
+    write_png(samples.release(), tmp_path / "net.png")
+    head = (tmp_path / "net.png").read_bytes()[:24]
+    assert head.startswith(b"\x89PNG")
+    assert struct.unpack(">I", head[16:20])[0] == pytest.approx(3667, abs=1)
+
+
+def test_every_picture_has_a_file_and_what_cannot_be_drawn_is_told(samples: ModuleType, tmp_path: Path) -> None:
+    """Asked for all, each is written beside the path under its own name; the broken chart is among the losses."""
+    loss = write_svg(samples.release(options={"every": True}), tmp_path / "street.svg")
+    assert [path.name for path in loss.files] == ["street-network.svg", "street-map.svg", "street-profile-bars.svg"]
+    assert [lost.field for lost in loss.losses if "could not be drawn" in lost.why] == ["profile/broken"]
+
+
+def test_an_analysis_names_all_its_charts(samples: ModuleType, tmp_path: Path) -> None:
+    """By the analysis's name its charts are drawn, with their titles; by name and figure one of them."""
+    write_svg(samples.release(options={"pictures": ("profile/bars",)}), tmp_path / "one.svg")
+    assert "One group has most of the ties" in (tmp_path / "one.svg").read_text(encoding="utf-8")
+
+
+def test_a_picture_that_is_none_is_met_with_those_there_are(samples: ModuleType, tmp_path: Path) -> None:
+    """The nearest name and all there are; a study without anybody has nothing to draw, and no file is left."""
+    with pytest.raises(UnknownName, match=r"netwrk.*network"):
+        write_svg(samples.release(options={"pictures": ("netwrk",)}), tmp_path / "x.svg")
+    with pytest.raises(UnknownName, match="nothing to draw"):
+        write_svg(Release(study=Study.from_records([])), tmp_path / "x.svg")
+    assert not list(tmp_path.iterdir())
+
+
+def test_drawing_goes_through_protection(tmp_path: Path) -> None:
+    """Who refused is not in the picture, whoever it is drawn for."""
+    study = Study.from_records(
+        [Actor(id="a", name="Ann", kind="person", consent="refused"), Actor(id="h", kind="place")]
+    )
+    release, loss = kf.draw(study, tmp_path / "net.svg", audience="internal")
+    assert release.study.actors.ids == ("h",)
+    assert loss.files == (tmp_path / "net.svg",)
+    assert "Ann" not in (tmp_path / "net.svg").read_text(encoding="utf-8")

@@ -1,0 +1,81 @@
+"""`draw`: pictures of a study as files for a journal or a wall, protected like everything else that leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from kindframe.analysis import Result
+from kindframe.api.asking import put
+from kindframe.api.writing import exporter_for, write
+from kindframe.disclosure import consented, released
+from kindframe.errors import KindframeError
+from kindframe.exporting import LossReport, Release
+from kindframe.registry import Registry, default_registry
+from kindframe.study import Study
+
+__all__ = ["draw"]
+
+
+def draw(
+    study: Study,
+    path: str | Path,
+    pictures: Sequence[str] = (),
+    *,
+    every: bool = False,
+    to: str | None = None,
+    audience: str = "public",
+    key: bytes | None = None,
+    registry: Registry | None = None,
+) -> tuple[Release, LossReport]:
+    """Draw pictures of a study, protected for the audience, as files of a format such as SVG or PNG.
+
+    Parameters
+    ----------
+    study
+        The study.
+    path
+        The file to write; its ending chooses the format. Several pictures go to files beside it that carry each
+        picture's name: ``street.svg`` becomes ``street-network.svg``.
+    pictures
+        The pictures by name, as the format knows them; of an analysis its name (all of its charts) or
+        ``name/figure``. None named: the format's first.
+    every
+        All the pictures there are, those of every analysis too.
+    to
+        The name of a picture format, where the ending of ``path`` does not say it.
+    audience
+        ``public``, ``partners`` or ``internal``.
+    key
+        32 bytes that make the pseudonyms; fresh ones by default.
+    registry
+        The plugins to use; all that are installed by default.
+
+    Returns
+    -------
+    Release, LossReport
+        What was handed to the format, with every step of protection said; its ``failures`` are the analyses that
+        could not be computed. The loss report names the files.
+
+    Raises
+    ------
+    UnknownName
+        Where there is no format for the ending, or no picture of a name.
+
+    .. versionadded:: 0.1
+    """
+    path, plugins = Path(path), registry or default_registry()
+    offer = exporter_for(path, to, plugins, "picture")
+    kept, said = consented(study)
+    wanted = dict.fromkeys(name.partition("/")[0] for name in pictures)
+    results: list[Result] = []
+    failures = {}
+    for name in sorted(plugins.analyses):
+        if every or name in wanted:
+            try:
+                results.append(put(kept, plugins.offer("analyses", name), {}, {}))
+            except KindframeError as error:
+                failures[name] = str(error)
+    options = {"pictures": tuple(pictures), "every": every}
+    release = released(kept, audience=audience, results=results, said=said, failures=failures, key=key, options=options)
+    return release, write(offer, release, path)

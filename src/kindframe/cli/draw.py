@@ -1,0 +1,42 @@
+"""``kindframe draw``: pictures of a study as SVG or PNG files, protected for whoever will see them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kindframe import api
+from kindframe.cli import COMMANDS
+from kindframe.cli.common import audience_option, finish, open_study, progress, registry, study_argument
+
+__all__ = ["command"]
+
+
+@click.command("draw", help=COMMANDS["draw"])
+@study_argument
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option(
+    "--picture",
+    "pictures",
+    multiple=True,
+    metavar="NAME",
+    help="network (the default), density, map, or an analysis: all its charts, or NAME/FIGURE; may be repeated.",
+)
+@click.option("--all", "every", is_flag=True, help="Every picture there is, each in a file of its own beside OUT.")
+@audience_option
+@click.pass_context
+def command(
+    context: click.Context, study: Path, out: Path, pictures: tuple[str, ...], every: bool, audience: str
+) -> None:
+    """Draw pictures of a study to OUT, whose ending is .svg or .png."""
+    held = open_study(context, study)
+    with progress("Drawing"):
+        release, loss = api.draw(held, out, pictures, every=every, audience=audience, registry=registry(context))
+    for note in release.protection:
+        click.echo(f"Protected: {note}")
+    for name, reason in release.failures.items():
+        click.echo(f"Not computed: {name}: {reason}", err=True)
+    for path in loss.files:
+        click.echo(f"Wrote {path}")
+    finish(context, held)
