@@ -14,7 +14,6 @@ from attrs import define, field, frozen
 
 from kindframe.errors import KindframeError
 from kindframe.exporting import Reading
-from kindframe.problems import Problem, Severity
 from kindframe.reading.folder import Entry, entry_of
 from kindframe_formats.ego_wide import (
     ALTER,
@@ -27,7 +26,6 @@ from kindframe_formats.ego_wide import (
 )
 from kindframe_formats.grids import LIMITS, Grid, column_of, entries_of, folded_name, read_grid
 from kindframe_formats.guarding import refused
-from kindframe_formats.parts import warned
 from kindframe_formats.personal import TIED, Personal
 
 __all__ = ["is_ego_files", "read_ego_files"]
@@ -156,7 +154,7 @@ def read_ego_files(
         _take_ties(made, grid, one, asked, kind=PurePosixPath(grid.name).stem if several else TIED)
     for name in files.others:
         told = "it is no table of egos, alters or ties, and is not read"
-        made.problems.append(Problem(code="KF-EGO-12", file=name, message=told, severity=Severity.NOTE))
+        made.note("KF-EGO-12", told, file=name)
     return made.reading()
 
 
@@ -251,14 +249,14 @@ def _egos_of(made: Personal, grid: Grid, one: str | None, asked: _Asked) -> tupl
         said = {own for row in grid.standing() if (own := ids[row])} - {one}
         if said:
             told = f"its column {column!r} names the ego {sorted(said)[0]!r}; the file's own name counts"
-            made.problems.append(warned(grid.name, "KF-EGO-06", told, column=column))
+            made.warn("KF-EGO-06", told, file=grid.name, column=column)
     return [one] * grid.height, {column} if column else set()
 
 
 def _numbered(made: Personal, grid: Grid, egos: Sequence[str | None]) -> list[str | None]:
     """Number the alters of each ego in order, where they have no id."""
     told = "its alters have no column of ids; they are numbered in order, for each ego from 1"
-    made.problems.append(Problem(code="KF-EGO-07", file=grid.name, message=told, severity=Severity.NOTE))
+    made.note("KF-EGO-07", told, file=grid.name)
     seen: dict[str | None, int] = defaultdict(int)
     out: list[str | None] = [None] * grid.height
     for row in grid.standing():
@@ -280,4 +278,4 @@ def _take_ties(made: Personal, grid: Grid, one: str | None, asked: _Asked, *, ki
     if zeros:
         told = f"{zeros:,} ties have the weight 0; they are kept, and a network counts them as ties"
         hint = "Take them out before analysing if 0 means that there is no tie."
-        made.problems.append(warned(grid.name, "KF-EGO-14", told, column="weight", hint=hint))
+        made.warn("KF-EGO-14", told, file=grid.name, column="weight", hint=hint)

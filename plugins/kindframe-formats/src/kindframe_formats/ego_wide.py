@@ -14,7 +14,6 @@ from attrs import frozen
 
 from kindframe.errors import ParameterError
 from kindframe.exporting import Reading
-from kindframe.problems import Problem, Severity
 from kindframe.reading.raw import Fault
 from kindframe_formats.catalogue_people import ALTERS, TIES
 from kindframe_formats.grids import Grid, column_of, derived, folded_name, read_grid
@@ -251,7 +250,7 @@ def _say(made: Personal, grid: Grid, none: int, unknown: int) -> None:
     """Say how many pairs have no tie, and of how many it is not known."""
     if none:
         told = f"{none:,} pairs of alters hold 0: no tie"
-        made.problems.append(Problem(code="KF-EGO-10", file=grid.name, message=told, severity=Severity.NOTE))
+        made.note("KF-EGO-10", told, file=grid.name)
     if unknown:
         told = f"{unknown:,} pairs of alters are blank: whether they are tied is not known, and no tie is made"
-        made.problems.append(Problem(code="KF-EGO-11", file=grid.name, message=told, severity=Severity.WARNING))
+        made.warn("KF-EGO-11", told, file=grid.name)
