@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from kindframe.api.holding import items_of, own_parts
-from kindframe.errors import ParameterError
+from kindframe.errors import FileRejected, ParameterError
 from kindframe.problems import ReadReport
 from kindframe.reading import assemble, read_study
 from kindframe.registry import Offer, Registry, default_registry, guarded
@@ -78,11 +78,31 @@ def read(
         )
     if path.suffix == SUFFIX:
         return open_study(path)
-    study = read_study(path, strict=strict, items=items)
+    try:
+        study = read_study(path, strict=strict, items=items)
+    except FileRejected as error:
+        raise _or_another_format(error, path, registry) from None
     _, _, problems = own_parts(study.settings)
     if not problems:
         return study
     return attrs.evolve(study, report=attrs.evolve(study.report, problems=(*problems, *study.report.problems)))
+
+
+_NO_TABLE = "KF-COL-05"
+"""The code of the problem that a file has none of the columns a study needs."""
+
+
+def _or_another_format(error: FileRejected, path: Path, registry: Registry | None) -> FileRejected:
+    """Say of a single table without kindframe's columns which formats it may be read as by name."""
+    suffix = path.suffix.lower()
+    if error.hint or path.is_dir() or all(problem.code != _NO_TABLE for problem in error.problems):
+        return error
+    offers = (registry or default_registry()).offers("readers")
+    fits = sorted(o.name for o in offers if o.value.options and (not o.value.suffixes or suffix in o.value.suffixes))
+    if not fits:
+        return error
+    hint = f"If it is of another form, say which (--from, or reader=): {', '.join(fits)}."
+    return FileRejected(error.message, error.problems, hint=hint)
 
 
 def _reader(path: Path, name: str | None, registry: Registry | None) -> Offer | None:

@@ -25,7 +25,71 @@ _MISSING = {"name": "missing", "kind": "texts", "default": ("NA",), "meaning": "
 _EGO = {"name": "ego", "meaning": "the column of the ego's id"}
 _SHEET = {"name": "sheet", "default": "", "meaning": "the sheet of a workbook"}
 
+_WAVE = {"name": "wave", "default": "", "meaning": "the wave of the study that all of it belongs to"}
+
 READ = (
+    Read(
+        "adjacency",
+        "Roster or adjacency matrix",
+        (".csv", ".tsv", ".txt"),
+        "matrices:read_adjacency",
+        "The same people above and beside: a number is a tie, 0 is none, a blank is unknown; all of them are counted.",
+        sniff="matrices:is_adjacency",
+        options=(
+            {"name": "kind", "default": "", "meaning": "what ties them"},
+            {"name": "actors", "default": "person", "meaning": "what the labels are"},
+            {
+                "name": "directed",
+                "default": "auto",
+                "choices": ("auto", "yes", "no"),
+                "meaning": "whether ties run one way; auto: unless the matrix is the same both ways",
+            },
+            {
+                "name": "diagonal",
+                "default": "pass",
+                "choices": ("pass", "keep"),
+                "meaning": "what becomes of ties of somebody to themselves",
+            },
+            {
+                "name": "told_by",
+                "default": "",
+                "choices": ("", "row", "column"),
+                "meaning": "who told of a tie, where the matrix is made of answers",
+            },
+            _WAVE,
+            _SHEET,
+        ),
+    ),
+    Read(
+        "edge-table",
+        "Edge list with column names of its own",
+        (),
+        "edge_table:read_edge_table",
+        "A row for each tie in any table; options say which column is which, and name a table of actors beside it.",
+        options=(
+            {"name": "source", "meaning": "the column of the source"},
+            {"name": "target", "meaning": "the column of the target"},
+            {"name": "kind", "meaning": "the column of the kind of tie"},
+            {"name": "strength", "meaning": "the column of the strength"},
+            {"name": "reported_by", "meaning": "the column of who told of it"},
+            {"name": "since", "meaning": "the column of when it began"},
+            {"name": "until", "meaning": "the column of when it ended"},
+            {"name": "wave", "meaning": "the column of the wave"},
+            {
+                "name": "directed",
+                "default": "",
+                "choices": ("", "yes", "no"),
+                "meaning": "whether all ties run one way",
+            },
+            {"name": "every_kind", "default": "", "meaning": "the kind of every tie, where no column has it"},
+            {"name": "source_kind", "default": "", "meaning": "what the sources are, in a two-mode table"},
+            {"name": "target_kind", "default": "", "meaning": "what the targets are, in a two-mode table"},
+            {"name": "actors", "default": "", "meaning": "the file of the actors, in the same folder"},
+            {"name": "actor", "meaning": "the column of their ids"},
+            _MISSING,
+            _SHEET,
+        ),
+    ),
     Read(
         "ego-files",
         "Egos, alters and ties in files of their own (egor, EgoNet, EgoWeb, openeddi)",
@@ -64,6 +128,20 @@ READ = (
                 "meaning": "how a pair's columns are named: a regular expression with src and tgt (and attr)",
             },
             _MISSING,
+            _SHEET,
+        ),
+    ),
+    Read(
+        "incidence",
+        "Incidence matrix (two-mode)",
+        (),
+        "matrices:read_incidence",
+        "People beside, and above what they take part in: events, groups, places.",
+        options=(
+            {"name": "rows", "default": "person", "meaning": "what the rows are"},
+            {"name": "columns", "default": "group", "meaning": "what the columns are"},
+            {"name": "kind", "default": "attends", "meaning": "what ties a row to a column"},
+            _WAVE,
             _SHEET,
         ),
     ),

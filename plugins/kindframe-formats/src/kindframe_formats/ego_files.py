@@ -24,7 +24,7 @@ from kindframe_formats.ego_wide import (
     take_wide_ties,
     wide_columns,
 )
-from kindframe_formats.grids import LIMITS, Grid, column_of, entries_of, folded_name, read_grid
+from kindframe_formats.grids import LIMITS, Grid, column_of, entries_of, folded_name, read_grid, read_grids
 from kindframe_formats.guarding import refused
 from kindframe_formats.personal import TIED, Personal
 
@@ -174,9 +174,9 @@ def _gather(path: Path, asked: _Asked, chosen: dict[str, str]) -> _Files:
         if entry.suffix not in _TABLES:
             files.others.append(entry.name)
             continue
-        grid = read_grid(entry)
-        role = _role(list(grid.columns), [asked.ego])
-        files.put(grid, named.get(entry.name) or ("" if role in named.values() else role))
+        for grid in read_grids(entry):
+            role = _role(list(grid.columns), [asked.ego])
+            files.put(grid, named.get(entry.name) or ("" if role in named.values() else role))
     return files
 
 

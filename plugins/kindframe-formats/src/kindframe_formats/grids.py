@@ -26,7 +26,18 @@ from kindframe.reading.workbook import sheet_tables
 from kindframe.settings import Settings
 from kindframe_formats.guarding import refused
 
-__all__ = ["LIMITS", "TEXT", "Grid", "column_of", "derived", "entries_of", "folded_name", "grid_of", "read_grid"]
+__all__ = [
+    "LIMITS",
+    "TEXT",
+    "Grid",
+    "column_of",
+    "derived",
+    "entries_of",
+    "folded_name",
+    "grid_of",
+    "read_grid",
+    "read_grids",
+]
 
 LIMITS = attrs.evolve(Limits(), files=50_000)
 TEXT = (".csv", ".tsv", ".tab", ".txt")
@@ -37,7 +48,7 @@ BOOKS = (".xlsx", ".xlsm")
 class Grid:
     """One table as it was found: cells by column name, all text, and where each row stands.
 
-    ``guarded`` says that cells may have an apostrophe before them that is not theirs; ``meanings`` what the file itself
+    ``header`` is what stands above the columns, before names that stand twice were told apart. ``guarded`` says that cells may have an apostrophe before them that is not theirs; ``meanings`` what the file itself
     says of its columns (the words of a question, the label of a variable); ``types`` the types of columns whose file
     has types, "" for text.
     """
@@ -45,6 +56,7 @@ class Grid:
     name: str
     columns: dict[str, list[str | None]]
     lines: Sequence[int]
+    header: tuple[str, ...] = ()
     header_line: int | None = None
     faults: list[Fault] = field(factory=list)
     blank: list[int] = field(factory=list)
@@ -106,6 +118,7 @@ def grid_of(raw: RawTable) -> Grid:
         name=raw.file,
         columns=columns,
         lines=[raw.line(row) for row in range(raw.frame.height)],
+        header=tuple(raw.header),
         header_line=raw.header_line,
         faults=list(raw.faults),
         blank=list(raw.blank),
@@ -166,6 +179,13 @@ def read_grid(entry: Entry | Path, *, sheet: str = "", limits: Limits = LIMITS) 
         return grid
     known = ", ".join((*TEXT, *BOOKS, ".parquet"))
     raise refused("KF-GRID-02", held.name, f"{held.suffix!r} is no ending of a table", hint=f"These are: {known}.")
+
+
+def read_grids(entry: Entry, limits: Limits = LIMITS) -> list[Grid]:
+    """Read every table of one file: each sheet of a workbook, or the one table that other files are."""
+    if entry.suffix in BOOKS:
+        return [grid_of(raw) for raw in sheet_tables(entry.load(), entry.name, limits)]
+    return [read_grid(entry, limits=limits)]
 
 
 def _sheet(entry: Entry, wanted: str, limits: Limits) -> Grid:

@@ -116,6 +116,8 @@ def misfits(columns: Mapping[str, Iterable[str | None]], table: str, *, decimal_
             fits = all(cell.casefold() in FLAGS for cell in held)
         elif column.kind == "moment":
             fits = all(is_moment(cell) for cell in held)
+        elif column.codebook:
+            fits = not held or kind != "flag"
         else:
             fits = not column.values or held <= {*column.values, *column.spellings}
         if not fits:

@@ -16,7 +16,6 @@ from kindframe.reading.raw import Fault
 from kindframe_formats.foreign import Foreign
 from kindframe_formats.grids import Grid
 from kindframe_formats.guarding import refused
-from kindframe_formats.parts import part
 
 __all__ = ["NAMED", "TIED", "Personal", "alter_id"]
 
@@ -68,7 +67,7 @@ class Personal(Foreign):
         told = f"{len(first):,} egos have no row in a table of egos; nothing but their id is known"
         self.warn("KF-EGO-01", told, file=grid.name, row=grid.lines[next(iter(first.values()))])
         columns: dict[str, Sequence[str | None]] = {"id": list(first), "kind": ["person"] * len(first)}
-        self.parts.append(part("actors", f"{grid.name} (egos)", columns, [grid.lines[row] for row in first.values()]))
+        self.make("actors", grid, columns, list(first.values()), file=f"{grid.name} (egos)")
 
     def alters(
         self, grid: Grid, egos: Sequence[str | None], alters: Sequence[str | None], drop: Collection[str]
@@ -104,7 +103,7 @@ class Personal(Foreign):
             "reported_by": named,
         }
         self.kind("relationship", NAMED, _MEANINGS[NAMED])
-        self.parts.append(part("relationships", grid.name, ties, [grid.lines[row] for row in rows]))
+        self.make("relationships", grid, ties, rows)
 
     def ties(
         self,
