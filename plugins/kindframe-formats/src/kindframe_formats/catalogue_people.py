@@ -23,6 +23,12 @@ WRITTEN = (
 
 _MISSING = {"name": "missing", "kind": "texts", "default": ("NA",), "meaning": "cells that mean no answer"}
 _EGO = {"name": "ego", "meaning": "the column of the ego's id"}
+_NONE = {
+    "name": "none",
+    "kind": "texts",
+    "default": ("no", "n", "false"),
+    "meaning": "answers that mean that a pair is not tied, besides 0",
+}
 _SHEET = {"name": "sheet", "default": "", "meaning": "the sheet of a workbook"}
 
 _WAVE = {"name": "wave", "default": "", "meaning": "the wave of the study that all of it belongs to"}
@@ -127,6 +133,7 @@ READ = (
                 "default": TIES,
                 "meaning": "how a pair's columns are named: a regular expression with src and tgt (and attr)",
             },
+            _NONE,
             _MISSING,
             _SHEET,
         ),
@@ -160,5 +167,26 @@ READ = (
         "netcanvas_graphml:read_netcanvas_graphml",
         "Interviews in one file or in many: as the CSV export, and what was not answered is told from no.",
         sniff="netcanvas_graphml:is_netcanvas_graphml",
+    ),
+    Read(
+        "qualtrics",
+        "Qualtrics responses about people who were named",
+        (".csv", ".tsv"),
+        "qualtrics:read_qualtrics",
+        "Two or three header rows, and each person named in columns of their own: Loop & Merge or piped names.",
+        sniff="qualtrics:is_qualtrics",
+        options=(
+            {"name": "ego", "meaning": "the column of the respondent's id"},
+            {"name": "names", "default": "", "meaning": "what the columns of the names begin with, such as AlterList"},
+            {
+                "name": "personal",
+                "kind": "flag",
+                "default": False,
+                "meaning": "read addresses, places and names that Qualtrics added by itself",
+            },
+            _NONE,
+            {"name": "missing", "kind": "texts", "default": (), "meaning": "cells that mean no answer"},
+            _SHEET,
+        ),
     ),
 )

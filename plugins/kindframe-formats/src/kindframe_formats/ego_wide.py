@@ -38,6 +38,10 @@ EGO = ("egoid", "puid")
 """What tools call the column of an ego's id, folded."""
 ALTER = ("alterid", "altid", "alternumber", "nameid", "alternum")
 """What tools call the column of an alter's id, folded."""
+NONE = ("no", "n", "false")
+"""Answers that mean that a pair is not tied, besides 0."""
+_YES = frozenset({"yes", "y", "true", "x"})
+_SHOWN = 5
 _LONGEST = 200
 _ANSWER = "answer"
 
@@ -120,6 +124,7 @@ def read_wide(
     ego: str | None = None,
     alters: str = ALTERS,
     ties: str = TIES,
+    none: Sequence[str] = NONE,
     missing: Sequence[str] = ("NA",),
     sheet: str = "",
 ) -> Reading:
@@ -140,16 +145,28 @@ def read_wide(
         hint = "Say with alters= and ties= how they are named, as regular expressions with named groups."
         raise refused("KF-EGO-08", grid.name, told, row=grid.header_line, hint=hint)
     made = Personal(file=grid.name, missing=frozenset(missing))
-    take_wide(made, grid, str(id_column), wide)
+    take_wide(made, grid, str(id_column), wide, none=none)
     return made.reading()
 
 
-def take_wide(made: Personal, grid: Grid, ego: str, wide: Wide) -> None:
-    """Take the egos of a wide file, and the alters and ties that stand in their rows."""
+def take_wide(
+    made: Personal,
+    grid: Grid,
+    ego: str,
+    wide: Wide,
+    *,
+    named_by: str | None = None,
+    none: Collection[str] = NONE,
+) -> None:
+    """Take the egos of a wide file, and the alters and ties that stand in their rows.
+
+    ``named_by`` is the attribute that everybody who was named has; who lacks it is kept and said. ``none`` are the
+    answers to a pair's question that mean that there is no tie.
+    """
     take_wide_egos(made, grid, ego, wide)
-    called = take_wide_alters(made, grid, ego, wide)
+    called = take_wide_alters(made, grid, ego, wide, named_by=named_by if named_by in wide.alters else None)
     if wide.ties:
-        take_wide_ties(made, grid, ego, wide, called)
+        take_wide_ties(made, grid, ego, wide, called, {word.strip().casefold() for word in none})
 
 
 def take_wide_egos(made: Personal, grid: Grid, ego: str, wide: Wide) -> None:
@@ -167,7 +184,7 @@ def _is_again(grid: Grid, name: str, ids: Sequence[str | None]) -> bool:
 Names = dict[tuple[int, str], str]
 
 
-def take_wide_alters(made: Personal, grid: Grid, ego: str, wide: Wide) -> Names:
+def take_wide_alters(made: Personal, grid: Grid, ego: str, wide: Wide, *, named_by: str | None = None) -> Names:
     """Take the alters; give the id of each that is there, by the position of its row and its number."""
     ids = grid.ids(ego)
     naming = next((attr for attr in wide.alters if folded_name(attr) in ALTER), None)
@@ -175,11 +192,14 @@ def take_wide_alters(made: Personal, grid: Grid, ego: str, wide: Wide) -> Names:
     called: Names = {}
     rows, egos, alters = [], [], []
     columns: dict[str, list[str | None]] = {attr: [] for attr in wide.alters if attr != naming}
+    nameless: list[tuple[int, str]] = []
     for row in grid.standing():
         for number in wide.numbers:
             cells = {attr: texts[held[number]][row] for attr, held in wide.alters.items() if number in held}
             if wide.alters and all(cell is None or cell in made.missing for cell in cells.values()):
                 continue
+            if named_by is not None and cells.get(named_by) is None:
+                nameless.append((row, number))
             if not wide.alters and not _in_a_pair(grid, wide, row, number, made.missing):
                 continue
             name = cells.get(naming) if naming else None
@@ -189,6 +209,10 @@ def take_wide_alters(made: Personal, grid: Grid, ego: str, wide: Wide) -> Names:
             alters.append(name or number)
             for attr, held in columns.items():
                 held.append(cells.get(attr))
+    if nameless:
+        row, number = nameless[0]
+        told = f"{len(nameless):,} people have answers and no name (the first is number {number}); they are kept"
+        made.warn("KF-EGO-15", told, file=grid.name, row=grid.lines[row])
     made.alters(derived(grid, columns, rows), egos, alters, ())
     return called
 
@@ -198,8 +222,13 @@ def _in_a_pair(grid: Grid, wide: Wide, row: int, number: str, missing: Collectio
     return any((cell := grid.columns[name][row]) is not None and cell.strip() not in {"", *missing} for name in held)
 
 
-def take_wide_ties(made: Personal, grid: Grid, ego: str, wide: Wide, called: Names) -> None:
-    """Take the ties; count the pairs that are none, and those of whom nothing is known."""
+def take_wide_ties(
+    made: Personal, grid: Grid, ego: str, wide: Wide, called: Names, none_words: Collection[str] = NONE
+) -> None:
+    """Take the ties; count the pairs that are none, and those of whom nothing is known.
+
+    ``none_words`` are answers that mean that there is no tie, in small letters.
+    """
     ids = grid.ids(ego)
     both = {pair for pair in wide.ties if pair[::-1] in wide.ties and pair[0] != pair[1]}
     texts = {name: grid.texts(name) for columns in wide.ties.values() for name in columns.values()}
@@ -210,6 +239,7 @@ def take_wide_ties(made: Personal, grid: Grid, ego: str, wide: Wide, called: Nam
     faults: list[Fault] = []
     ends: tuple[list[str | None], list[str | None]] = ([], [])
     directed, none, unknown = [], 0, 0
+    words: dict[str, int] = {}
     for row in grid.standing():
         for pair, held in wide.ties.items():
             cells = {attr or "strength": texts[name][row] for attr, name in held.items()}
@@ -219,7 +249,7 @@ def take_wide_ties(made: Personal, grid: Grid, ego: str, wide: Wide, called: Nam
             if main is None:
                 unknown += known
                 continue
-            if _is_zero(main):
+            if _is_zero(main) or main.strip().casefold() in none_words:
                 none += known
                 continue
             if not known:
@@ -230,6 +260,8 @@ def take_wide_ties(made: Personal, grid: Grid, ego: str, wide: Wide, called: Nam
             answer = cells.get("strength")
             if answer is not None and not re.match(NUMBER, answer.replace(",", ".", int(grid.decimal_comma))):
                 cells = {**cells, "strength": None, _ANSWER: answer}
+                if answer.strip().casefold() not in _YES:
+                    words.setdefault(answer, row)
             rows.append(row)
             egos.append(ids[row])
             for end, number in zip(ends, pair, strict=True):
@@ -240,6 +272,11 @@ def take_wide_ties(made: Personal, grid: Grid, ego: str, wide: Wide, called: Nam
     kept = {attr: cells for attr, cells in columns.items() if attr == "strength" or any(cells)}
     made.ties(derived(grid, kept, rows, faults), egos, ends, (), directed=directed)
     _say(made, grid, none, unknown)
+    if words:
+        shown = ", ".join(map(repr, list(words)[:_SHOWN])) + (", ..." if len(words) > _SHOWN else "")
+        told = f"pairs hold answers in words ({shown}); each is a tie with that answer and no strength"
+        hint = "Say with none=WORD,WORD which of them mean that there is no tie."
+        made.warn("KF-EGO-16", told, file=grid.name, row=grid.lines[next(iter(words.values()))], hint=hint)
 
 
 def _is_zero(cell: str) -> bool:

@@ -48,9 +48,9 @@ BOOKS = (".xlsx", ".xlsm")
 class Grid:
     """One table as it was found: cells by column name, all text, and where each row stands.
 
-    ``header`` is what stands above the columns, before names that stand twice were told apart. ``guarded`` says that cells may have an apostrophe before them that is not theirs; ``meanings`` what the file itself
-    says of its columns (the words of a question, the label of a variable); ``types`` the types of columns whose file
-    has types, "" for text.
+    ``header`` is what stands above the columns, before names that stand twice were told apart. ``guarded`` says that
+    cells may have an apostrophe before them that is not theirs; ``meanings`` what the file itself says of its columns
+    (the words of a question, the label of a variable); ``types`` the types of columns whose file has types (text: "").
     """
 
     name: str
