@@ -137,3 +137,12 @@ def test_a_wrong_ending_name_or_option_is_refused(street: Path, tmp_path: Path) 
     (tmp_path / "taken" / "mine.txt").write_text("mine")
     with pytest.raises(StoreNotSaved, match="already"):
         kf.convert(held, tmp_path / "taken")
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_what_people_agreed_to_is_carried_or_said_to_be_left_out(street: Path, tmp_path: Path, name: str) -> None:
+    """No format loses the records of consent without a word."""
+    (street / "consents.csv").write_text("person,purpose,status\np1,share,no\n", encoding="utf-8")
+    loss = kf.convert(kf.read(street), tmp_path / f"out{suffix_of(name)}", to=name)
+    if not any(held.field.startswith("consents") for held in loss.losses):
+        assert len(kf.read(loss.files[0]).consents) == 1

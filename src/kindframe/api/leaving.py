@@ -10,7 +10,7 @@ from kindframe.api.asking import put
 from kindframe.api.holding import assessments, framework_of
 from kindframe.api.holding import frameworks as every_framework
 from kindframe.api.writing import exporter_for, write
-from kindframe.disclosure import consented, released
+from kindframe.disclosure import consented, release_key, released
 from kindframe.errors import KindframeError, UnknownName
 from kindframe.exporting import LossReport, Release
 from kindframe.framework import Framework
@@ -34,6 +34,7 @@ def export(
     audience: str = "public",
     consent_basis: str = "",
     key: bytes | None = None,
+    linked: str = "",
     by: str = "group",
     k: int | None = None,
     purpose: str = "",
@@ -57,6 +58,9 @@ def export(
         Why people may be in it where the study records no consent of anybody; see `kindframe.disclosure.consented`.
     key
         32 bytes that make the pseudonyms; fresh ones by default, so that two releases cannot be linked.
+    linked
+        A name that releases share whose pseudonyms are to be the same, made with the keeper's key
+        (`kindframe.disclosure.keeper_key`); whoever has two of them can follow one person from one to the other.
     by
         The column of actors by which people are grouped.
     k
@@ -89,7 +93,7 @@ def export(
         kept,
         audience=audience,
         said=said,
-        key=key,
+        key=key or release_key(study.title, linked),
         options=options,
         by=by,
         k=k,
@@ -110,6 +114,7 @@ def report(
     audience: str = "public",
     consent_basis: str = "",
     key: bytes | None = None,
+    linked: str = "",
     by: str = "group",
     k: int | None = None,
     purpose: str = "",
@@ -139,6 +144,8 @@ def report(
         Why people may be in it where the study records no consent of anybody; see `kindframe.disclosure.consented`.
     key
         32 bytes that make the pseudonyms; fresh ones by default.
+    linked
+        A name that releases share whose pseudonyms are to be the same.
     by
         The column of actors by which people are grouped.
     k
@@ -181,7 +188,7 @@ def report(
         assessments=held,
         said=said,
         failures=failures,
-        key=key,
+        key=key or release_key(study.title, linked),
         by=by,
         k=k,
         purpose=purpose,
@@ -251,6 +258,7 @@ def export_assessment(
     audience: str = "public",
     consent_basis: str = "",
     key: bytes | None = None,
+    linked: str = "",
     registry: Registry | None = None,
     **options: Any,
 ) -> tuple[Release, LossReport]:
@@ -260,7 +268,7 @@ def export_assessment(
     ----------
     study, framework
         As for `assess`.
-    path, to, audience, consent_basis, key, registry, **options
+    path, to, audience, consent_basis, key, linked, registry, **options
         As for `export`.
 
     Returns
@@ -275,5 +283,13 @@ def export_assessment(
     offer = exporter_for(path, to, plugins, "assessment")
     kept, said = consented(study, purpose="report", basis=consent_basis)
     held = assessments(kept, [framework], registry=plugins)
-    release = released(kept, audience=audience, assessments=held, said=said, key=key, options=options, graph=False)
+    release = released(
+        kept,
+        audience=audience,
+        assessments=held,
+        said=said,
+        key=key or release_key(study.title, linked),
+        options=options,
+        graph=False,
+    )
     return release, write(offer, release, path)

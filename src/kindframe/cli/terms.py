@@ -17,6 +17,12 @@ _OPTIONS = (
     click.option("--by", default="group", show_default=True, help="The column by which people are put in groups."),
     click.option("--least", "k", type=int, metavar="K", help="Tell nothing that fewer than K people stand behind."),
     click.option(
+        "--linked",
+        default="",
+        metavar="NAME",
+        help="Keep pseudonyms the same in all releases that are given this name.",
+    ),
+    click.option(
         "--purpose", default="", metavar="TEXT", help="What single people are needed for; not for the public."
     ),
     click.option(

@@ -2,6 +2,7 @@
 
 from kindframe.disclosure.consent import consented
 from kindframe.disclosure.graphs import grouped, groupings
+from kindframe.disclosure.keys import keeper_key, release_key
 from kindframe.disclosure.pseudonyms import new_key, pseudonyms
 from kindframe.disclosure.release import AUDIENCES, released
 from kindframe.disclosure.rules import Rules, rules_for
@@ -17,8 +18,10 @@ __all__ = [
     "consented",
     "grouped",
     "groupings",
+    "keeper_key",
     "new_key",
     "pseudonyms",
+    "release_key",
     "released",
     "rules_for",
     "statuses",

@@ -9,7 +9,10 @@ import secrets
 import unicodedata
 from collections.abc import Iterable
 
-__all__ = ["new_key", "pseudonyms"]
+__all__ = ["keyed", "new_key", "pseudonyms"]
+
+_BYTES = 10
+"""80 bits: 16 letters and digits. Among a million people, two share one with a chance of 1 in 2,400,000,000,000."""
 
 
 def new_key() -> bytes:
@@ -17,18 +20,41 @@ def new_key() -> bytes:
     return secrets.token_bytes(32)
 
 
-def pseudonyms(ids: Iterable[str], key: bytes, *, release: str = "") -> dict[str, str]:
-    """Give each id a pseudonym: the first 80 bits of HMAC-SHA-256 over the release and the NFC id, in base 32.
+def keyed(key: bytes, project: str, release: str, kind: str, held: str) -> bytes:
+    """Give the HMAC-SHA-256 of ``project|release|kind|id`` in Unicode NFC; no two of them come from one text."""
+    parts = [unicodedata.normalize("NFC", part) for part in (project, release, kind, held)]
+    marked = [part.replace("%", "%25").replace("|", "%7C") for part in parts[:3]]
+    return hmac.new(key, "|".join([*marked, parts[3]]).encode(), hashlib.sha256).digest()
 
-    The same key and release give the same pseudonyms; another key or another release gives others that cannot be
-    linked. Plain hashing is not used anywhere: a list of names turns it back within milliseconds.
 
+def pseudonyms(
+    ids: Iterable[str], key: bytes, *, release: str = "", project: str = "", kind: str = "person"
+) -> dict[str, str]:
+    """Give each id a pseudonym: the first 80 bits of an HMAC-SHA-256 over project, release, kind and id, in base 32.
+
+    The same key, project and release give the same pseudonyms; any other gives others that cannot be linked. Plain
+    hashing is not used anywhere: a list of names turns it back within milliseconds.
+
+    Parameters
+    ----------
+    ids
+        The ids; two that are one in Unicode NFC get one pseudonym.
+    key
+        32 bytes: `new_key` for a release that nothing links, else `kindframe.disclosure.release_key`.
+    release, project, kind
+        What else goes in, so that one id has another pseudonym in another release, study, or table.
+
+    Examples
+    --------
     >>> pseudonyms(["p1"], b"k" * 32)["p1"] == pseudonyms(["p1"], b"k" * 32)["p1"]
     True
+    >>> pseudonyms(["p1"], b"k" * 32)["p1"] == pseudonyms(["p1"], b"k" * 32, release="2")["p1"]
+    False
+
+    .. versionadded:: 0.1
     """
     made = {}
     for held in ids:
-        text = f"{release}|{unicodedata.normalize('NFC', held)}".encode()
-        digest = hmac.new(key, text, hashlib.sha256).digest()[:10]
+        digest = keyed(key, project, release, kind, held)[:_BYTES]
         made[held] = base64.b32encode(digest).decode().lower()
     return made

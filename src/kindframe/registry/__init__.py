@@ -7,8 +7,9 @@ is a sandbox.
 
 from __future__ import annotations
 
+from kindframe.environment import state_folder
 from kindframe.registry.core import Registry, default_registry, guarded
 from kindframe.registry.offers import Offer, Offers, PluginReport
-from kindframe.registry.sentinel import state_folder, unblock
+from kindframe.registry.sentinel import unblock
 
 __all__ = ["Offer", "Offers", "PluginReport", "Registry", "default_registry", "guarded", "state_folder", "unblock"]

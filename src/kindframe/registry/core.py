@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from kindframe.environment import state_folder
 from kindframe.errors import KindframeError, PluginError, UnknownName
 from kindframe.problems import nearest, visible
 from kindframe.registry.boundary import contain, describe
@@ -19,7 +20,7 @@ from kindframe.registry.lending import lent
 from kindframe.registry.loading import KINDS, ask, load, register
 from kindframe.registry.offers import Offer, Offers, PluginReport
 from kindframe.registry.plugins import Choice, Plugin, find_plugins
-from kindframe.registry.sentinel import Sentinel, state_folder
+from kindframe.registry.sentinel import Sentinel
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint

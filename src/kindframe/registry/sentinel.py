@@ -13,9 +13,10 @@ import errno
 import itertools
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
+from kindframe.environment import state_folder
 from kindframe.errors import StoreError, UnknownName
 from kindframe.problems import nearest
 
@@ -35,33 +36,11 @@ else:
         fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-__all__ = ["Sentinel", "state_folder", "unblock"]
+__all__ = ["Sentinel", "unblock"]
 
 _LOADING = "loading "
 _NUMBERS = itertools.count()
 _MINE: set[str] = set()
-
-
-def state_folder(environ: Mapping[str, str] | None = None) -> Path | None:
-    """Give the folder for what kindframe remembers between starts; None where there is no home to put it in.
-
-    ``KINDFRAME_STATE`` if set; else ``kindframe`` in ``XDG_STATE_HOME`` (or ``~/.local/state``), in
-    ``~/Library/Application Support`` on a Mac, in ``%LOCALAPPDATA%`` on Windows.
-
-    .. versionadded:: 0.1
-    """
-    environ = os.environ if environ is None else environ
-    if own := environ.get("KINDFRAME_STATE"):
-        return Path(own)
-    if sys.platform == "win32":
-        base = environ.get("LOCALAPPDATA")
-        return Path(base) / "kindframe" if base else None
-    home = environ.get("HOME") or os.path.expanduser("~")  # noqa: PTH111 - Path.home raises where there is none
-    if not os.path.isabs(home):  # noqa: PTH117
-        return None
-    if sys.platform == "darwin":
-        return Path(home, "Library", "Application Support", "kindframe")
-    return Path(environ.get("XDG_STATE_HOME") or Path(home, ".local", "state")) / "kindframe"
 
 
 class Sentinel:
