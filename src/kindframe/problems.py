@@ -10,9 +10,9 @@ import enum
 import unicodedata
 from collections.abc import Iterable
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-__all__ = ["FileCount", "Problem", "ReadReport", "Severity", "nearest", "visible"]
+__all__ = ["FileCount", "Problem", "ReadReport", "Severity", "gathered", "nearest", "visible"]
 
 
 class Severity(enum.StrEnum):
@@ -154,6 +154,28 @@ def visible(text: str, limit: int = 200) -> str:
     return "".join(shown)
 
 
+_ROWS_LISTED = 12
+
+
+def gathered(problems: Iterable[Problem]) -> list[str]:
+    """Give problems as lines; those that differ in their row alone are one line, with the further rows behind it.
+
+    >>> wrong = [Problem(code="KF-KIND-01", file="ties.csv", row=n, message="'helps' is no kind") for n in (3, 5, 9)]
+    >>> gathered(wrong)
+    ["ties.csv:3: 'helps' is no kind [KF-KIND-01]. The same in 2 more rows: 5, 9."]
+    """
+    same: dict[Problem, list[Problem]] = {}
+    for problem in problems:
+        same.setdefault(evolve(problem, row=None, raw=None), []).append(problem)
+    lines = []
+    for first, *more in same.values():
+        rows = [str(problem.row) for problem in more[:_ROWS_LISTED] if problem.row is not None]
+        listed = f": {', '.join(rows)}{', ...' if len(more) > _ROWS_LISTED else ''}" if rows else ""
+        count = f" The same in {len(more):,} more {'row' if len(more) == 1 else 'rows'}{listed}." if more else ""
+        lines.append(f"{first}{count}")
+    return lines
+
+
 @frozen(kw_only=True)
 class ReadReport:
     """What reading an input came to: the counts of every file, and every problem.
@@ -181,6 +203,4 @@ class ReadReport:
         return "accepted with a warning" if self.of(Severity.WARNING, Severity.REFUSED) else "accepted"
 
     def __str__(self) -> str:
-        lines = [str(problem) for problem in self.problems]
-        lines += [f"{count}." for count in self.counts]
-        return "\n".join(lines)
+        return "\n".join([*gathered(self.problems), *(f"{count}." for count in self.counts)])

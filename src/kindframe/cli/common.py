@@ -14,7 +14,7 @@ import click
 
 from kindframe import api
 from kindframe.display import cell
-from kindframe.problems import Problem, ReadReport, Severity, visible
+from kindframe.problems import Problem, ReadReport, Severity, gathered, visible
 from kindframe.registry import Registry, default_registry
 from kindframe.study import Study
 
@@ -124,7 +124,7 @@ def open_study(context: click.Context, path: Path, *, strict: bool = False, quie
 
 def say_report(report: ReadReport, *, notes: bool = False, most: int = 50) -> None:
     """Print the problems and the counts of a reading on the error stream; the notes on request, one line a file."""
-    shown = [str(p) for p in report.problems if p.severity is not Severity.NOTE]
+    shown = gathered(p for p in report.problems if p.severity is not Severity.NOTE)
     told = _grouped([p for p in report.problems if p.severity is Severity.NOTE])
     for line in [*shown[:most], *(told if notes else ())]:
         click.echo(line, err=True)

@@ -206,9 +206,10 @@ def _as_problems(violation: Violation, places: Sequence[tuple[Typed, int]]) -> l
         for (part, row), value in zip(shown, values, strict=False)
     ]
     if len(places) > len(shown):
-        message = f"{violation.message} (in {len(places) - len(shown):,} more rows)"
-        more = attrs.evolve(problems[0], row=None, column=None, message=message)
-        problems.append(more)
+        part, row = places[len(shown)]
+        rest = len(places) - len(shown) - 1
+        also = f" (and in {rest:,} more {'row' if rest == 1 else 'rows'} below)" if rest else ""
+        problems.append(attrs.evolve(problems[0], row=part.raw.line(row), message=f"{violation.message}{also}"))
     return problems
 
 
