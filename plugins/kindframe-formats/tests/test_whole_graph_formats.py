@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from pathlib import Path
 
+import attrs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,6 +22,7 @@ WHOLE = {
     "cx2": ".cx2",
     "cytoscape": ".cyjs",
     "gexf": ".gexf",
+    "gml": ".gml",
     "graphml": ".graphml",
     "hif": ".hif",
     "json-graph": ".jgf",
@@ -28,7 +30,7 @@ WHOLE = {
     "node-link": ".json",
 }
 """The formats with room for every record that is a node or an edge, and their endings."""
-ONE_WAY = ("graphml", "node-link")
+ONE_WAY = ("gml", "graphml", "node-link")
 """Those that cannot say of each edge whether it runs both ways."""
 XML = ("gexf", "graphml")
 
@@ -122,14 +124,16 @@ def studies(draw: st.DrawFn) -> Study:
 
 @pytest.mark.parametrize("name", WHOLE)
 def test_any_text_survives(name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Whatever stands in ids and texts, numbers included, the study is the same again."""
+    """Whatever stands in ids and texts, numbers included, the study is the same again; GML renames a column aloud."""
     folder = tmp_path_factory.mktemp(name)
 
     @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
     @given(study=studies())
     def check(study: Study) -> None:
         back, losses = there_and_back(study, name, folder)
-        assert same_tables(study, back) == list(CARRIED)
-        assert {loss.change for loss in losses.losses} <= {"coerced", "dropped"}
+        spaced = study.tables["actors"].rename({"a b": "a_b"} if name == "gml" else {}, strict=False)
+        assert same_tables(attrs.evolve(study, tables={**study.tables, "actors": spaced}), back) == list(CARRIED)
+        renamed = {"a b"} if name == "gml" and "a b" in study.tables["actors"].columns else set()
+        assert {loss.field for loss in losses.losses if loss.change == "renamed"} <= {f"actors.{n}" for n in renamed}
 
     check()

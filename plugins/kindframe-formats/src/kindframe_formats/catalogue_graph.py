@@ -22,11 +22,25 @@ WRITTEN = (
         "The whole graph for Cytoscape and Cytoscape.js.",
     ),
     Written(
+        "dl",
+        "UCINET DL",
+        (".dl",),
+        "dl_writing:write_dl",
+        "A matrix for each kind of tie for UCINET, as a list of pairs or, of several kinds, as stacked matrices.",
+    ),
+    Written(
         "gexf",
         "GEXF 1.3",
         (".gexf",),
         "gexf_writing:write_gexf",
         "The whole graph for Gephi: dynamic where there are dates or waves, parallel ties apart, both directions.",
+    ),
+    Written(
+        "gml",
+        "GML",
+        (".gml",),
+        "gml_writing:write_gml",
+        "The whole graph as plain text in ASCII, for networkx, igraph, Gephi and yEd.",
     ),
     Written(
         "graphml",
@@ -63,9 +77,23 @@ WRITTEN = (
         "json_writing:write_node_link",
         "The whole graph for networkx and d3.",
     ),
+    Written(
+        "pajek",
+        "Pajek network, partitions and vectors",
+        (".net",),
+        "pajek_writing:write_pajek",
+        "Actors and ties in NAME.net, each column of words in a .clu and each of numbers in a .vec beside it.",
+    ),
 )
 
 READ = (
+    Read(
+        "dl",
+        "UCINET DL",
+        (".dl",),
+        "dl_reading:read_dl",
+        "Matrices whole or half, lists of edges or nodes, labels listed or embedded, stacked or two-mode.",
+    ),
     Read(
         "edge-list",
         "Bare edge list",
@@ -81,6 +109,13 @@ READ = (
         "Gephi's, 1.1 to 1.3, static or dynamic: parallel edges stay apart, spells become since and until.",
     ),
     Read(
+        "gml",
+        "GML",
+        (".gml",),
+        "gml_reading:read_gml",
+        "One graph of any tool; nodes go by their labels where these differ.",
+    ),
+    Read(
         "graphml",
         "GraphML",
         (".graphml",),
@@ -93,5 +128,12 @@ READ = (
         (".json", ".cyjs", ".cx2", ".hif", ".jgf"),
         "json_reading:read_json",
         "Node-link JSON, Cytoscape JSON, CX2, the JSON Graph Format, Kumu's blueprint and HIF, told by their shape.",
+    ),
+    Read(
+        "pajek",
+        "Pajek",
+        (".net", ".paj"),
+        "pajek_reading:read_pajek",
+        "A network with the partitions (.clu) and vectors (.vec) beside it, or a project that holds them.",
     ),
 )

@@ -29,21 +29,24 @@ def restored_json(
     leave: Mapping[str, Sequence[str]] | None = None,
     edge: Mapping[str, str] = EDGE,
     rename: Mapping[str, str] | None = None,
+    types: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Reading:
     """Give the study of a file that says kindframe wrote it.
 
     ``nodes`` and ``edges`` are records with the line of each; ``edge`` says under which names the ends and the id of an
     edge stand; ``leave`` names what repeats other data, ``rename``
-    what is called otherwise.
+    what is called otherwise; ``types`` are what the file itself says of its columns.
     """
     file = nodes[0].file
-    frames, types, aside = [], {}, {}
+    frames, found, aside = [], {}, {}
     for name, (records, lines), own in (("node", nodes, NODE), ("edge", edges, edge)):
-        frame, types[name] = _frame(records, lines, {**(rename or {}), **own}, (leave or {}).get(name, ()))
+        frame, found[name] = _frame(records, lines, {**(rename or {}), **own}, (leave or {}).get(name, ()))
         frames.append(frame)
         aside[name] = {row: _problem(records, row, int(lines[row])) for row in records.faults}
     told = [*problems, *nodes[0].problems, *edges[0].problems]
-    return give_back(frames[0], frames[1], file=file, toml=toml, types=types, problems=told, aside=aside)
+    return give_back(
+        frames[0], frames[1], file=file, toml=toml, types=found if types is None else types, problems=told, aside=aside
+    )
 
 
 def _frame(

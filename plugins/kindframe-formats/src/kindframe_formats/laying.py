@@ -14,6 +14,7 @@ from attrs import define, field, frozen
 
 from kindframe.cells import join_ids
 from kindframe.records import TABLES
+from kindframe.settings import Settings
 from kindframe.study import Study
 from kindframe_formats.losses import Losses, left_out
 from kindframe_formats.roles import RECORDS, ROLES
@@ -124,7 +125,13 @@ def lay_out(
     nodes = tuple(_sheet(study, record, table, names, named[table]) for record, table in RECORDS.items())
     ties = _sheet(study, "relationship", "relationships", names, _ends(study, named["actors"]))
     roles = pl.concat([_roles(study, place, named) for place in range(len(ROLES))])
-    return Laid(nodes=nodes, ties=ties, roles=roles, title=study.title, toml=study.settings.to_toml())
+    return Laid(
+        nodes=nodes,
+        ties=ties,
+        roles=roles,
+        title=study.title,
+        toml=study.settings.to_toml() if study.settings != Settings() else "",
+    )
 
 
 def filled(held: pl.Series) -> bool:

@@ -188,7 +188,7 @@ def noted_types(types: Mapping[str, str], table: str) -> dict[str, dict[str, str
 def part(
     table: str,
     file: str,
-    columns: Mapping[str, Sequence[str | None]],
+    columns: Mapping[str, Sequence[str | None]] | Mapping[str, pl.Series],
     lines: Sequence[int] | NDArray[np.int64],
     *,
     types: Mapping[str, str] | None = None,
@@ -227,7 +227,7 @@ def part(
     return table, made
 
 
-def _exact(name: str, cells: Sequence[str | None], table: str) -> pl.Series:
+def _exact(name: str, cells: Sequence[str | None] | pl.Series, table: str) -> pl.Series:
     """Guard ids and texts that a study folder would read otherwise than they stand."""
     held = pl.Series(name, cells, dtype=pl.String)
     own = declared(name, table)

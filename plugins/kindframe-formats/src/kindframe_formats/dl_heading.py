@@ -1,0 +1,155 @@
+"""The words before the data of a UCINET DL file: how large it is, in what form, and its labels."""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+from attrs import field, frozen
+
+from kindframe.problems import nearest
+from kindframe_formats.guarding import refused
+from kindframe_formats.textlines import hold_size
+
+__all__ = ["Heading", "heading_of", "split_labels"]
+
+_FORMS = {
+    **{name: name for name in ("fullmatrix", "lowerhalf", "upperhalf", "edgelist1", "edgelist2")},
+    **{name: name for name in ("nodelist1", "nodelist2")},
+    "fm": "fullmatrix",
+    "lh": "lowerhalf",
+    "uh": "upperhalf",
+    "edgelist": "edgelist1",
+    "nodelist": "nodelist1",
+    "el1": "edgelist1",
+    "el2": "edgelist2",
+    "nl1": "nodelist1",
+    "nl2": "nodelist2",
+}
+_MOST_LINES = 5_000_000
+_LABEL = re.compile(r'"([^"]*)"|\'([^\']*)\'|([^\s,="]+)')
+_WHERE = re.compile(
+    r"(?P<whose>row|column|col|matrix|level|slice|page)?\s*labels?\s*(?P<embedded>embedded)?\s*[:=]?", re.IGNORECASE
+)
+_SIZE = re.compile(r"\b(?P<name>nr|nc|nm|n)\s*[=:\s]\s*(?P<size>[0-9]{1,9})\b", re.IGNORECASE)
+_FORM = re.compile(r"\bformat\s*[=:]\s*(?P<form>[A-Za-z0-9]+)", re.IGNORECASE)
+_DIAGONAL = re.compile(r"\bdiagonal\s*[=:]\s*(?P<which>\w+)", re.IGNORECASE)
+_START = re.compile(r"^\s*data\s*[:=]?\s*(?P<rest>.*)$", re.IGNORECASE)
+_LABELS = re.compile(r"^\s*(?:(?:row|column|col|matrix|level|slice|page)\s+)?labels?\b", re.IGNORECASE)
+_WORDS = re.compile(
+    r"^\s*(?:(?:nr|nc|nm|n|format|diagonal|datafile|labels?|data)\b|(?:row|column|col|matrix)\s+labels?\b)",
+    re.IGNORECASE,
+)
+
+
+@frozen(kw_only=True, eq=False)
+class Heading:
+    """What a file says of its data. ``data`` is the position of the first line of data; labels are those listed."""
+
+    rows: int
+    columns: int
+    matrices: list[str] = field(factory=list)
+    count: int = 1
+    form: str = "fullmatrix"
+    diagonal: bool = True
+    embedded: frozenset[str] = frozenset()
+    labels: dict[str, list[str]] = field(factory=dict)
+    label_lines: dict[str, list[int]] = field(factory=dict)
+    two_mode: bool = False
+    data: int = 0
+
+
+def split_labels(text: str) -> list[str]:
+    """Part labels: by space, comma or ``=``; what stands between quotation marks is one.
+
+    >>> split_labels('ann, "Bob Ray" cem')
+    ['ann', 'Bob Ray', 'cem']
+    """
+    return [next(part for part in found.groups() if part is not None) for found in _LABEL.finditer(text)]
+
+
+def heading_of(lines: pl.Series, file: str) -> Heading:
+    """Read the heading.
+
+    Raises
+    ------
+    FileRejected
+        Where the file is no DL, does not say its size, or has a form that is not known; with the line.
+    """
+    sizes: dict[str, int] = {}
+    labels: dict[str, list[str]] = {}
+    where: dict[str, list[int]] = {}
+    embedded: set[str] = set()
+    form, diagonal, filling = "fullmatrix", True, ""
+    first = next((place for place, text in enumerate(lines.head(100)) if text and text.strip()), 0)
+    start = lines[first] if lines.len() else ""
+    if not re.match(r"\s*dl\b", start or "", re.IGNORECASE):
+        raise refused("KF-DL-01", file, "it is no UCINET DL: its first word is not 'DL'", row=first + 1)
+    place = first
+    for place in range(first, min(lines.len(), _MOST_LINES)):
+        text = lines[place]
+        if place == first:
+            text = re.sub(r"^\s*dl\b", "", text, flags=re.IGNORECASE)
+        if found := _START.match(text):
+            if found["rest"].strip():
+                raise refused(
+                    "KF-DL-02", file, "data stand on the line of 'DATA:'", row=place + 1, hint="Begin a line."
+                )
+            break
+        if filling and not _WORDS.match(text):
+            got = split_labels(text)
+            labels.setdefault(filling, []).extend(got)
+            where.setdefault(filling, []).extend([place + 1] * len(got))
+            continue
+        filling = ""
+        for size in _SIZE.finditer(text.replace(",", " ")):
+            sizes[size["name"].casefold()] = int(size["size"])
+        if found := _FORM.search(text):
+            word = found["form"].casefold()
+            if word not in _FORMS:
+                near = nearest(word, _FORMS)
+                hint = f"Is {near!r} meant?" if near else f"Known are {', '.join(sorted(set(_FORMS.values())))}."
+                raise refused("KF-DL-03", file, f"the form {found['form']!r} is not known", row=place + 1, hint=hint)
+            form = _FORMS[word]
+        if found := _DIAGONAL.search(text):
+            diagonal = found["which"].casefold() != "absent"
+        if _LABELS.match(text) or (place == first and "label" in text.casefold()):
+            found = _WHERE.search(text)
+            assert found is not None
+            whose = {"col": "column", None: "all"}.get(
+                (found["whose"] or "").casefold() or None, (found["whose"] or "").casefold()
+            )
+            if found["embedded"]:
+                embedded.add(whose)
+            else:
+                filling = whose
+                got = split_labels(text[found.end() :])
+                labels.setdefault(filling, []).extend(got)
+                where.setdefault(filling, []).extend([place + 1] * len(got))
+    else:
+        raise refused("KF-DL-02", file, "there is no line 'DATA:' in it", row=place + 1, hint="It may be cut short.")
+    rows = sizes.get("nr", sizes.get("n"))
+    columns = sizes.get("nc", sizes.get("n"))
+    listed = form.startswith(("edgelist", "nodelist"))
+    if (rows is None or columns is None) and not (listed and embedded):
+        told = "it does not say how large it is ('N=' or 'NR=' with 'NC=')"
+        raise refused("KF-DL-04", file, told, row=first + 1)
+    count = sizes.get("nm", 1)
+    for large in (rows or 0, columns or 0, count):
+        hold_size(large, lines, file, first + 1)
+    matrices = labels.pop("matrix", labels.pop("level", []))
+    if count > 1 and len(matrices) != count:
+        matrices = [*matrices, *(f"matrix {n}" for n in range(len(matrices) + 1, count + 1))][:count]
+    return Heading(
+        rows=rows or 0,
+        columns=columns or 0,
+        matrices=matrices,
+        count=count,
+        form=form,
+        diagonal=diagonal,
+        embedded=frozenset(embedded),
+        labels=labels,
+        label_lines=where,
+        two_mode=form in ("edgelist2", "nodelist2") or rows != columns or "nr" in sizes or "nc" in sizes,
+        data=place + 1,
+    )

@@ -1,0 +1,95 @@
+"""Reading UCINET DL: whole and half matrices, lists of edges and of nodes, one-mode or two-mode, one matrix or several.
+
+Each cell that is not nought is a tie with its value as strength, a matrix's label its kind. Rows and columns of a
+two-mode matrix are actors of two modes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from attrs import define, field
+
+from kindframe.exporting import Reading
+from kindframe.problems import Problem, Severity
+from kindframe.reading.raw import Notes
+from kindframe_formats.dl_cells import Cells, matrix_cells, pair_cells
+from kindframe_formats.dl_heading import Heading, heading_of
+from kindframe_formats.parts import part, warned
+from kindframe_formats.textlines import ends_of, lines_of
+
+__all__ = ["read_dl"]
+
+
+def read_dl(path: Path) -> Reading:
+    """Read a DL file.
+
+    Raises
+    ------
+    FileRejected
+        Where it is no DL, its form is none that is known, or a matrix does not have as many cells as it says.
+
+    .. versionadded:: 0.1
+    """
+    notes = Notes(file=path.name)
+    lines = lines_of(path, notes)
+    head = heading_of(lines, path.name)
+    body = pl.DataFrame({"line": lines, "row": pl.int_range(1, lines.len() + 1, eager=True)}).slice(head.data)
+    body = body.filter(pl.col("line").str.contains(r"[^\s]"))
+    matrix = head.form in ("fullmatrix", "lowerhalf", "upperhalf")
+    cells = (matrix_cells if matrix else pair_cells)(body, head, path.name)
+    made = _Making(file=path.name, head=head, problems=[*notes.problems, *cells.problems])
+    return made.reading(cells)
+
+
+@define(kw_only=True, eq=False)
+class _Making:
+    """Makes the tables of the labels and the cells."""
+
+    file: str
+    head: Heading
+    problems: list[Problem] = field(factory=list)
+
+    def reading(self, cells: Cells) -> Reading:
+        """Give the tables."""
+        names, lines, modes = self._actors(cells)
+        columns: dict[str, pl.Series] = {"id": pl.Series(names["rows"] + names["columns"], dtype=pl.String)}
+        if modes is not None:
+            columns["mode"] = pl.Series(modes, dtype=pl.String)
+        parts = [part("actors", self.file, columns, lines)]
+        if cells.frame.height:
+            parts.append(self._ties(cells, names))
+        return Reading(tables={}, parts=tuple(parts), problems=tuple(self.problems))
+
+    def _actors(self, cells: Cells) -> tuple[dict[str, list[str]], list[int], list[str] | None]:
+        """Give the ids of rows and columns, the line of each, and of a two-mode matrix the modes."""
+        rows, columns = cells.rows, cells.columns
+        if not self.head.two_mode:
+            return {"rows": rows, "columns": []}, cells.row_lines, None
+        clash = set(rows) & set(columns)
+        if clash:
+            told = f"{len(clash):,} columns have the label of a row, such as {min(clash)!r}; read as 'column:…'"
+            self.problems.append(warned(self.file, "KF-DL-05", told))
+            columns = [f"column:{name}" if name in clash else name for name in columns]
+        modes = ["row"] * len(rows) + ["column"] * len(columns)
+        return {"rows": rows, "columns": columns}, [*cells.row_lines, *cells.column_lines], modes
+
+    def _ties(self, cells: Cells, names: dict[str, list[str]]) -> Any:
+        frame = cells.frame
+        rows = pl.Series(names["rows"], dtype=pl.String)
+        others = pl.Series(names["columns"], dtype=pl.String) if self.head.two_mode else rows
+        told = "a line is a pair and perhaps a value, or a row and its columns"
+        columns, faults = ends_of(frame, {"source": rows, "target": others}, "KF-DL-06", told)
+        if self.head.matrices:
+            kinds = pl.Series(self.head.matrices, dtype=pl.String)
+            columns["kind"] = kinds.gather(frame["matrix"])
+        both = self.head.form in ("lowerhalf", "upperhalf")
+        columns["directed"] = pl.repeat("no" if both else "yes", frame.height, dtype=pl.String, eager=True)
+        if frame["value"].null_count() < frame.height:
+            columns["strength"] = frame["value"]
+        if both:
+            told = "half a matrix has one cell for each pair; its ties are read as running both ways"
+            self.problems.append(Problem(code="KF-DL-07", file=self.file, message=told, severity=Severity.NOTE))
+        return part("relationships", self.file, columns, frame["row"].to_numpy(), faults=faults)

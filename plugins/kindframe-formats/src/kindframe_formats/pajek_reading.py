@@ -1,0 +1,337 @@
+"""Reading Pajek: a network in ``.net`` with the ``.clu`` and ``.vec`` beside it, or a project in ``.paj``.
+
+Sections are parsed as columns. Vertices become actors, arcs and edges ties, relations their kinds; a partition or a
+vector is an attribute. What kindframe wrote says in remarks what its classes stand for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+import polars as pl
+from attrs import define, field
+
+from kindframe.errors import InputError
+from kindframe.exporting import Reading
+from kindframe.problems import Problem, Severity
+from kindframe.reading.raw import Notes
+from kindframe_formats.guarding import refused
+from kindframe_formats.pajek_writing import MARK, NO_VALUE
+from kindframe_formats.parts import column_names, hold_columns, noted_types, part, warned
+from kindframe_formats.textlines import ends_of, hold_size, lines_of, numbered
+
+__all__ = ["read_pajek"]
+
+_SECTION = re.compile(r"\*\s*([A-Za-z]+)\s*(.*)")
+_ENTITY = re.compile(r"&#([0-9]{1,7});")
+_VERTEX = r'^\s*([0-9]{1,9})(?:\s+(?:"([^"]*)"|([^\s"]+)))?(?:\s+(.*\S))?\s*$'
+_TIES = {"arcs": "yes", "edges": "no", "arcslist": "yes", "edgeslist": "no", "matrix": "yes"}
+_LABEL = r'(?:^|\s)l\s+"([^"]*)"'
+_TIME = r"\[([0-9*,\-\s]+)\]"
+
+
+def read_pajek(path: Path) -> Reading:
+    """Read a Pajek network, with its partitions and vectors.
+
+    Beside ``NAME.net``, ``NAME.clu``, ``NAME.vec``, ``NAME-COLUMN.clu`` and ``NAME-COLUMN.vec`` are read where they are
+    there and have a value for each vertex. A ``.paj`` project holds them itself.
+
+    Raises
+    ------
+    FileRejected
+        Where it is no Pajek network, or a project of several.
+
+    .. versionadded:: 0.1
+    """
+    notes = Notes(file=path.name)
+    lines = lines_of(path, notes)
+    made = _Network(file=path.name, lines=lines, problems=list(notes.problems))
+    for section in _sections(lines):
+        made.take(*section)
+    if made.labels is None:
+        raise refused("KF-PAJ-01", path.name, "it is no Pajek network: there is no line '*Vertices'", row=1)
+    made.remember()
+    if path.suffix.lower() != ".paj":
+        made.look_beside(path)
+    return made.reading()
+
+
+def _sections(lines: pl.Series) -> Iterable[tuple[str, str, int, pl.Series]]:
+    """Give each section: its word, what stands behind it, the position of its own line, its lines."""
+    starts = lines.str.contains(r"^\s*\*").arg_true().to_list()
+    ends = [*starts, lines.len()][1:]
+    for start, end in zip(starts, ends, strict=True):
+        found = _SECTION.match(lines[start].strip())
+        if found:
+            yield found[1].casefold(), found[2].strip(), start, lines.slice(start + 1, end - start - 1)
+
+
+def _plain(held: pl.Series) -> pl.Series:
+    """Put characters for what Pajek writes by number."""
+    odd = held.filter(held.str.contains("&#[0-9]", literal=False)).unique().to_list()
+    changed = {text: _ENTITY.sub(lambda f: chr(int(f[1])) if int(f[1]) < 0x110000 else f[0], text) for text in odd}
+    return held.replace(list(changed), list(changed.values())) if changed else held
+
+
+@define(kw_only=True, eq=False)
+class _Network:
+    """What the sections of the files came to."""
+
+    file: str
+    lines: pl.Series
+    problems: list[Problem]
+    labels: pl.Series | None = None
+    rows: pl.Series | None = None
+    names: pl.Series | None = None
+    first_mode: int | None = None
+    title: str = ""
+    attributes: dict[str, pl.Series] = field(factory=dict)
+    types: dict[str, str] = field(factory=dict)
+    ties: list[pl.DataFrame] = field(factory=list)
+    remarks: list[dict[str, Any]] = field(factory=list)
+    bad_vertices: list[int] = field(factory=list)
+    _waiting: tuple[str, str] | None = None
+
+    def say(self, code: str, message: str, row: int | None = None, severity: Severity = Severity.NOTE) -> None:
+        """Keep a problem."""
+        self.problems.append(Problem(code=code, file=self.file, row=row, message=message, severity=severity))
+
+    # -- sections -----------------------------------------------------------------------------------
+
+    def take(self, word: str, behind: str, start: int, body: pl.Series) -> None:
+        """Take a section in."""
+        row = start + 1
+        if word == "network":
+            self.title = behind.strip('" ')
+        elif word in ("partition", "vector"):
+            self._waiting = (word, behind.strip('" ') or word)
+        elif word == "vertices":
+            if self._waiting:
+                self._values(*self._waiting, body, self.file, row)
+                self._waiting = None
+            elif self.labels is not None:
+                told = "it holds more than one network, and which is meant cannot be known"
+                raise refused("KF-PAJ-02", self.file, told, row=row, hint="Save each network in a file of its own.")
+            else:
+                self._vertices(behind, start, body)
+        elif word in _TIES and self.labels is not None:
+            self._lines(word, behind, start, body)
+        else:
+            self.say("KF-PAJ-03", f"the section '*{word}' is passed over: kindframe has no place for it", row)
+
+    def _vertices(self, behind: str, start: int, body: pl.Series) -> None:
+        numbers = [int(held) for held in re.findall(r"[0-9]{1,9}", behind)[:2]]
+        if not numbers:
+            raise refused("KF-PAJ-01", self.file, "'*Vertices' does not say how many there are", row=start + 1)
+        hold_size(numbers[0], self.lines, self.file, start + 1)
+        n, self.first_mode = numbers[0], numbers[1] if len(numbers) > 1 else None
+        held = _told(body, start)
+        parsed = held["line"].str.extract_groups(_VERTEX).struct.unnest()
+        parsed.columns = ["number", "quoted", "bare", "rest"]
+        place = parsed["number"].cast(pl.Int64) - 1
+        standing = ((place >= 0) & (place < n)).fill_null(False)
+        wrong = held.filter(~standing)
+        if len(wrong):
+            told = f"{len(wrong):,} lines of vertices have no number from 1 to {n:,}; they are passed over"
+            self.problems.append(warned(self.file, "KF-PAJ-04", told, row=int(wrong["row"][0])))
+        label = pl.select(pl.coalesce(parsed["quoted"], parsed["bare"])).to_series().filter(standing)
+        place, row = place.filter(standing), held["row"].filter(standing)
+        twice = place.is_duplicated()
+        if twice.any():
+            told = f"the vertex {int(place.filter(twice)[0]) + 1} stands twice; the last one counts"
+            self.problems.append(warned(self.file, "KF-PAJ-05", told, row=int(row.filter(twice)[0])))
+        labels, rows = np.full(n, None, dtype=object), np.full(n, start + 1, dtype=np.int64)
+        labels[place.to_numpy()] = label.to_numpy()
+        rows[place.to_numpy()] = row.to_numpy()
+        self.labels, self.rows = pl.Series("id", labels.tolist(), dtype=pl.String), pl.Series(rows)
+        if (parsed["rest"].is_not_null()).any():
+            self._layout(parsed.filter(standing)["rest"], place, n)
+
+    def _layout(self, rest: pl.Series, place: pl.Series, n: int) -> None:
+        """Keep where vertices are drawn; say what else of the drawing is passed over."""
+        found = rest.str.extract_groups(r"^([-+0-9.eE]+)\s+([-+0-9.eE]+)(?:\s+([-+0-9.eE]+))?").struct.unnest()
+        for name, column in zip(("x", "y", "z"), found.columns, strict=True):
+            if found[column].null_count() < found.height:
+                held = np.full(n, None, dtype=object)
+                held[place.to_numpy()] = found[column].to_numpy()
+                self._add(name, pl.Series(held.tolist(), dtype=pl.String), "number")
+        if rest.str.contains(r"[A-Za-z]").any():
+            self.say("KF-PAJ-06", "shapes, colours and other ways of drawing vertices are passed over")
+
+    def _lines(self, word: str, behind: str, start: int, body: pl.Series) -> None:
+        held = _told(body, start)
+        found = re.match(r':\s*([0-9]+)\s*(?:"([^"]*)"|(\S.*))?', behind)
+        kind = (found[2] if found[2] is not None else found[3] or f"relation {found[1]}") if found else None
+        if word == "matrix":
+            frame = _matrix(held)
+        elif word.endswith("list"):
+            frame = _lists(held)
+        else:
+            frame = numbered(held["line"]).with_columns(row=held["row"])
+        self.ties.append(frame.with_columns(kind=pl.lit(kind or None, dtype=pl.String), directed=pl.lit(_TIES[word])))
+
+    # -- partitions and vectors ---------------------------------------------------------------------
+
+    def look_beside(self, path: Path) -> None:
+        """Read the partitions and vectors beside a network: those its remarks name, else those named after it."""
+        named = {held["file"]: held for held in self.remarks if "file" in held}
+        found = {name: path.with_name(name) for name in named if isinstance(name, str) and Path(name).name == name}
+        if not self.remarks:
+            found = {
+                beside.name: beside
+                for beside in sorted(path.parent.iterdir())
+                if beside.suffix.lower() in (".clu", ".vec")
+                and (beside.stem == path.stem or beside.stem.startswith(f"{path.stem}-"))
+            }
+        for name, beside in found.items():
+            held = named.get(name, {})
+            what = "partition" if beside.suffix.lower() == ".clu" else "vector"
+            column = held.get("column") or beside.stem.removeprefix(path.stem).lstrip("-") or what
+            if not beside.is_file():
+                told = f"{name!r}, which holds {column!r}, is not beside it"
+                self.problems.append(warned(self.file, "KF-PAJ-07", told))
+                continue
+            notes = Notes(file=name)
+            try:
+                section = next(iter(_sections(lines_of(beside, notes))), None)
+            except InputError as error:
+                told = f"{name!r} cannot be read ({error.problems[0].message}); {column!r} is not taken"
+                self.problems.append(warned(self.file, "KF-PAJ-07", told))
+                continue
+            if section is None or section[0] != "vertices":
+                self.problems.append(
+                    warned(name, "KF-PAJ-07", f"it does not begin with '*Vertices'; {column!r} is not taken")
+                )
+                continue
+            self._values(what, str(column), section[3], name, section[2] + 1, held)
+
+    def _values(
+        self, what: str, column: str, body: pl.Series, file: str, row: int, remark: Mapping[str, Any] | None = None
+    ) -> None:
+        """Take a value for each vertex; ``remark`` is what kindframe said of the file."""
+        classes, kind = (remark or {}).get("classes"), str((remark or {}).get("type", ""))
+        values = body.str.strip_chars()
+        values = values.filter(values != "")
+        n = self.labels.len() if self.labels is not None else -1
+        if values.len() != n:
+            told = f"it has {values.len():,} values for {max(n, 0):,} vertices; {column!r} is not taken"
+            self.problems.append(warned(file, "KF-PAJ-08", told, row=row))
+            return
+        if isinstance(classes, list) and all(isinstance(word, str) for word in classes):
+            codes = [str(place) for place in range(1, len(classes) + 1)]
+            known = values.is_in(["0", *codes])
+            if not known.all():
+                self.problems.append(
+                    warned(file, "KF-PAJ-09", f"a class of {column!r} is not in the remarks; left blank")
+                )
+            self._add(column, values.replace_strict(codes, classes, default=None, return_dtype=pl.String), kind)
+            return
+        missing = values.cast(pl.Float64, strict=False).is_in([float(NO_VALUE), 9999998.0])
+        kind = kind or ("integer" if what == "partition" else "number")
+        self._add(column, pl.select(pl.when(~missing.fill_null(False)).then(values)).to_series(), kind)
+
+    def _add(self, column: str, held: pl.Series, kind: str) -> None:
+        self.attributes[column] = held
+        self.types[column] = kind
+
+    def remember(self) -> None:
+        """Read kindframe's own remarks at the head."""
+        for text in self.lines.filter(self.lines.str.starts_with(MARK)).to_list():
+            try:
+                held = orjson.loads(text.removeprefix(MARK))
+            except orjson.JSONDecodeError:
+                continue
+            if isinstance(held, dict):
+                self.remarks.append(held)
+
+    # -- giving -------------------------------------------------------------------------------------
+
+    def reading(self) -> Reading:
+        """Give the tables."""
+        assert self.labels is not None
+        assert self.rows is not None
+        ids = _plain(self.labels)
+        blank = ids.is_null() | (ids == "")
+        numbers = pl.int_range(1, ids.len() + 1, eager=True).cast(pl.String)
+        if blank.any():
+            if not blank.all():
+                self.say("KF-PAJ-10", f"{int(blank.sum()):,} vertices have no label; their number is their id")
+            ids = pl.select(pl.when(blank).then(numbers).otherwise(ids)).to_series()
+        columns: dict[str, pl.Series] = {"id": ids}
+        twice = ids.is_duplicated()
+        if twice.any():
+            told = f"several vertices have one label, such as {ids.filter(twice)[0]!r}; all ids are 'number label'"
+            self.problems.append(warned(self.file, "KF-PAJ-11", told, row=int(self.rows.filter(twice)[0])))
+            columns = {"id": numbers + " " + ids, "name": ids}
+        if self.first_mode is not None:
+            first = pl.int_range(ids.len(), eager=True) < self.first_mode
+            self._add("mode", pl.select(pl.when(first).then(pl.lit("1")).otherwise(pl.lit("2"))).to_series(), "")
+        hold_columns(len(self.attributes) + 2, ids.len(), self.file)
+        types = {}
+        for name, header in column_names(self.attributes, "actors", columns).items():
+            columns[header] = self.attributes[name]
+            types[header] = self.types[name]
+        parts = [part("actors", self.file, columns, self.rows.to_numpy(), types=types)]
+        settings: dict[str, Any] = {"title": self.title}
+        if noted := noted_types(types, "actors"):
+            settings["attributes"] = {"actors": noted}
+        if self.ties:
+            parts.append(self._relationships(columns["id"]))
+        return Reading(tables={}, parts=tuple(parts), problems=tuple(self.problems), settings=settings)
+
+    def _relationships(self, ids: pl.Series) -> Any:
+        held = pl.concat(self.ties, how="diagonal")
+        if held.height and held["kind"].null_count() == held.height and self.remarks:
+            kinds = self.remarks[0].get("kinds")
+            if isinstance(kinds, list) and len(kinds) == 1 and isinstance(kinds[0], str):
+                held = held.with_columns(kind=pl.lit(kinds[0]))
+        told = "a line is two numbers of vertices and perhaps a value"
+        columns, faults = ends_of(held, {"source": ids, "target": ids}, "KF-PAJ-12", told)
+        if held["kind"].null_count() < held.height:
+            columns["kind"] = _plain(held["kind"])
+        columns["directed"] = held["directed"]
+        if held["weight"].null_count() < held.height:
+            columns["strength"] = held["weight"]
+        if "rest" in held.columns and held["rest"].null_count() < held.height:
+            for name, form in (("label", _LABEL), ("times", _TIME)):
+                found = held["rest"].str.extract(form)
+                if found.null_count() < found.len():
+                    columns[name] = _plain(found)
+            if held["rest"].str.replace_all(_LABEL, "").str.replace_all(_TIME, "").str.contains("[A-Za-z]").any():
+                self.say("KF-PAJ-06", "widths, colours and other ways of drawing lines are passed over")
+        return part("relationships", self.file, columns, held["row"].to_numpy(), faults=faults)
+
+
+def _told(body: pl.Series, start: int) -> pl.DataFrame:
+    """Give the lines of a section that say something, each with its physical line."""
+    held = pl.DataFrame({"line": body, "row": pl.int_range(start + 2, start + 2 + body.len(), eager=True)})
+    return held.filter(pl.col("line").str.contains(r"^\s*[^\s%]"))
+
+
+def _lists(held: pl.DataFrame) -> pl.DataFrame:
+    """Make a tie of each number behind the first."""
+    each = held.select(
+        pl.col("line").str.strip_chars().str.split(" ").list.eval(pl.element().filter(pl.element() != "")), "row"
+    )
+    ends = each.select(
+        source=pl.col("line").list.first().cast(pl.Int64, strict=False),
+        target=pl.col("line").list.slice(1),
+        row="row",
+    ).explode("target")
+    ends = ends.filter(pl.col("target").is_not_null() | pl.col("source").is_null())
+    return ends.with_columns(pl.col("target").cast(pl.Int64, strict=False), weight=pl.lit(None, dtype=pl.String))
+
+
+def _matrix(held: pl.DataFrame) -> pl.DataFrame:
+    """Make a tie of each cell that is not nought."""
+    cells = held.select(
+        pl.col("line").str.strip_chars().str.replace_all(r"\s+", " ").str.split(" ").alias("weight"), "row"
+    ).with_row_index("source", offset=1)
+    cells = cells.with_columns(target=pl.int_ranges(1, pl.col("weight").list.len() + 1)).explode("weight", "target")
+    cells = cells.filter(pl.col("weight").cast(pl.Float64, strict=False).fill_null(1.0) != 0)
+    return cells.select(pl.col("source").cast(pl.Int64), pl.col("target").cast(pl.Int64), "weight", "row")
