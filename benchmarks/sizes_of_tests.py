@@ -145,11 +145,11 @@ def bonding_p(rng: Rng) -> float:
 
 
 def backbone_p(rng: Rng, *, model: str) -> float:
-    """30 people at 14 places, some busy, some popular, nobody with regard to anybody: one pair of people."""
-    busy, popular = rng.uniform(-1.5, 1.5, 30), rng.uniform(-1.5, 1.5, 14)
-    there = 1 / (1 + np.exp(0.5 - busy[:, None] - popular[None, :])) > rng.random((30, 14))
+    """30 people at 40 places, some busy, some popular, nobody with regard to anybody: one pair of people."""
+    busy, popular = rng.uniform(-1.5, 1.5, 30), rng.uniform(-1.5, 1.5, 40)
+    there = 1 / (1 + np.exp(0.5 - busy[:, None] - popular[None, :])) > rng.random((30, 40))
     person, place = np.nonzero(there)
-    held = two_mode(Network.from_edges(44, person, place + 30, directed=False).undirected(), np.arange(44) >= 30)
+    held = two_mode(Network.from_edges(70, person, place + 30, directed=False).undirected(), np.arange(70) >= 30)
     pair = (np.array([0]), np.array([1]), np.array([int((there[0] & there[1]).sum())]))
     pairs = Pairs(source=pair[0].astype(np.int32), target=pair[1].astype(np.int32), shared=pair[2])
     seed = int(rng.integers(2**31))
@@ -171,8 +171,8 @@ def scenes() -> Iterator[tuple[str, str, Callable[[Rng], float]]]:
     yield "`gaps`, the widest gap", "45 people in 3 groups, skewed counts", lambda r: gap_p(r, widest=True)
     yield "`change`, mean paired change", "25 pairs, heavy tails", change_p
     yield "`bonding` and `places`, likeness", "12 of 60 people, 3 sorts", bonding_p
-    yield "`places`, backbone `fdsm`", "30 people, 14 places, one pair", lambda r: backbone_p(r, model="fdsm")
-    yield "`places`, backbone `sdsm`", "30 people, 14 places, one pair", lambda r: backbone_p(r, model="sdsm")
+    yield "`places`, backbone `fdsm`", "30 people, 40 places, one pair", lambda r: backbone_p(r, model="fdsm")
+    yield "`places`, backbone `sdsm`", "30 people, 40 places, one pair", lambda r: backbone_p(r, model="sdsm")
 
 
 def main(replicates: int) -> None:
