@@ -15,7 +15,8 @@ from attrs import define
 from numpy.typing import NDArray
 
 from kindframe.analysis import Counted, Result
-from kindframe.disclosure.rules import Rules, bound
+from kindframe.disclosure.cells import hidden_cells, units
+from kindframe.disclosure.rules import Rules
 from kindframe.disclosure.statements import told_all
 from kindframe.disclosure.wording import hushed
 
@@ -110,14 +111,10 @@ def _told(frame: pl.DataFrame, result: Result, table: str, rules: Rules) -> pl.D
         return frame
     if held.people is not None and held.people < rules.k:
         return frame.clear()
-    hidden = _hidden(frame, result.behind.get(table), held, rules)
-    out = []
-    for column in frame.columns:
-        if column in held.keys:
-            out.append(frame[column])
-        elif column in hidden:
-            out.append(_shown(frame[column], hidden[column], column in held.counts, rules))
-    told = pl.DataFrame(out)
+    hidden, counts = _hidden(frame, result.behind.get(table), held, rules)
+    kept = [c for c in frame.columns if c in held.keys or c in hidden]
+    told = pl.DataFrame([_shown(frame[c], hidden[c]) if c in hidden and c not in held.keys else frame[c] for c in kept])
+    told = _rounded(told, frame, held, counts, rules)
     others = [c for c in told.columns if c not in held.keys]
     if not others:
         return told.clear()
@@ -125,53 +122,52 @@ def _told(frame: pl.DataFrame, result: Result, table: str, rules: Rules) -> pl.D
     return told.filter(left)
 
 
-def _shown(cells: pl.Series, hidden: Mask, count: bool, rules: Rules) -> pl.Series:
-    kept = pl.select(pl.when(~pl.Series(hidden)).then(cells)).to_series().alias(cells.name)
-    if not kept.dtype.is_numeric():
-        return kept
-    if count:
-        return kept.map_elements(rules.rounded, return_dtype=pl.Int64)
-    return kept.round_sig_figs(2) if kept.dtype.is_float() else kept
-
-
-def _hidden(frame: pl.DataFrame, behind: pl.DataFrame | None, held: Counted, rules: Rules) -> dict[str, Mask]:
-    """Say of each column which cells are hidden; a column that nothing is known of has no entry."""
-    whole = frame if behind is None else frame.hstack([c for c in behind if c.name not in frame.columns])
-    units = dict(held.counts)
-    for large, parts in held.wholes.items():
-        units |= {part: units.get(part, units.get(large, "people")) for part in parts}
-    hidden: dict[str, Mask] = {}
-    for column, unit in units.items():
-        number = whole[column].cast(pl.Float64).fill_null(0.0).to_numpy()
-        people = np.array([bound(n, unit) for n in number])
-        if column in held.behind:
-            people = whole[held.behind[column]].fill_null(0).to_numpy()
-        elif unit == "things":
-            people = np.zeros(frame.height)
-        hidden[column] = (people < rules.k) & ((number > 0) | (unit == "things"))
-    for large, parts in held.wholes.items():
-        for part in parts:
-            left = (whole[large] - whole[part]).fill_null(0).to_numpy()
-            hidden[part] |= np.array([bound(n, units[part]) < rules.k for n in left])
+def _hidden(
+    frame: pl.DataFrame, behind: pl.DataFrame | None, held: Counted, rules: Rules
+) -> tuple[dict[str, Mask], list[str]]:
+    """Say of each column which cells are hidden, and name the counts; a column nothing is known of has no entry."""
+    hidden, given_up = hidden_cells(frame, behind, held, rules)
+    counts = [c for c in units(held) if c in frame.columns]
+    nothing, everything = np.zeros(frame.height, bool), np.ones(frame.height, bool)
     for share, (part, large) in held.shares.items():
-        hidden[share] = np.zeros(frame.height, bool)
         for name in (part, large):
-            if name:
-                hidden[share] |= hidden[name]
-        if not part:
-            left = (whole[share] * whole[large]).fill_null(0).round().to_numpy()
-            rest = whole[large].fill_null(0).to_numpy() - left
-            unit = units.get(large, "people")
-            hidden[share] |= np.array([bound(min(a, b), unit) < rules.k for a, b in zip(left, rest, strict=True)])
+            hidden[share] = hidden.get(share, nothing) | (hidden.get(name, everything) if name else nothing)
     for column, sources in held.derived.items():
-        start = hidden.get(column, np.zeros(frame.height, bool))
         for name in sources:
-            start = start | hidden.get(name, np.ones(frame.height, bool))
-        hidden[column] = start
+            hidden[column] = hidden.get(column, nothing) | hidden.get(name, everything)
     for column in frame.columns:
-        if column not in hidden and column not in held.keys and column not in held.single:
+        if column not in hidden and column not in held.keys:
             if held.rests is not None:
                 hidden[column] = hidden[held.rests]
             elif held.people is not None:
-                hidden[column] = np.zeros(frame.height, bool)
-    return {column: mask for column, mask in hidden.items() if column not in held.single}
+                hidden[column] = nothing
+    return {c: mask | given_up for c, mask in hidden.items() if c not in held.single}, counts
+
+
+def _shown(cells: pl.Series, hidden: Mask) -> pl.Series:
+    return pl.select(pl.when(~pl.Series(hidden)).then(cells).alias(cells.name)).to_series()
+
+
+def _rounded(told: pl.DataFrame, before: pl.DataFrame, held: Counted, counts: list[str], rules: Rules) -> pl.DataFrame:
+    """Round counts to the base, compute shares again from the rounded counts, and give the rest two figures."""
+
+    def base(cells: pl.Expr) -> pl.Expr:
+        return cells if rules.base < 2 else (cells / rules.base + 0.5).floor() * rules.base
+
+    out: list[pl.Expr] = []
+    for column in told.columns:
+        cell = pl.col(column)
+        if column in held.shares:
+            part, large = held.shares[column]
+            above = base(pl.col(part)) if part else base((before[column] * before[large]).round().alias("part"))  # type: ignore[arg-type]
+            share = (above / base(pl.col(large))).clip(0, 1).round(2)
+            out.append(pl.when(cell.is_not_null() & (base(pl.col(large)) > 0)).then(share).alias(column))
+        elif column in counts:
+            out.append(base(cell).cast(pl.Int64).alias(column))
+        elif told[column].dtype.is_float() and column not in held.keys:
+            out.append(pl.when(cell.abs() < 0.1).then(cell.round_sig_figs(2)).otherwise(cell.round(2)).alias(column))
+        elif told[column].dtype.is_integer() and column not in held.keys:
+            out.append(base(cell).cast(pl.Int64).alias(column))
+        else:
+            out.append(cell)
+    return told.select(out)
