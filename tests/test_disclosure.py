@@ -113,16 +113,16 @@ def test_tables_of_single_people_are_withheld_with_their_figures(study: Study) -
     public = release.results[0]
     assert set(public.tables) == {"counts"}
     assert [(figure.name, figure.title) for figure in public.figures] == [("g", "result: g")]
-    assert any("'degrees' of result" in note and "single people" in note for note in release.protection)
-    assert any("'sums' of result" in note and "does not say" in note for note in release.protection)
+    assert any("result/degrees" in note and "single people" in note for note in release.protection)
+    assert any("result/sums" in note and "do not say" in note for note in release.protection)
     asked = {"audience": "internal", "purpose": "a test", "accept_reidentification_risk": True}
     assert set(released(study, results=[result()], **asked).results[0].tables) == {"degrees", "counts"}
 
 
 def test_a_small_cell_goes_with_what_hangs_on_it(study: Study) -> None:
-    """The row of three people goes whole; the others are rounded to five, and means to two figures."""
+    """The row of three people goes whole; the others are rounded to five, and means are given to two places."""
     table = released(study, results=[result()]).results[0].tables["counts"]
-    assert table.rows() == [("north", 40, 1.2), ("south", 30, 2.5)]
+    assert table.rows() == [("north", 40, 1.23), ("south", 30, 2.5)]
     assert released(study, results=[result()], audience="internal").results[0].tables["counts"].height == 2
 
 

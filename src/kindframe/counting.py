@@ -13,8 +13,8 @@ from attrs import frozen
 
 __all__ = ["Counted", "Unit"]
 
-Unit = Literal["people", "pairs", "ties", "triples", "things"]
-"""What a number counts: distinct people; pairs of them; ties (ordered pairs, each once); triples; or anything else.
+Unit = Literal["people", "pairs", "ties", "triples", "things", "nobody"]
+"""What a number counts: people; pairs of them; ties (ordered pairs, each once); triples; anything else; or no people.
 
 From so many pairs, ties or triples follows how many people they need at least; from things (acts, reports, answers)
 nothing follows, because one person may stand behind all of them.

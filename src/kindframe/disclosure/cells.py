@@ -71,6 +71,7 @@ class _Maker:
         self.shares = {s: whole[s].cast(pl.Float64).to_numpy() for s in held.shares}
         columns = [*self.units, *(s for s, (part, _) in held.shares.items() if not part)]
         self.hidden: dict[str, Mask] = {c: np.zeros(frame.height, bool) for c in columns}
+        self.large = {*held.wholes, *(large for _, large in held.shares.values())}
         self._start()
 
     def _start(self) -> None:
@@ -78,6 +79,7 @@ class _Maker:
         self.values: list[float] = []
         self.flags: list[tuple[bool, bool]] = []
         self.lines: list[Line] = []
+        self.forced: set[int] = set()
 
     def _people(self, column: str, whole: pl.DataFrame, behind: pl.DataFrame | None) -> NDArray[np.float64]:
         """Count the distinct people behind each cell; a sum that two of them make up counts as nobody's."""
@@ -156,6 +158,7 @@ class _Maker:
         filled = [cell for cell in every if self.values[cell] > 0]
         if len(filled) == 1:
             self._mark(filled[0])
+            self.forced |= {cell for cell in cells if cell not in filled}
         self.lines.append((tuple(every), large))
 
     def _down(self, name: str, rows: list[int]) -> None:
@@ -208,11 +211,11 @@ class _Maker:
             values=np.array(self.values),
             lines=self.lines,
             small=small,
-            secret=np.array([flag[1] for flag in self.flags], bool),
-            known=np.zeros(n, bool),
+            secret=np.array([flag[1] or cell in self.forced for cell, flag in enumerate(self.flags)], bool),
+            dear=np.array([name in self.large for name, _ in self.at], bool),
             width=np.full(n, float(self.rules.k)),
         )
-        found = protect(web) if small.any() else small
+        found = protect(web) if small.any() else web.secret
         for (name, row), cell in self.at.items():
             if name in self.hidden and row < self.frame.height:
                 self.hidden[name][row] |= True if found is None else bool(found[cell])

@@ -1,8 +1,8 @@
 """Hiding cells that are tied together by sums: whatever the shape of a table, cells and the lines they add up along.
 
 A table with its margins, a whole with its parts, a group within a wave: all are a list of cells and a list of lines,
-each a sum that somebody who reads the release can work out. `protect` hides what has to be hidden so that nobody can come
-nearer to a small cell than a range of a given width; `ranges` is the attack that it is held against.
+each a sum that somebody who reads the release can work out. `protect` hides what has to be hidden so that nobody can
+come nearer to a small cell than a range of a given width; `ranges` is the attack that it is held against.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ class Web:
     """Cells with their values and the lines between them.
 
     ``small`` marks the cells that nobody may come near, ``secret`` those that are not told in any case (what is left of
-    a whole), ``known`` those that are told elsewhere and cannot be hidden here. ``width`` says of each cell how wide
-    the range must stay, in which it can be known to be.
+    a whole), ``dear`` those that are told elsewhere too (the size of a group) and are hidden only where nothing else
+    helps. ``width`` says of each cell how wide the range must stay, in which it can be known to be.
     """
 
     values: NDArray[np.float64]
     lines: Sequence[Line]
     small: Mask
     secret: Mask
-    known: Mask
+    dear: Mask
     width: NDArray[np.float64]
 
     def parts(self) -> list[NDArray[np.int64]]:
@@ -60,16 +60,36 @@ def protect(web: Web) -> Mask | None:
     leaves a small cell's range too narrow.
     """
     hidden = web.small | web.secret
-    hidden = hidden & ~web.known
     for part in web.parts():
         if part.size > MOST_CELLS:
-            hidden[part] |= ~web.known[part]
+            hidden[part] = True
             continue
-        small = [int(cell) for cell in part if web.small[cell] and not web.known[cell]]
-        if not _widened(web, hidden, small):
+        piece = _cut(web, part)
+        mine = hidden[part]
+        small = [int(cell) for cell in np.flatnonzero(piece.small)]
+        if not _widened(piece, mine, small):
             return None
-        _told_again(web, hidden, part, small)
+        _told_again(piece, mine, small)
+        hidden[part] = mine
     return hidden
+
+
+def _cut(web: Web, part: NDArray[np.int64]) -> Web:
+    """Give one part of a web as a web of its own."""
+    place = {int(cell): n for n, cell in enumerate(part)}
+    lines = [
+        (tuple(place[c] for c in cells), tuple(place[c] for c in sums))
+        for cells, sums in web.lines
+        if any(c in place for c in (*cells, *sums))
+    ]
+    return Web(
+        values=web.values[part],
+        lines=lines,
+        small=web.small[part],
+        secret=web.secret[part],
+        dear=web.dear[part],
+        width=web.width[part],
+    )
 
 
 def ranges(web: Web, hidden: Mask, cells: Iterable[int] | None = None) -> dict[int, tuple[float, float]]:
@@ -176,9 +196,8 @@ def _widened(web: Web, hidden: Mask, small: list[int]) -> bool:
 def _moving(web: Web, hidden: Mask, cell: int) -> list[int]:
     """Find the cheapest way to move a cell up and down by its width in all, with every line kept.
 
-    Two movements of all cells, up and down, are looked for at once: each keeps the lines, leaves no value under 0 and
-    moves nothing that is known. What is hidden already moves for nothing; moving a told value costs the more the larger
-    it is.
+    Two movements of all cells, up and down, are looked for at once: each keeps the lines, leaves no value under 0, and
+    costs nothing for what is hidden already; moving a told value costs the more the larger it is.
     """
     n = web.values.size
     rows = np.zeros((len(web.lines), n))
@@ -187,9 +206,8 @@ def _moving(web: Web, hidden: Mask, cell: int) -> list[int]:
             rows[place, one] += 1
         for one in sums:
             rows[place, one] -= 1
-    cost = np.where(hidden, 1e-6, 1.0 + np.log1p(web.values))
-    up = np.where(web.known, 0.0, np.inf)
-    down = np.where(web.known, 0.0, web.values)
+    cost = np.where(hidden, 1e-6, (1.0 + np.log1p(web.values)) * np.where(web.dear, 20.0, 1.0))
+    up, down = np.full(n, np.inf), web.values
     both = np.hstack([rows, -rows, np.zeros((len(rows), 2 * n))])
     other = np.hstack([np.zeros((len(rows), 2 * n)), rows, -rows])
     aim = np.zeros(4 * n)
@@ -203,9 +221,9 @@ def _moving(web: Web, hidden: Mask, cell: int) -> list[int]:
     return [int(one) for one in np.flatnonzero(moved > _NOISE)]
 
 
-def _told_again(web: Web, hidden: Mask, part: NDArray[np.int64], small: list[int]) -> None:
+def _told_again(web: Web, hidden: Mask, small: list[int]) -> None:
     """Tell again, in place, the largest first, whatever can be told without narrowing a range too far."""
-    extra = [int(cell) for cell in part if hidden[cell] and not web.small[cell] and not web.secret[cell]]
+    extra = [int(cell) for cell in np.flatnonzero(hidden & ~web.small & ~web.secret)]
     if len(extra) * len(small) > 150:
         return
     for cell in sorted(extra, key=lambda c: (-web.values[c], c)):

@@ -76,7 +76,7 @@ def bound(count: float, unit: str) -> int:
     >>> bound(36, "pairs"), bound(37, "pairs"), bound(72, "ties"), bound(1000, "things")
     (9, 10, 9, 1)
     """
-    if count <= 0 or unit == "people":
+    if count <= 0 or unit in ("people", "nobody"):
         return int(count)
     if unit == "things":
         return 1

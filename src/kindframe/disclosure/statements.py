@@ -59,7 +59,9 @@ def _unsafe(held: Statement, rules: Rules) -> str:
     if isinstance(held.value, str):
         return ""
     unit = held.counts or over
-    part = _part(held, unit)
+    if unit == "nobody":
+        return ""
+    part = _part(held)
     if part is None or held.total:
         return ""
     if _few(part, unit, rules):
@@ -69,11 +71,12 @@ def _unsafe(held: Statement, rules: Rules) -> str:
     return ""
 
 
-def _part(held: Statement, unit: str) -> int | None:
+def _part(held: Statement) -> int | None:
     """Give the count in a statement: a whole number, or a share of ``n`` that comes to one."""
     if isinstance(held.value, int):
         return abs(held.value)
-    if isinstance(held.value, float) and 0 <= held.value <= 1 and held.n:
+    may_be_share = not held.what or "share" in held.what or "proportion" in held.what
+    if isinstance(held.value, float) and 0 <= held.value <= 1 and held.n and may_be_share:
         part = held.value * held.n
         return round(part) if abs(part - round(part)) < 1e-6 * held.n else None
     return None
@@ -91,10 +94,10 @@ def _rounded(held: Statement, rules: Rules) -> Statement:
     """Round what a statement tells, in the number and in the words."""
     n = None if held.n is None else rules.rounded(held.n)
     value = held.value
-    part = _part(held, held.counts or held.over or "things")
-    if isinstance(value, int):
+    part = _part(held)
+    if isinstance(value, int) and held.counts != "nobody":
         value = rules.rounded(value) if value >= 0 else -rules.rounded(-value)
-    elif isinstance(value, float) and part is not None and n:
+    elif isinstance(value, float) and part is not None and n and held.n:
         value = round(rules.rounded(part) / n, 2)
     elif isinstance(value, float):
         value = _short(value)

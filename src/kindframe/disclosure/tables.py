@@ -37,7 +37,10 @@ class Tally:
 
     def sentences(self, rules: Rules) -> list[str]:
         """Say what was withheld."""
-        out = [f"The table {name} was left out: {why}." for name, why in self.withheld.items()]
+        reasons: dict[str, list[str]] = {}
+        for name, why in self.withheld.items():
+            reasons.setdefault(why, []).append(name)
+        out = [f"Tables left out, because {why}: {', '.join(names)}." for why, names in reasons.items()]
         if self.cells or self.rows:
             out.append(
                 f"{self.cells:,} cells of tables are hidden, and {self.rows:,} rows left out, because {rules.few} "
@@ -56,7 +59,7 @@ def guarded(result: Result, rules: Rules, tally: Tally, *, person_level: bool = 
     for table, frame in result.tables.items():
         why = "" if person_level and result.people.get(table) else _at_home(result, table)
         if why:
-            tally.withheld[f"{table!r} of {name}"] = why
+            tally.withheld[f"{name}/{table}"] = why
             continue
         kept = frame if result.people.get(table) else _told(frame, result, table, rules)
         tally.rows += frame.height - kept.height
@@ -95,9 +98,9 @@ def _titled(figure: Any, title: str, rules: Rules, touched: bool) -> Any:
 
 def _at_home(result: Result, table: str) -> str:
     if result.people.get(table):
-        return "its rows are single people"
+        return "their rows are single people"
     if table not in result.counted:
-        return "it does not say how many people stand behind its numbers"
+        return "they do not say how many people stand behind their numbers"
     return ""
 
 
@@ -132,6 +135,9 @@ def _hidden(
     for share, (part, large) in held.shares.items():
         for name in (part, large):
             hidden[share] = hidden.get(share, nothing) | (hidden.get(name, everything) if name else nothing)
+    if held.rests is not None:
+        for column in hidden:
+            hidden[column] = hidden[column] | hidden[held.rests]
     for column, sources in held.derived.items():
         for name in sources:
             hidden[column] = hidden.get(column, nothing) | hidden.get(name, everything)
@@ -166,8 +172,6 @@ def _rounded(told: pl.DataFrame, before: pl.DataFrame, held: Counted, counts: li
             out.append(base(cell).cast(pl.Int64).alias(column))
         elif told[column].dtype.is_float() and column not in held.keys:
             out.append(pl.when(cell.abs() < 0.1).then(cell.round_sig_figs(2)).otherwise(cell.round(2)).alias(column))
-        elif told[column].dtype.is_integer() and column not in held.keys:
-            out.append(base(cell).cast(pl.Int64).alias(column))
         else:
             out.append(cell)
     return told.select(out)

@@ -64,7 +64,11 @@ def curves(
             "people_alone": ("people tied to nobody", "people"),
         },
         counted=Counted(
-            keys=("order", "removed"), counts={"people_in_largest": "people"}, rests="people_in_largest", apart=True
+            keys=("order", "removed"),
+            counts=dict.fromkeys(("largest", "low", "high", "people_in_largest", "people_alone"), "people"),
+            rests="people_in_largest",
+            out_of=dict.fromkeys(("people_in_largest", "people_alone"), int(folk.sum())),
+            apart=True,
         ),
     )
     if bodies.size:

@@ -56,7 +56,13 @@ def tell_chains(out: Builder, study: Study) -> None:
         "chains",
         told,
         _MEANINGS,
-        counted=Counted(keys=("root", "kind"), counts={"actors": "people"}, rests="actors", apart=True),
+        counted=Counted(
+            keys=("root", "kind"),
+            counts={"actors": "people", "acts": "things"},
+            behind={"acts": "actors"},
+            rests="actors",
+            apart=True,
+        ),
     )
     depths = held.group_by("depth").agg(pl.len().cast(pl.Int64).alias("acts")).sort("depth")
     out.table(

@@ -46,7 +46,6 @@ def acts_in_role(out: Builder, study: Study, by: str, wave: str | None) -> None:
     acts = _acts(study, wave)
     whole = _split(acts.with_columns(all=pl.lit("all acts")), "all")
     row = whole.row(0, named=True) if whole.height else dict.fromkeys(whole.columns, 0)
-    _say(out, row)
     kinds = pl.DataFrame(
         {
             "capacity": CAPACITIES,
@@ -55,6 +54,9 @@ def acts_in_role(out: Builder, study: Study, by: str, wave: str | None) -> None:
         },
         schema={"capacity": pl.String, "acts": pl.Int64, "blocked": pl.Int64},
     )
+    doers = _behind(acts.with_columns(all=pl.lit("all acts")), "all", whole)
+    _say(out, row, doers.row(0, named=True) if doers.height else row)
+    every = _behind(acts, "capacity", kinds)
     out.table(
         "capacities",
         kinds,
@@ -64,6 +66,7 @@ def acts_in_role(out: Builder, study: Study, by: str, wave: str | None) -> None:
             "blocked": ("acts stopped", "acts"),
         },
         counted=Counted(keys=("capacity",), counts={"acts": "things", "blocked": "things"}),
+        behind=every.select("acts", "blocked"),
     )
     if row["acts"]:
         spec = figures.bars("capacity", "acts", ("Capacity", "Acts"))
@@ -74,7 +77,8 @@ def acts_in_role(out: Builder, study: Study, by: str, wave: str | None) -> None:
         "waves",
         waves,
         {"wave": "the wave in which the act was told", **_MEANINGS},
-        counted=Counted(keys=("wave",), counts={"acts": "things"}, rests="acts"),
+        counted=_counted("wave"),
+        behind=_behind(acts, "wave", waves),
     )
     _change(out, waves, study.waves)
     places = _split(acts, "place")
@@ -82,15 +86,18 @@ def acts_in_role(out: Builder, study: Study, by: str, wave: str | None) -> None:
         "places",
         places,
         {"place": "where it was done", **_MEANINGS},
-        counted=Counted(keys=("place",), counts={"acts": "things"}, rests="acts"),
+        counted=_counted("place"),
+        behind=_behind(acts, "place", places),
     )
     _where(out, places, "places", "place")
-    sectors = _split(_by_sector(study, acts, by), "sector")
+    placed = _by_sector(study, acts, by)
+    sectors = _split(placed, "sector")
     out.table(
         "sectors",
         sectors,
         {"sector": f"the {by} of a giver, of the body they act for, or of the place", **_MEANINGS},
-        counted=Counted(keys=("sector",), counts={"acts": "things"}, rests="acts"),
+        counted=_counted("sector"),
+        behind=_behind(placed, "sector", sectors),
     )
     _where(out, sectors, "sectors", by)
     givers = acts.explode("givers").filter(pl.col("givers").is_not_null())
@@ -101,11 +108,14 @@ def _acts(study: Study, wave: str | None) -> pl.DataFrame:
     table = study.actions.table
     if wave is not None and table["wave"].null_count() < table.height:
         table = table.filter((pl.col("wave") == wave).fill_null(False))
+    actors = study.actors.table
+    people = actors.filter((pl.col("kind") == "person").fill_null(True))["id"].implode()
     return table.select(
         "id",
         "wave",
         "place",
         "givers",
+        pl.col("givers").list.eval(pl.element().filter(pl.element().is_in(people))).alias("doers"),
         pl.col("capacity").fill_null("unknown"),
         (pl.col("outcome") == "blocked").fill_null(False).alias("blocked"),
     )
@@ -113,17 +123,10 @@ def _acts(study: Study, wave: str | None) -> pl.DataFrame:
 
 def _split(acts: pl.DataFrame, key: str) -> pl.DataFrame:
     """Count the acts of each value of a column by capacity; acts of which it is unknown have no row."""
-    done = ~pl.col("blocked")
-    named = {name: name.replace("-", "_") for name in CAPACITIES}
     frame = (
         acts.drop_nulls(key)
         .group_by(key)
-        .agg(
-            done.sum().cast(pl.Int64).alias("acts"),
-            *[(done & (pl.col("capacity") == name)).sum().cast(pl.Int64).alias(as_) for name, as_ in named.items()],
-            pl.col("blocked").sum().cast(pl.Int64),
-            (pl.col("blocked") & (pl.col("capacity") == "in-role")).sum().cast(pl.Int64).alias("blocked_in_role"),
-        )
+        .agg(which.sum().cast(pl.Int64).alias(name) for name, which in _cells().items())
         .sort(key)
     )
     both = [(row["in_role"], row["in_role"] + row["beyond_role"]) for row in frame.iter_rows(named=True)]
@@ -137,7 +140,35 @@ def _split(acts: pl.DataFrame, key: str) -> pl.DataFrame:
     return frame.select(key, *_MEANINGS)
 
 
-def _say(out: Builder, row: dict[str, Any]) -> None:
+def _cells() -> dict[str, pl.Expr]:
+    """Give the acts that each column of counts counts."""
+    done = ~pl.col("blocked")
+    named = {name.replace("-", "_"): done & (pl.col("capacity") == name) for name in CAPACITIES}
+    stopped = pl.col("blocked")
+    return {"acts": done, **named, "blocked": stopped, "blocked_in_role": stopped & (pl.col("capacity") == "in-role")}
+
+
+def _behind(acts: pl.DataFrame, key: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """Count the distinct people who did the acts of each cell; organisations and unknown givers are nobody."""
+    told = acts.explode("doers").drop_nulls("doers")
+    counts = [pl.col("doers").filter(which).n_unique().cast(pl.Int64).alias(name) for name, which in _cells().items()]
+    counted = told.group_by(key).agg(counts)
+    return frame.select(key).join(counted, on=key, how="left", maintain_order="left").drop(key).fill_null(0)
+
+
+def _counted(key: str) -> Counted:
+    """Say what the tables of acts count: acts, behind which are those who did them."""
+    capacities = tuple(name.replace("-", "_") for name in CAPACITIES)
+    return Counted(
+        keys=(key,),
+        counts=dict.fromkeys(_cells(), "things"),
+        wholes={"acts": capacities},
+        derived=dict.fromkeys(("share_in_role", "low", "high", "no_need"), ("in_role", "beyond_role")),
+    )
+
+
+def _say(out: Builder, row: dict[str, Any], doers: dict[str, Any]) -> None:
+    """Add the statements on acts by capacity; ``doers`` says how many people stand behind each number."""
     ground: dict[str, Any] = {"n": int(row["acts"]), "of": "acts done"}
     why = "the study records no acts that were done"
     for name, what in (
@@ -146,17 +177,33 @@ def _say(out: Builder, row: dict[str, Any]) -> None:
         ("personal", "the number of acts done as a person"),
         ("unknown", "the number of acts done of which the capacity is not known"),
     ):
-        out.say(f"acts {name.replace('_', ' ')}", what, int(row[name]) if row["acts"] else None, why=why, **ground)
+        out.say(
+            f"acts {name.replace('_', ' ')}",
+            what,
+            int(row[name]) if row["acts"] else None,
+            why=why,
+            people=int(doers[name]),
+            **ground,
+        )
     n = int(row["in_role"] + row["beyond_role"])
     text = f"Of {counted(n, 'act')} in or beyond a role, the share that needed no step beyond it is {{}}."
     share = row["in_role"] / n if n else None
     ends: dict[str, Any] = {"interval": wilson(int(row["in_role"]), n)} if n else {}
     why = "no act done is known to be in a role or beyond one"
     what = "the share of acts in a role among those in or beyond one"
-    out.say("share in role", what, share, text=text, why=why, n=n, of="acts in or beyond a role", **ends)
+    few = min(int(doers["in_role"]), int(doers["beyond_role"]))
+    out.say("share in role", what, share, text=text, why=why, n=n, of="acts in or beyond a role", people=few, **ends)
     stopped = int(row["blocked_in_role"])
     text = f"{counted(stopped, 'act')} in a role were stopped, of {counted(int(row['blocked']), 'act')} stopped in all."
-    out.say("stopped in role", "acts stopped in a role", stopped, text=text, n=int(row["blocked"]), of="acts stopped")
+    out.say(
+        "stopped in role",
+        "acts stopped in a role",
+        stopped,
+        text=text,
+        n=int(row["blocked"]),
+        of="acts stopped",
+        people=int(doers["blocked_in_role"]),
+    )
 
 
 def _change(out: Builder, waves: pl.DataFrame, order: tuple[str, ...]) -> None:

@@ -127,8 +127,8 @@ def sorts(
         counted=Counted(
             keys=("sort", "places", "hours_known", "hours", "hours_least", "hours_most", "agenda_known", "agenda_free"),
             counts={"people": "people", "known": "people"},
-            rests="known",
-            derived={"visits": ("people",)},
+            rests="people",
+            derived=dict.fromkeys(("blau", "iqv", "expected_blau", "p"), ("known",)),
             apart=True,
         ),
     )

@@ -141,6 +141,7 @@ def _tables(out: Builder, frame: pl.DataFrame, overlaps: pl.DataFrame, held: Bel
             keys=("group",),
             counts={
                 "members": "people",
+                "pairs": "pairs",
                 "ties_inside": "pairs",
                 "ties_outward": "ties",
                 "others_tied_to": "people",

@@ -257,6 +257,7 @@ def _roles(out: Builder, network: Network, groups: Groups, by: str) -> None:
         why=none,
         n=paths,
         of="brokered paths",
+        people=known,
     )
     frame = pl.DataFrame(
         {

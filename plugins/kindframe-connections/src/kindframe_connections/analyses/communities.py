@@ -74,7 +74,7 @@ def _say(out: Builder, n: int, quality: list[float], sizes: Any, alone: int, run
     some = int(sizes.size) - alone
     ground: dict[str, Any] = {"n": n, "of": "actors"}
     text = f"{counted(n - alone, 'actor')} with ties fall into {counted(some, 'community', 'communities')}."
-    out.say("communities", "communities of more than one actor", some, text=text, main=True, **ground)
+    out.say("communities", "communities of more than one actor", some, text=text, main=True, counts="nobody", **ground)
     text = f"{counted(alone, 'isolate')} of {counted(n, 'actor')}: each is a community of its own."
     out.say("isolates", "isolates", alone, text=text, **ground)
     best = max(quality) if quality[0] == quality[0] else None

@@ -164,7 +164,7 @@ def _correlations(out: Builder, layers: Layers, names: list[str], permuted: Any,
         ),
     )
     ground: dict[str, Any] = {"n": layers.cells, "of": "pairs of actors"}
-    out.say("layers", f"the number of {many} compared", len(names), n=layers.n, of="actors")
+    out.say("layers", f"the number of {many} compared", len(names), n=layers.n, of="actors", counts="nobody")
     known = frame.drop_nulls("correlation")
     if not known.height:
         few = f"fewer than two {many} have ties that could be compared"

@@ -87,10 +87,16 @@ def _say(
     are = "is" if few == 1 else "are"
     text = f"{counted(few, 'actor')} {are} in circles of at most {small} that nobody else is tied to."
     out.say("small components", "actors in small components", few, text=text, **ground)
-    out.say("components", "the number of separate parts (components)", int(sizes.size), **ground)
+    out.say("components", "the number of separate parts (components)", int(sizes.size), counts="nobody", **ground)
     largest = int(sizes.max()) if n else None
     out.say("largest component", "the number of actors in the largest part", largest, **ground)
-    out.say("deepest core", "the largest k such that there is a k-core", int(core.max()) if n else None, **ground)
+    out.say(
+        "deepest core",
+        "the largest k such that there is a k-core",
+        int(core.max()) if n else None,
+        counts="nobody",
+        **ground,
+    )
     others = n - 1
     for d in range(STEPS):
         value = float(within[:, d].mean() / others) if n > 1 else None

@@ -104,7 +104,7 @@ def _affiliations(
 def _say(out: Builder, simple: Network, outside: int, bodies: int, directed: bool) -> None:
     m, n = simple.m, simple.n
     pairs = n * (n - 1) // 2
-    out.say("people", "the number of people", n, n=n, of="people")
+    out.say("people", "the number of people", n, n=n, of="people", total=True)
     out.say("organisations", "the number of organisations somebody is tied to", bodies, n=bodies, of="organisations")
     out.say("ties", "the number of pairs of people with a tie", m, n=pairs, of="pairs of people")
     text = f"{counted(outside, 'tie')} of {m:,} between people stand without an organisation both are tied to."

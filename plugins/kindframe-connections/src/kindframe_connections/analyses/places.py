@@ -74,10 +74,10 @@ def run(
 
 def _say(out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups) -> None:
     n, k, visits = held.rows.height, held.columns.height, int(held.items.size)
-    out.say("people", "the number of people", n, n=n, of="people")
+    out.say("people", "the number of people", n, n=n, of="people", total=True)
     out.say("places", "the number of places", k, n=k, of="places")
     cells = n * k
-    ground: dict[str, Any] = {"n": cells, "of": "pairs of a person and a place"}
+    ground: dict[str, Any] = {"n": cells, "of": "pairs of a person and a place", "people": n}
     text = f"There are {counted(visits, 'visit')}: people and places they come to, each pair once."
     out.say("visits", "visits", visits, text=text, **ground)
     none = "there are no people, or no places"
@@ -178,8 +178,8 @@ def _places(out: Builder, held: Affiliation, groups: Groups, told: About) -> Non
         counted=Counted(
             keys=("id", "kind", "sort", "operator", "hours", "agenda_free"),
             counts={"people": "people", "known": "people"},
-            rests="known",
-            derived={"ways": ("people",)},
+            rests="people",
+            derived=dict.fromkeys(("blau", "iqv", "expected_blau"), ("known",)),
             apart=True,
         ),
     )

@@ -42,7 +42,15 @@ def run(study: Study, **question: Any) -> Result:
 
 def _size(out: Builder, network: Network, simple: Network) -> None:
     n, m = simple.n, simple.m
-    out.say("actors", "the number of actors", n, text=f"{counted(n, 'actor')} were asked about.", of="actors", n=n)
+    out.say(
+        "actors",
+        "the number of actors",
+        n,
+        text=f"{counted(n, 'actor')} were asked about.",
+        of="actors",
+        n=n,
+        total=True,
+    )
     tied = counted(network.m, "tie")
     out.say("ties", "the number of ties", network.m, text=f"There are {tied} among them.", n=n, of="actors")
     pairs = n * (n - 1) // (1 if simple.directed else 2)

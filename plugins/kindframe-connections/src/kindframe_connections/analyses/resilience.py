@@ -74,9 +74,9 @@ def _say(out: Builder, whole: State, left: State, folk: Flags, bodies: Flags) ->
     for name, said, state in (("", "with everybody there", whole), ("left ", "without any organisation", left)):
         ground: dict[str, Any] = {"n": state.actors, "of": "actors"}
         text = f"There are {counted(state.actors, 'actor')} {said}."
-        out.say(f"{name}actors", f"actors {said}", state.actors, text=text, **ground)
+        out.say(f"{name}actors", f"actors {said}", state.actors, text=text, total=True, **ground)
         out.say(f"{name}ties", f"the number of pairs with a tie {said}", state.ties, **ground)
-        out.say(f"{name}parts", f"the number of separate parts {said}", state.parts, **ground)
+        out.say(f"{name}parts", f"the number of separate parts {said}", state.parts, counts="nobody", **ground)
         out.say(f"{name}largest", f"the number of actors in the largest part {said}", state.largest, **ground)
         n = int((folk if not name else remain).sum())
         text = f"Tied to nobody {said}: {counted(state.alone, 'person', 'people')} of {n:,}."
@@ -91,7 +91,7 @@ def _say(out: Builder, whole: State, left: State, folk: Flags, bodies: Flags) ->
             n=pairs,
             of="pairs of people",
         )
-    out.say("organisations", "the number of organisations", gone, n=int(bodies.size), of="actors")
+    out.say("organisations", "the number of organisations", gone, n=int(bodies.size), of="actors", counts="nobody")
     if not gone:
         out.note("There is no organisation among the actors: nothing was taken away.")
 
@@ -137,7 +137,7 @@ def _kinds(out: Builder, simple: Network, folk: Flags, together: dict[str, Flags
             keys=("without", "taken"),
             counts={"actors": "people", "ties": "pairs", "people_in_largest": "people", "people_alone": "people"},
             wholes={"actors": ("largest",)},
-            out_of={"people_in_largest": int(folk.sum())},
+            out_of=dict.fromkeys(("people_in_largest", "people_alone"), int(folk.sum())),
             derived={
                 "parts": ("largest", "people_in_largest", "people_alone"),
                 "connected": ("largest", "people_in_largest", "people_alone"),
@@ -186,8 +186,9 @@ def _singles(out: Builder, simple: Network, apart: Apart, sets: dict[str, Flags]
         people=("id",) if is_person else (),
         counted=Counted(
             keys=("id", "kind", "role", "in_largest"),
-            counts={"tied": "people", "cut_off": "people"},
+            counts={"tied": "people", "cut_off": "people", "largest": "people"},
             rests="cut_off",
+            out_of={"largest": simple.n - 1},
             apart=True,
         ),
     )

@@ -128,10 +128,27 @@ def _closure(out: Builder, found: Census) -> None:
     out.say("triangles", "the number of triangles", triangles, text=text, n=found.n, of="actors")
     share = 3 * triangles / found.connected if found.connected else None
     what = "the share of pairs with an alter in common that are tied, whatever the direction (transitivity, undirected)"
-    out.say("transitivity", what, share, why=none, n=found.connected, of="paths of two without direction", main=True)
+    out.say(
+        "transitivity",
+        what,
+        share,
+        why=none,
+        n=found.connected,
+        of="paths of two without direction",
+        people=found.n,
+        main=True,
+    )
     share = found.closed / found.paths if found.paths else None
     what = "the share of paths a to b to c with a tied to c too (transitivity, directed, weak)"
-    out.say("directed transitivity", what, share, why="there is no path of two ties", n=found.paths, of="paths of two")
+    out.say(
+        "directed transitivity",
+        what,
+        share,
+        why="there is no path of two ties",
+        n=found.paths,
+        of="paths of two",
+        people=found.n,
+    )
     local = found.local[~np.isnan(found.local)]
     mean = float(local.mean()) if local.size else None
     what = "the mean local clustering, over those with two or more alters"
