@@ -169,16 +169,22 @@ def test_a_study_of_groups_is_drawn_by_its_counts() -> None:
     ]
     ties = [
         Relationship(source="a", target="b", attributes={"pairs": 30}),
-        Relationship(source="a", target="a", attributes={"pairs": 75}),
+        Relationship(source="a", target="a", kind="help", attributes={"pairs": 75}),
+        Relationship(source="a", target="a", kind="kin", attributes={"pairs": 20}),
+        Relationship(source="a", target="hall", attributes={"pairs": 15}),
     ]
-    held = picture(Study.from_records([*groups, *ties]))
+    held = picture(Study.from_records([*groups, Actor(id="hall", name="Hall", kind="place"), *ties]))
     assert held is not None
     assert held.grouped
-    assert held.caption == "65 people in two groups, joined in 105 pairs."
+    assert held.caption == "65 people in two groups, with one place."
     data = json.loads(held.data)
     assert data["n"] == 0
-    assert [(d["label"], d["people"], d["within"]) for d in data["discs"]] == [("north", 40, 75), ("south", 25, 0)]
-    assert data["links"] == [[0, 1, 30, 1]]
+    assert [(d["label"], d["people"], d["within"]) for d in data["discs"]] == [
+        ("north", 40, 75),
+        ("south", 25, 0),
+        ("Hall", 1, 0),
+    ]
+    assert data["links"] == [[0, 1, 30, 1], [0, 2, 15, 1]]
 
 
 def test_the_data_of_the_live_picture_reads_back(monkeypatch: pytest.MonkeyPatch) -> None:

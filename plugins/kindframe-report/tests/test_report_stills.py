@@ -68,11 +68,9 @@ def test_a_picture_that_is_none_is_met_with_those_there_are(samples: ModuleType,
 
 
 def test_drawing_goes_through_protection(tmp_path: Path) -> None:
-    """Who refused is not in the picture, whoever it is drawn for."""
-    study = Study.from_records(
-        [Actor(id="a", name="Ann", kind="person", consent="refused"), Actor(id="h", kind="place")]
-    )
-    release, loss = kf.draw(study, tmp_path / "net.svg", audience="internal")
+    """A picture for the public holds no single person: one alone is in no group, and is left out."""
+    study = Study.from_records([Actor(id="a", name="Ann", kind="person"), Actor(id="h", kind="place")])
+    release, loss = kf.draw(study, tmp_path / "net.svg", consent_basis="a made-up street")
     assert release.study.actors.ids == ("h",)
     assert loss.files == (tmp_path / "net.svg",)
     assert "Ann" not in (tmp_path / "net.svg").read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ from pathlib import Path
 from kindframe.analysis import Result
 from kindframe.api.asking import put
 from kindframe.api.writing import exporter_for, write
-from kindframe.disclosure import consented, released
+from kindframe.disclosure import consented, release_key, released
 from kindframe.errors import KindframeError
 from kindframe.exporting import LossReport, Release
 from kindframe.registry import Registry, default_registry
@@ -25,7 +25,12 @@ def draw(
     every: bool = False,
     to: str | None = None,
     audience: str = "public",
-    key: bytes | None = None,
+    consent_basis: str = "",
+    linked: str = "",
+    by: str = "group",
+    k: int | None = None,
+    purpose: str = "",
+    accept_reidentification_risk: bool = False,
     registry: Registry | None = None,
 ) -> tuple[Release, LossReport]:
     """Draw pictures of a study, protected for the audience, as files of a format such as SVG or PNG.
@@ -44,10 +49,8 @@ def draw(
         All the pictures there are, those of every analysis too.
     to
         The name of a picture format, where the ending of ``path`` does not say it.
-    audience
-        ``public``, ``partners`` or ``internal``.
-    key
-        32 bytes that make the pseudonyms; fresh ones by default.
+    audience, consent_basis, linked, by, k, purpose, accept_reidentification_risk
+        As for `kindframe.report`: for whom, on what basis, and how people are grouped and counted.
     registry
         The plugins to use; all that are installed by default.
 
@@ -61,12 +64,14 @@ def draw(
     ------
     UnknownName
         Where there is no format for the ending, or no picture of a name.
+    ConsentMissing
+        Where nobody has said yes to being counted in a report, and no basis is given.
 
     .. versionadded:: 0.1
     """
     path, plugins = Path(path), registry or default_registry()
     offer = exporter_for(path, to, plugins, "picture")
-    kept, said = consented(study)
+    kept, said = consented(study, purpose="report", basis=consent_basis)
     wanted = dict.fromkeys(name.partition("/")[0] for name in pictures)
     results: list[Result] = []
     failures = {}
@@ -77,5 +82,18 @@ def draw(
             except KindframeError as error:
                 failures[name] = str(error)
     options = {"pictures": tuple(pictures), "every": every}
-    release = released(kept, audience=audience, results=results, said=said, failures=failures, key=key, options=options)
+    release = released(
+        kept,
+        audience=audience,
+        results=results,
+        said=said,
+        failures=failures,
+        key=release_key(study.title, linked),
+        options=options,
+        by=by,
+        k=k,
+        purpose=purpose,
+        accept_reidentification_risk=accept_reidentification_risk,
+        graph=False,
+    )
     return release, write(offer, release, path)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from kindframe import api
 from kindframe.cli import COMMANDS
-from kindframe.cli.common import audience_option, finish, open_study, progress, registry, study_argument
+from kindframe.cli.common import finish, open_study, progress, registry, study_argument
+from kindframe.cli.terms import release_options
 
 __all__ = ["command"]
 
@@ -24,15 +26,15 @@ __all__ = ["command"]
     help="network (the default), density, map, or an analysis: all its charts, or NAME/FIGURE; may be repeated.",
 )
 @click.option("--all", "every", is_flag=True, help="Every picture there is, each in a file of its own beside OUT.")
-@audience_option
+@release_options
 @click.pass_context
 def command(
-    context: click.Context, study: Path, out: Path, pictures: tuple[str, ...], every: bool, audience: str
+    context: click.Context, /, study: Path, out: Path, pictures: tuple[str, ...], every: bool, **terms: Any
 ) -> None:
     """Draw pictures of a study to OUT, whose ending is .svg or .png."""
     held = open_study(context, study)
     with progress("Drawing"):
-        release, loss = api.draw(held, out, pictures, every=every, audience=audience, registry=registry(context))
+        release, loss = api.draw(held, out, pictures, every=every, registry=registry(context), **terms)
     for note in release.protection:
         click.echo(f"Protected: {note}")
     for name, reason in release.failures.items():

@@ -94,8 +94,8 @@ def _discs(scene: Scene, n: int) -> dict[str, Any]:
                 "y": round(float(nest.centres[place, 1]), 1),
                 "r": round(float(nest.radii[place]), 1),
                 "mark": style[disc.kind],
-                "one": _noun(disc.kind, scene),
-                "more": plural(_noun(disc.kind, scene)),
+                "one": clean(disc.kind),
+                "more": plural(clean(disc.kind)),
             }
             for place, disc in enumerate(fold.discs)
         ],
@@ -105,10 +105,6 @@ def _discs(scene: Scene, n: int) -> dict[str, Any]:
         ],
         "home": _packed(fold.home[:n], "<u2"),
     }
-
-
-def _noun(kind: str, scene: Scene) -> str:
-    return "person" if scene.held.of_groups else clean(kind)
 
 
 def _sixteen(values: Any, span: float) -> Any:

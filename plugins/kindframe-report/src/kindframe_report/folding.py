@@ -73,7 +73,7 @@ def folded(held: Joined, *, seed: int = 1) -> Folded:
     weight = held.pairs["weight"].to_numpy().astype(np.int64)
     if held.of_groups and n <= MOST_DISCS * 4:
         home = np.arange(n)
-        titles = [(held.names[i] or held.ids[i], held.kinds[i]) for i in range(n)]
+        titles = [(held.names[i] or held.ids[i], "person" if held.people[i] else held.kinds[i]) for i in range(n)]
         by = "group"
     else:
         titles, home, by = _by_group(held) or _by_community(held, weight, seed)
@@ -83,7 +83,7 @@ def folded(held: Joined, *, seed: int = 1) -> Folded:
     own = pairs[:, 0] == pairs[:, 1]
     within = np.bincount(home, weights=held.within, minlength=len(titles)).astype(np.int64)
     within[pairs[own, 0]] += many[own]
-    people = np.bincount(home, weights=held.people, minlength=len(titles)).astype(np.int64)
+    people = np.bincount(home, weights=np.maximum(held.people, 1), minlength=len(titles)).astype(np.int64)
     discs = tuple(
         Disc(label=label, kind=kind, people=int(people[d]), within=int(within[d]))
         for d, (label, kind) in enumerate(titles)

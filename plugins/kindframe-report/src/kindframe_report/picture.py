@@ -165,6 +165,12 @@ def _most(seen: Scene) -> tuple[tuple[str, str, int], ...]:
 
 
 def _how(seen: Scene) -> str:
+    if seen.held.of_groups:
+        return (
+            "Nobody is drawn alone: a disc is a group of people, its area their number, and the small marks are what "
+            "they meet at or belong to. A line is as thick as many pairs are joined by the commonest sort of tie between "
+            "the two. What stands near what is chosen so that few lines are long; left, right, up and down mean nothing."
+        )
     if seen.fold is not None:
         discs = {
             "group": "a group: people by the group they are compared by, everything else by its kind",
@@ -186,8 +192,10 @@ def _how(seen: Scene) -> str:
 
 
 def _kind_entries(held: Joined) -> tuple[Entry, ...]:
-    counted = Counter(held.kinds)
-    style = marks(held.kinds)
+    counted = Counter(k for k, people in zip(held.kinds, held.people.tolist(), strict=True) if not people)
+    if held.of_groups:
+        counted["person"] = int(held.people.sum())
+    style = marks(counted)
     return tuple(
         Entry(mark=legend_mark(style[kind]), text=plural(kind) if counted[kind] != 1 else kind, count=counted[kind])
         for kind in style
@@ -294,13 +302,17 @@ def _discs(seen: Scene, fold: Folded, nest: Nested) -> tuple[Drawing, str]:
     """Draw discs with the links of the backbone, names and counts, those alone told in words."""
     held = seen.held
     alone = int((held.degree == 0).sum())
-    told = f"{int(held.people.sum()):,} people" if held.of_groups else f"{len(held.ids):,} actors"
-    word = "group" if fold.by == "group" else "community"
-    joined = int(held.pairs["weight"].sum() + held.within.sum()) if held.of_groups else held.pairs.height
-    caption = f"{told} in {count(len(fold.discs), word)}, joined in {count(joined, 'pair')}." + (
-        "" if held.of_groups else f" {alone:,} of them stand alone."
-    )
-    caption = caption[0].upper() + caption[1:]
+    if held.of_groups:
+        groups = int((held.people > 0).sum())
+        others = Counter(kind for kind, people in zip(held.kinds, held.people.tolist(), strict=True) if not people)
+        rest = f", with {listed(count(others[kind], kind) for kind in marks(others))}" if others else ""
+        caption = f"{int(held.people.sum()):,} people in {count(groups, 'group')}{rest}."
+    else:
+        word = "group" if fold.by == "group" else "community"
+        caption = (
+            f"{len(held.ids):,} actors in {count(len(fold.discs), word)}, joined in "
+            f"{count(held.pairs.height, 'pair')}. {alone:,} of them stand alone."
+        )
     drawing = Drawing(WIDTH, seen.height, f"Network picture by groups. {caption}", css="wide")
     style = marks([disc.kind for disc in fold.discs])
     heaviest = max(fold.many.tolist(), default=1)

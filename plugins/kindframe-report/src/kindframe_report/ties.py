@@ -39,10 +39,11 @@ class Joined:
     """The actors of a study in order, and the pairs of them that are joined.
 
     ``pairs`` has columns ``a`` < ``b`` (rows of the actors), ``sort`` (of `SORTS`), ``records`` (how many rows of the
-    study say so), ``weight`` (how many pairs of people stand behind it: 1, or what a study of groups says), and
+    study say so), ``weight`` (how many pairs of people stand behind it: 1; in a study of groups
+    those of its commonest kind of tie, because pairs joined by two kinds are in the counts of both), and
     ``waves`` (a bit for each wave it was told in; 0 where no wave is told). ``kinds`` is each actor's kind, ``actor``
-    where that is blank. ``people`` is how many people each stands for: 1, or what a study of groups says; ``within``
-    how many pairs are joined inside it.
+    where that is blank. ``people`` is how many people each stands for in a study of groups, else 0; ``within`` how many
+    pairs are joined inside it.
     """
 
     ids: tuple[str, ...]
@@ -57,7 +58,7 @@ class Joined:
     @property
     def of_groups(self) -> bool:
         """Whether the study holds groups with their counts of people in place of people."""
-        return bool((self.people > 1).any())
+        return bool((self.people > 0).any())
 
     @cached_property
     def edges(self) -> NDArray[np.int64]:
@@ -100,11 +101,11 @@ def joined(study: Study) -> Joined:
         .agg(
             pl.col("sort").first(),
             pl.len().alias("records"),
-            pl.col("many").sum().fill_null(0).clip(1).alias("weight"),
+            pl.col("many").max().fill_null(1).clip(1).alias("weight"),
             pl.col("waves").bitwise_or(),
         )
     )
-    inside = each.filter(pl.col("a") == pl.col("b")).group_by("a").agg(pl.col("many").sum()).drop_nulls()
+    inside = each.filter(pl.col("a") == pl.col("b")).group_by("a").agg(pl.col("many").max()).drop_nulls()
     within = np.zeros(actors.height, np.int64)
     within[inside["a"].to_numpy()] = inside["many"].to_numpy()
     return Joined(
@@ -113,7 +114,7 @@ def joined(study: Study) -> Joined:
         kinds=tuple(actors["kind"].fill_null("actor").to_list()),
         groups=tuple(actors["group"].to_list()),
         pairs=found,
-        people=_whole(actors, "people").fill_null(1).clip(1).to_numpy(),
+        people=_whole(actors, "people").fill_null(0).clip(0).to_numpy(),
         within=within,
         waves=waves,
     )
