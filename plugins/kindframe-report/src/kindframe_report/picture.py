@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from kindframe.wording import listed
 from kindframe_report.density import density
 from kindframe_report.embedding import embedded
-from kindframe_report.folding import Folded, Nested
+from kindframe_report.folding import Disc, Folded, Nested
 from kindframe_report.labels import SIZE, labels
 from kindframe_report.layout import Layout
 from kindframe_report.palette import INK, MUTED, PAPER, Mark, marks
@@ -168,8 +168,8 @@ def _how(seen: Scene) -> str:
     if seen.held.of_groups:
         return (
             "Nobody is drawn alone: a disc is a group of people, its area their number, and the small marks are what "
-            "they meet at or belong to. A line is as thick as many pairs are joined by the commonest sort of tie between "
-            "the two. What stands near what is chosen so that few lines are long; left, right, up and down mean nothing."
+            "they meet at or belong to. A line is as thick as many pairs are joined by the commonest sort of tie. What "
+            "stands near what is chosen so that few lines are long; left, right, up and down mean nothing."
         )
     if seen.fold is not None:
         discs = {
@@ -298,6 +298,11 @@ def _write_names(
     drawing.end()
 
 
+def _disc_title(disc: Disc) -> str:
+    """Name a disc, with its number where it holds more than one."""
+    return f"{disc.label} ({disc.people:,})" if disc.people > 1 else disc.label
+
+
 def _discs(seen: Scene, fold: Folded, nest: Nested) -> tuple[Drawing, str]:
     """Draw discs with the links of the backbone, names and counts, those alone told in words."""
     held = seen.held
@@ -327,7 +332,7 @@ def _discs(seen: Scene, fold: Folded, nest: Nested) -> tuple[Drawing, str]:
     titles = []
     for place, disc in enumerate(fold.discs):
         shape, colour = style[disc.kind]
-        title = f"{disc.label} ({disc.people:,})"
+        title = _disc_title(disc)
         titles.append((place, title))
         x, y = nest.centres[place].tolist()
         radius = float(nest.radii[place])

@@ -166,9 +166,10 @@
       pen.stroke();
       pen.globalAlpha = 1;
     });
+    discs.forEach((o) => { const r = o.r * view.k; if (r < 14) taken.push([sx(o.x) - r, sy(o.y) - r, sx(o.x) + r, sy(o.y) + r]); });
     discs.map((disc, d) => d).sort((p, q) => (q === lit) - (p === lit) || discs[q].r - discs[p].r).forEach((d) => {
       const disc = discs[d], open = isOpen(d), r = disc.r * view.k;
-      write(`${disc.label} (${disc.people.toLocaleString("en-GB")})`, sx(disc.x), open ? sy(disc.y) - r - 8 : sy(disc.y), open ? 0 : r, taken, d === lit, open || r > 13);
+      write(disc.people > 1 ? `${disc.label} (${disc.people.toLocaleString("en-GB")})` : disc.label, sx(disc.x), open ? sy(disc.y) - r - 8 : sy(disc.y), open ? 0 : r, taken, d === lit, open || r > 13);
     });
   }
 
@@ -178,7 +179,7 @@
     const shown = text.length > 34 ? text.slice(0, 33) + "…" : text, long = pen.measureText(shown).width;
     const inside = middle || long + 8 < 2 * r;
     const left = inside ? x - long / 2 : x + r + 4 + long > view.wide ? x - r - 4 - long : x + r + 4;
-    const box = [left - 2, y - 9, left + long + 2, y + 9];
+    const box = [left, y - 8, left + long + 2, y + 8];
     if (!must && taken.some((o) => box[0] < o[2] && box[2] > o[0] && box[1] < o[3] && box[3] > o[1])) return 0;
     if (box[2] < 0 || box[0] > view.wide || box[3] < 0 || box[1] > view.high) return 0;
     taken.push(box);
