@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import Any
 
 import igraph
 import networkx as nx
@@ -17,10 +16,10 @@ from kindframe.network import Network
 from kindframe_connections import homophily
 from kindframe_connections.dyads import dyads
 from kindframe_connections.kernels.dispatch import THRESHOLD, Kernel, kernel
-from kindframe_connections.kernels.mixing import same_weight, weight_within
 from kindframe_connections.kernels.pairs import mutual, shared
-from kindframe_connections.kernels.paths import components, coreness, steps
-from kindframe_connections.statistics import correlation, gini, permutation_p, permuted, ranks
+from kindframe_connections.kernels.paths import components, coreness
+from kindframe_connections.statistics import correlation, gini, permutation_p, ranks
+from kindframe_connections.stepping import stepping
 
 N = 9
 PAIRS = st.lists(st.tuples(st.integers(0, N - 1), st.integers(0, N - 1)), max_size=45)
@@ -61,24 +60,43 @@ def test_components_and_cores_are_those_of_networkx(form: str, pairs: list[tuple
 def test_steps_and_harmonic_closeness_are_those_of_networkx(form: str, pairs: list[tuple[int, int]]) -> None:
     """Distances from every node at once give the sums that one search from each gives."""
     simple = network(pairs).undirected()
-    sources = np.arange(N, dtype=np.int64)
-    harmonic, within, reached = getattr(steps, form)(simple.indptr, simple.indices, N, sources, 3)
+    monkeypatch = pytest.MonkeyPatch()
+    monkeypatch.setattr(Kernel, "on", lambda self, size: getattr(self, form))
+    with monkeypatch.context():
+        found = stepping(simple, 3)
+    monkeypatch.undo()
     expected = nx.harmonic_centrality(plain(pairs))
-    assert harmonic == pytest.approx([expected[v] for v in range(N)])
+    assert found.harmonic == pytest.approx([expected[v] for v in range(N)], abs=1e-12)
     for v, far in nx.all_pairs_shortest_path_length(plain(pairs)):
         distances = [d for d in far.values() if d > 0]
-        assert within[v].tolist() == [sum(d <= limit for d in distances) for limit in (1, 2, 3)]
-        assert reached[v] == len(distances)
+        assert found.within[v].tolist() == [sum(d <= limit for d in distances) for limit in (1, 2, 3)]
+        assert found.reached[v] == len(distances)
 
 
 def test_steps_take_more_sources_than_a_word_has_bits() -> None:
     """On a path of 200 nodes the first reaches the last, and harmonic closeness is the sum of 1/1 to 1/199."""
     path = Network.from_edges(200, np.arange(199), np.arange(1, 200), directed=False)
-    harmonic, within, reached = steps.on(path.indices.size)(path.indptr, path.indices, 200, np.arange(200), 2)
-    assert harmonic[0] == pytest.approx(sum(1 / d for d in range(1, 200)))
-    assert harmonic[130] == pytest.approx(sum(1 / d for d in range(1, 131)) + sum(1 / d for d in range(1, 70)))
-    assert within[100].tolist() == [2, 4]
-    assert set(reached.tolist()) == {199}
+    found = stepping(path, 2)
+    assert found.harmonic[0] == pytest.approx(sum(1 / d for d in range(1, 200)))
+    assert found.harmonic[130] == pytest.approx(sum(1 / d for d in range(1, 131)) + sum(1 / d for d in range(1, 70)))
+    assert found.within[100].tolist() == [2, 4]
+    assert set(found.reached.tolist()) == {199}
+
+
+def test_steps_over_several_passes_and_threads_are_those_of_igraph() -> None:
+    """5,000 actors, a few thousand of whom hang together: ten passes of 512 sources, three shares of threads."""
+    chance = np.random.default_rng(3)
+    ends = chance.integers(0, 5_000, (2, 6_000))
+    held = Network.from_edges(5_000, ends[0], ends[1]).undirected()
+    pairs = [(a, b) for a, b in zip(held.arrays.rows.tolist(), held.indices.tolist(), strict=True) if a < b]
+    graph = igraph.Graph(5_000, pairs)
+    found = stepping(held, 3)
+    assert found.harmonic / 4_999 == pytest.approx(np.array(graph.harmonic_centrality()), rel=1e-12)
+    for steps_away in (1, 2, 3):
+        sizes = np.array(graph.neighborhood_size(order=steps_away)) - 1
+        assert (found.within[:, steps_away - 1] == sizes).all()
+    parts = graph.connected_components()
+    assert (found.reached == np.array(parts.sizes())[parts.membership] - 1).all()
 
 
 @forms
@@ -105,15 +123,6 @@ def test_shared_items_are_counted_and_the_first_is_named(form: str) -> None:
     count, first = getattr(shared, form)(ptr, items, np.array([0, 1, 0], np.int32), np.array([1, 2, 0], np.int32))
     assert count.tolist() == [1, 0, 2]
     assert first.tolist() == [2, -1, 0]
-
-
-@pytest.mark.parametrize("form", [same_weight.plain, same_weight.compiled, weight_within])
-def test_weight_within_groups_is_counted_for_many_orders_at_once(form: Any) -> None:
-    """Three ties of weights 1, 2, 4 under two labellings: 1 + 4 stay within in the first, 2 in the second."""
-    source, target = np.array([0, 1, 2], np.int32), np.array([1, 2, 3], np.int32)
-    codes = np.array([[0, 0], [0, 1], [1, 1], [1, 0]])
-    total = form(source, target, np.array([1.0, 2.0, 4.0]), codes)
-    assert total.tolist() == [5.0, 2.0]
 
 
 def test_small_work_runs_plain_and_large_compiled() -> None:
@@ -207,8 +216,3 @@ def test_correlation_ranks_and_permutation() -> None:
     assert np.isnan(correlation([1, 1], [1, 2])[0])
     assert ranks([np.nan, 5, 5, 1])[1:].tolist() == [2.5, 2.5, 1.0]
     assert permutation_p(2.0, np.array([0.0, -2.0, 1.0]), 0.0) == 2 / 4
-    drawn = np.concatenate(list(permuted(np.arange(5), 130, 1)), axis=1)
-    assert drawn.shape == (5, 130)
-    assert (np.sort(drawn, axis=0) == np.arange(5)[:, None]).all()
-    again = np.concatenate(list(permuted(np.arange(5), 130, 1)), axis=1)
-    assert (drawn == again).all()

@@ -14,7 +14,8 @@ from kindframe.sources import Source
 from kindframe_connections import figures
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.groups import BY, group_by
-from kindframe_connections.kernels.paths import components, coreness, steps
+from kindframe_connections.kernels.paths import components, coreness
+from kindframe_connections.stepping import stepping
 
 __all__ = ["ANALYSIS"]
 
@@ -30,9 +31,9 @@ def run(network: Network, *, by: str, small: int) -> Result:
     sizes = np.bincount(label) if n else np.zeros(0, np.int64)
     own = sizes[label]
     core = coreness.on(entries)(simple.indptr, simple.indices, n)
-    sources = np.arange(n, dtype=np.int64)
-    harmonic, within, reached = steps.on(entries)(simple.indptr, simple.indices, n, sources, STEPS)
-    closeness = harmonic / (n - 1) if n > 1 else np.full(n, np.nan)
+    far = stepping(simple, STEPS)
+    within, reached = far.within, far.reached
+    closeness = far.harmonic / (n - 1) if n > 1 else np.full(n, np.nan)
     _say(out, simple, sizes, own, core, within, closeness, small)
     groups = group_by(network.nodes, by)
     actors = network.nodes.select("id", "kind").with_columns(

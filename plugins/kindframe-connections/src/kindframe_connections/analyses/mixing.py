@@ -13,9 +13,9 @@ from kindframe.network import Network
 from kindframe.sources import Source
 from kindframe_connections import figures, homophily
 from kindframe_connections.building import Builder, counted
+from kindframe_connections.exchanging import drawn_within
 from kindframe_connections.groups import BY, Groups, group_by
-from kindframe_connections.kernels.mixing import weight_within
-from kindframe_connections.statistics import permutation_p, permuted
+from kindframe_connections.statistics import permutation_p
 
 __all__ = ["ANALYSIS"]
 
@@ -136,11 +136,10 @@ def _permutation(ties: _Ties, observed: float, draws: int, seed: int) -> float:
     place[known] = np.arange(known.size)
     source, target = place[ties.source].astype(np.int32), place[ties.target].astype(np.int32)
     total = float(ties.weight.sum())
-    drawn = []
-    for codes in permuted(ties.groups.codes[known], draws, seed):
-        drawn.append((total - 2 * weight_within(source, target, ties.weight, codes)) / total)
+    held = drawn_within(source, target, ties.weight, ties.groups.codes[known], draws, seed)
+    drawn = (total - 2 * held) / total
     within, between = homophily.pairs_within(ties.groups.sizes, ties.directed)
-    return permutation_p(observed, np.concatenate(drawn), (between - within) / (between + within))
+    return permutation_p(observed, drawn, (between - within) / (between + within))
 
 
 def _numeric(out: Builder, simple: Network, by: str, weighted: bool, ground: dict[str, Any]) -> None:

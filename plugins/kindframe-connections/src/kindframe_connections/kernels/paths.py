@@ -1,4 +1,4 @@
-"""Components, cores, and steps between nodes, over compressed rows. `isolation` and `resilience` call them."""
+"""Components, cores, and steps between nodes, over compressed rows. `stepping`, `removal` and `isolation` call."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ __all__ = ["components", "coreness", "steps"]
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
+Words = NDArray[np.uint64]
+Numbers = NDArray[np.float64]
 
 
 @kernel
@@ -84,48 +86,106 @@ def coreness(indptr: Longs, indices: Ints, n: int) -> Longs:
 
 @kernel
 def steps(
-    indptr: Longs, indices: Ints, n: int, sources: Longs, near: int
-) -> tuple[NDArray[np.float64], NDArray[np.int64], Longs]:
-    """Search breadth-first from each source, 64 sources in one pass over the bits of a word.
+    indptr: Longs,
+    indices: Ints,
+    part: Longs,
+    low: int,
+    high: int,
+    seen: Words,
+    now: Words,
+    then: Words,
+    within: Longs,
+    harmonic: Numbers,
+) -> None:
+    """Add up, for each node, at how many steps the nodes ``low`` to ``high`` of an undirected network are from it.
 
-    Returns, for each source, the sum of 1 / distance to every node that can be reached (harmonic closeness, not
-    divided by anything), how many nodes lie within 1, 2, ... ``near`` steps, and how many can be reached at all.
-    A pass costs O(m) for each level of distance, for 64 sources together.
+    Eight words to a node, 64 sources to a word: one pass over the ties serves 512 sources for one more step, and reads
+    only nodes that were new at the last step. ``part`` is the component of each node: who has met all sources of theirs
+    is done. Column d of ``within`` counts those d + 1 steps away, its last column all that can be reached;
+    ``harmonic`` adds up 1 / steps. ``seen``, ``now`` and ``then`` are room to work in.
     """
-    harmonic = np.zeros(sources.size, np.float64)
-    within = np.zeros((sources.size, near), np.int64)
-    reached = np.zeros(sources.size, np.int64)
+    n = indptr.size - 1
+    near = within.shape[1] - 1
     one = np.uint64(1)
-    for first in range(0, sources.size, 64):
-        count = min(64, sources.size - first)
-        seen = np.zeros(n, np.uint64)
-        now = np.zeros(n, np.uint64)
-        then = np.zeros(n, np.uint64)
-        for i in range(count):
-            bit = one << np.uint64(i)
-            seen[sources[first + i]] |= bit
-            now[sources[first + i]] |= bit
+    m1 = np.uint64(0x5555555555555555)
+    m2 = np.uint64(0x3333333333333333)
+    m4 = np.uint64(0x0F0F0F0F0F0F0F0F)
+    m7 = np.uint64(0x7F)
+    live = np.zeros(n, np.bool_)
+    fresh = np.zeros(n, np.bool_)
+    done = np.zeros(n, np.bool_)
+    every = np.zeros((n, 8), np.uint64)  # by component: all sources that are in it
+    for base in range(low, high, 512):
+        stop = min(base + 512, high)
+        for v in range(n):
+            live[v] = False
+            done[v] = False
+            for w in range(8):
+                seen[v, w] = 0
+                now[v, w] = 0
+        for s in range(base, stop):
+            for w in range(8):
+                every[part[s], w] = 0
+        for s in range(base, stop):
+            word = (s - base) // 64
+            bit = one << np.uint64((s - base) % 64)
+            seen[s, word] |= bit
+            now[s, word] |= bit
+            every[part[s], word] |= bit
+            live[s] = True
+        for v in range(n):  # a component without a source has nothing to wait for
+            left = False
+            c = part[v]
+            for w in range(8):
+                left |= seen[v, w] != every[c, w]
+            done[v] = not left
         distance = 1
         alive = True
         while alive:
             alive = False
-            for u in range(n):
-                word = now[u]
-                if word != 0:
-                    for p in range(indptr[u], indptr[u + 1]):
-                        then[indices[p]] |= word
+            share = 1.0 / distance
+            column = min(distance - 1, near)
             for v in range(n):
-                fresh = then[v] & ~seen[v]
-                then[v] = 0
-                now[v] = fresh
-                if fresh != 0:
-                    seen[v] |= fresh
+                fresh[v] = False
+                if done[v]:
+                    continue
+                for w in range(8):
+                    then[v, w] = 0
+                some = False
+                for p in range(indptr[v], indptr[v + 1]):
+                    u = indices[p]
+                    if live[u]:
+                        some = True
+                        for w in range(8):
+                            then[v, w] |= now[u, w]
+                if not some:
+                    continue
+                count = 0
+                left = False
+                c = part[v]
+                for w in range(8):
+                    x = then[v, w] & ~seen[v, w]
+                    then[v, w] = x
+                    seen[v, w] |= x
+                    left |= seen[v, w] != every[c, w]
+                    x = x - ((x >> one) & m1)
+                    x = (x & m2) + ((x >> np.uint64(2)) & m2)
+                    x = (x + (x >> np.uint64(4))) & m4
+                    x = x + (x >> np.uint64(8))
+                    x = x + (x >> np.uint64(16))
+                    x = x + (x >> np.uint64(32))
+                    count += int(x & m7)
+                if count:
+                    fresh[v] = True
                     alive = True
-                    for i in range(count):
-                        if (fresh >> np.uint64(i)) & one:
-                            harmonic[first + i] += 1.0 / distance
-                            reached[first + i] += 1
-                            for d in range(distance - 1, near):
-                                within[first + i, d] += 1
+                    harmonic[v] += count * share
+                    within[v, near] += count
+                    if column < near:
+                        within[v, column] += count
+                    done[v] = not left
+            now, then = then, now
+            live, fresh = fresh, live
             distance += 1
-    return harmonic, within, reached
+        for s in range(base, stop):
+            for w in range(8):
+                every[part[s], w] = 0

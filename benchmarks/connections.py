@@ -1,0 +1,71 @@
+"""Measures of connections by kindframe, igraph, networkx, rustworkx and networkit: the same answers, and how long.
+
+    python benchmarks/connections.py [--jobs triads,constraint] [--sizes 10000,100000,1000000] [--rounds 3]
+
+Each library runs in a process of its own and holds its graphs there; the runs of a measure are interleaved, so that a
+busy moment hits all alike, and medians are told. Answers are held against kindframe's. What would take a library more
+than ``--budget`` seconds is done once, or in part (some sources, some steps), and told as that time over the share
+done: figures so marked have a ~. Peers that are not installed are passed over. Prints Markdown.
+
+    python benchmarks/connections.py --report          from the CSV file to the figures of a report
+    python benchmarks/connections.py --scaling         cost against size, to 10 million ties (asks for 12 GB)
+    python benchmarks/connections.py --first-use       what the first call costs
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from of_connections import first_use, reporting, scaling
+from of_connections.jobs import JOBS
+from of_connections.running import LIBRARIES, installed, run
+from of_connections.tables import aims, of_size
+
+
+def main() -> None:
+    """Do what is asked, and print the tables."""
+    parser = argparse.ArgumentParser(description="Measures of connections, beside other libraries.")
+    parser.add_argument("--jobs", default=",".join(JOBS))
+    parser.add_argument("--sizes", default="10000,100000,1000000")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--budget", type=float, default=6.0, help="seconds a library has for one measure at one size")
+    parser.add_argument("--libraries", default=",".join(LIBRARIES))
+    parser.add_argument("--clock", choices=("seconds", "cpu"), default="seconds", help="cpu: where others are busy too")
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "kindframe-connections")
+    parser.add_argument("--report", action="store_true")
+    parser.add_argument("--scaling", action="store_true")
+    parser.add_argument("--first-use", action="store_true")
+    given = parser.parse_args()
+    sizes = [int(size) for size in given.sizes.split(",")]
+    start = time.perf_counter()
+    if given.scaling or given.first_use or given.report:
+        if given.first_use:
+            first_use.tell(given.folder)
+        if given.report:
+            reporting.tell(given.folder, max(sizes), given.rounds)
+        if given.scaling:
+            scaling.tell()
+        return
+    names = given.jobs.split(",")
+    for name in names:
+        if name not in JOBS:
+            sys.exit(f"There is no measure {name}; there are {', '.join(JOBS)}.")
+    if "read" not in names:
+        names.insert(0, "read")
+    there = [library for library in given.libraries.split(",") if installed(library)]
+    for library in given.libraries.split(","):
+        if library not in there:
+            print(f"{library} is not installed: passed over.\n")
+    found = {size: run(size, names, there, given.folder, given.rounds, given.budget) for size in sizes}
+    print(aims(found, names, given.clock))
+    for size in sizes:
+        print(of_size(size, found[size], names, there, given.clock, given.rounds))
+    print(f"All of it took {(time.perf_counter() - start) / 60:.1f} minutes.")
+
+
+if __name__ == "__main__":
+    main()
