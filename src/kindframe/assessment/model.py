@@ -21,7 +21,7 @@ from kindframe.problems import Problem, nearest
 
 __all__ = ["STANCES", "Assessment", "Finding", "Status"]
 
-Status = Literal["silent", "supported", "contradicted", "contested", "unknown"]
+Status = Literal["silent", "supported", "contradicted", "contested", "unknown", "withheld"]
 
 STANCES = ("for", "against", "mixed", "enables", "blocks")
 """The stances a coding may have, in the order they are shown."""
@@ -42,7 +42,8 @@ class Finding:
     things on the same item: a contest between judgements, not between records. ``interested`` counts codings by
     somebody who is assessed in them. ``asked`` gives, for each question that measures the item, how many answers the
     study holds: 0 is never asked. ``signals`` are statements of analyses that the item names; they never change a
-    status.
+    status. ``withheld`` is set in what leaves, where the counts are not told and stand at 0, and says why; the status
+    is ``withheld`` too where even that would tell of few people.
 
     .. versionadded:: 0.1
     """
@@ -69,6 +70,7 @@ class Finding:
     unknown_item: bool = False
     verified: bool = True
     reconstructed: bool = False
+    withheld: str = ""
 
     @property
     def silent(self) -> bool:
@@ -164,7 +166,7 @@ class Assessment:
                 rows.append(("item", f.item, f.label, f.records, "its text is not known"))
             elif f.silent:
                 rows.append(("item", f.item, f.label, 0, "no record speaks to it"))
-            elif f.records == 1:
+            elif f.records == 1 and not f.withheld:
                 rows.append(("item", f.item, f.label, 1, "it rests on a single record"))
         questions = {q: f for f in reversed(self.findings) for q in f.never_asked}
         rows += [("question", q, f.label, 0, f"it measures {f.item} and was never asked") for q, f in questions.items()]

@@ -55,7 +55,8 @@ def _cells(held: Assessment) -> Iterator[list[str]]:
         stances = [str(f.stances[s]) if f.stances[s] else "" for s in ("for", "against", "mixed", "enables", "blocks")]
         name = f"{'– ' * f.depth}{f.item}: {f.label}{_marks(f)}"
         beside = "; ".join(_statement(s) for s in f.signals)
-        yield [name, f.status, *stances, str(f.records), str(len(f.coders)), beside]
+        counts = ["not told", ""] if f.withheld else [str(f.records), str(len(f.coders))]
+        yield [name, f.status, *stances, *counts, beside]
 
 
 def _marks(finding: Finding) -> str:

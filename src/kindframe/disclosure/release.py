@@ -13,6 +13,7 @@ import polars as pl
 
 from kindframe.analysis import Result
 from kindframe.assessment import Assessment, again
+from kindframe.disclosure.assessments import told_assessment
 from kindframe.disclosure.counts import told_counts
 from kindframe.disclosure.graphs import grouped, groupings
 from kindframe.disclosure.pseudonyms import new_key, pseudonyms
@@ -110,7 +111,7 @@ def released(
     return Release(
         study=told,
         results=shown,
-        assessments=tuple(again(held, safe) for held in assessments),
+        assessments=tuple(told_assessment(held, safe, rules) if people else again(held, safe) for held in assessments),
         audience=audience,
         protection=tuple(dict.fromkeys(notes)),
         options=dict(options or {}),

@@ -27,6 +27,7 @@ _STATUS: Mapping[str, tuple[str, str]] = {
     "contradicted": ("only against", "every record that speaks to it speaks against it"),
     "contested": ("both ways", "records speak for it and against it, or a record does both"),
     "unknown": ("not known", "the item's own words are not known, or no coding says which way it speaks"),
+    "withheld": ("not told", "records speak to it, but too few people stand behind them to say which way"),
 }
 _BARRIER_STATUS: Mapping[str, tuple[str, str]] = {
     "supported": ("told of", "of a barrier: every record that speaks to it shows it"),
@@ -139,6 +140,8 @@ def _line(finding: Finding, framework: Framework, most: int) -> ItemLine:
             basis.append(f"at {count(finding.places, 'place')}")
         if finding.disputed:
             basis.append(f"(coders differ on {count(finding.disputed, 'record')})")
+    if finding.withheld:
+        basis.append(f"counts not told: {finding.withheld}")
     return ItemLine(
         label=item.title,
         statement=item.statement,
