@@ -17,7 +17,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("problems", "sources", "moments", "wording"),
     ("files", "cells", "documents", "markup", "areas"),
     ("sheets", "display"),
-    ("schema", "settings"),
+    ("schema", "settings", "indexing"),
     ("records",),
     ("checking", "frames", "network", "graph", "reliability"),
     ("study", "counting", "framework", "instrument"),

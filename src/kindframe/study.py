@@ -23,6 +23,7 @@ from kindframe.display import facts, heading, listed
 from kindframe.errors import ParameterError, SchemaError, UnknownName
 from kindframe.frames import named, resting_on, taken, with_ends
 from kindframe.graph import from_graph, to_graph
+from kindframe.indexing import Ends
 from kindframe.network import Network, ask
 from kindframe.problems import Problem, ReadReport, Severity, nearest
 from kindframe.records import TABLES
@@ -106,6 +107,7 @@ class Study:
     _tables: dict[str, pl.DataFrame] = attrs.field(converter=_frozen_tables)
     settings: Settings = attrs.field(factory=Settings)
     report: ReadReport = attrs.field(factory=ReadReport)
+    _ends: Ends | None = attrs.field(default=None, repr=False)
 
     # -- making -----------------------------------------------------------------------------------
 
@@ -155,7 +157,7 @@ class Study:
         if faults:
             raise SchemaError("The tables do not fit together:", faults)
         report = ReadReport(problems=tuple(_as_problems(sifted, Severity.WARNING)))
-        return cls(tables=sifted.tables, settings=settings or Settings(), report=report)
+        return cls(tables=sifted.tables, settings=settings or Settings(), report=report, ends=sifted.ends)
 
     @classmethod
     def from_networkx(cls, graph: nx.Graph[Any], *, settings: Settings | None = None) -> Study:
@@ -238,7 +240,14 @@ class Study:
 
     def network(self, ties: str = "relationships", **question: Any) -> Network:
         """Ask one question of the study and give its ties as a network; see `kindframe.network.ask`."""
-        return ask(self._tables, self.settings, ties=ties, **question)
+        ends = self._known_ends if ties == "relationships" else None
+        return ask(self._tables, self.settings, ends=ends, ties=ties, **question)
+
+    @cached_property
+    def _known_ends(self) -> Ends:
+        """Where the ends of ties stand among the actors: as the checks found them, else looked up when first asked."""
+        tables = self._tables["actors"], self._tables["relationships"]
+        return self._ends if self._ends is not None and self._ends.hold_for(*tables) else Ends.of(*tables)
 
     def graph(self) -> nx.MultiDiGraph[Any]:
         """Give the whole typed graph as networkx; see `kindframe.graph.to_graph`."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from kindframe.checking.sieve import Sieve, rows_where
+from kindframe.indexing import Runs
 from kindframe.schema import Violation
 
 __all__ = ["drop_repeated_keys", "merge_alike", "warn_of_doubles"]
@@ -20,12 +23,13 @@ def same_ids(ids: pl.Series) -> pl.Series:
     return ids if plain else ids.str.normalize("NFC")
 
 
-def merge_alike(sieve: Sieve) -> None:
+def merge_alike(sieve: Sieve, sieves: Mapping[str, Sieve]) -> None:
     """Merge rows that repeat an earlier one in every cell."""
     key = sieve.definition.key
     keyed = key is not None and sieve.table[key].null_count() == 0
     if sieve.name == "relationships":
-        suspects = sieve.suspects = _repeated(_pairs(sieve.table)).tolist()
+        among = sieves["actors"].kept["id"]
+        suspects = sieve.suspects = _repeated(*(sieve.find(end, among) for end in ("source", "target"))).tolist()
     elif keyed and key is not None:
         suspects = [] if sieve.table[key].is_unique().all() else rows_where(sieve.table[key].is_duplicated())
     else:
@@ -73,26 +77,13 @@ def drop_repeated_keys(sieve: Sieve) -> None:
 # -- ties told twice --------------------------------------------------------------------------------
 
 
-def _pairs(table: pl.DataFrame, *, either_way: bool = False) -> NDArray[np.uint64]:
-    """Give a number for each tie's two ends: equal for equal ends, and almost never otherwise."""
-    source, target = table["source"], table["target"]
-    if either_way:
-        numbers = (source.hash(1) ^ target.hash(1)) + (source.hash(2) & target.hash(2))
-    else:
-        numbers = source.hash(1) ^ target.hash(2)
-    return np.asarray(numbers.to_numpy(), dtype=np.uint64)
+def _repeated(one: NDArray[np.int32], other: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Give the positions of pairs of places that occur more than once; an end that is nowhere makes any pair one."""
+    nowhere = np.flatnonzero((one < 0) | (other < 0))
+    return np.union1d(Runs.by(one + 1, other + 1).repeated, nowhere)
 
 
-def _repeated(numbers: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Give the positions of numbers that occur more than once."""
-    ordered = np.sort(numbers)
-    again = ordered[1:][ordered[1:] == ordered[:-1]]
-    if not again.size:
-        return np.empty(0, dtype=np.int64)
-    return np.flatnonzero(np.isin(numbers, np.unique(again)))
-
-
-def warn_of_doubles(sieve: Sieve) -> None:
+def warn_of_doubles(sieve: Sieve, actors: Sieve) -> None:
     """Warn of ties to oneself, negative strengths, reports that differ, and undirected ties told both ways."""
     table, standing = sieve.kept, sieve.standing
     selves = standing[rows_where(table["source"] == table["target"])]
@@ -110,19 +101,21 @@ def warn_of_doubles(sieve: Sieve) -> None:
         message = "the same tie is reported twice, with other facts; both reports are kept"
         rows = standing[some[again.to_numpy()]].tolist()
         sieve.warn("KF-TIE-02", "target", rows, message, hint="Say in reported_by or wave how they differ.")
-    _either_way(sieve, table, standing)
+    _either_way(sieve, actors)
 
 
-def _either_way(sieve: Sieve, table: pl.DataFrame, standing: NDArray[np.int64]) -> None:
+def _either_way(sieve: Sieve, actors: Sieve) -> None:
     """Warn where an undirected tie stands in both directions."""
+    table, standing = sieve.kept, sieve.standing
     loose = _undirected(sieve, table)
     if not loose.size:
         return
-    few = table[loose]
-    some = _repeated(_pairs(few, either_way=True))
+    found = sieve.ends(actors)
+    source, target = found.source[loose], found.target[loose]
+    some = _repeated(np.minimum(source, target), np.maximum(source, target))
     if not some.size:
         return
-    ends = few[some].select(
+    ends = table[loose[some]].select(
         *_ONE_REPORT,
         low=pl.min_horizontal("source", "target"),
         high=pl.max_horizontal("source", "target"),

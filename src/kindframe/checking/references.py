@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
+import numpy as np
 import polars as pl
 from attrs import define
 
@@ -92,6 +93,7 @@ def hold_references(sieve: Sieve, sieves: Mapping[str, Sieve]) -> None:
         return
     for column in columns:  # within one table, a row may fall after another was seen to refer to it
         if column.refers == (sieve.name,):
+            sieve.places.pop(column.name, None)
             _blank(sieve, column, _missing(sieve, column, sieve.kept["id"].drop_nulls()))
 
 
@@ -102,9 +104,11 @@ def _missing(sieve: Sieve, column: Column, known: pl.Series) -> pl.DataFrame:
         rows = pl.DataFrame({"id": held}).with_row_index("row").filter(pl.Series(sieve.alive))
         named = rows.filter(pl.col("id").list.len() > 0).explode("id").drop_nulls("id")
         return named.filter(~pl.col("id").is_in(known.implode()))
-    absent = (~held.is_in(known.implode())).fill_null(False) & pl.Series(sieve.alive)
-    rows_ = absent.arg_true()
-    return pl.DataFrame({"row": rows_, "id": held.gather(rows_)})
+    absent = (sieve.find(column.name, known) < 0) & sieve.alive
+    if held.null_count():
+        absent &= held.is_not_null().to_numpy()
+    rows_ = np.flatnonzero(absent)
+    return pl.DataFrame({"row": rows_.astype(np.uint32), "id": held[rows_]})
 
 
 def _respelled(sieve: Sieve, column: Column, missing: pl.DataFrame, known: _Known) -> pl.DataFrame:

@@ -12,6 +12,7 @@ import polars as pl
 from attrs import define
 from numpy.typing import NDArray
 
+from kindframe.indexing import Ends, different, positions
 from kindframe.problems import Severity
 from kindframe.schema import Table, Violation
 from kindframe.settings import Settings
@@ -29,7 +30,8 @@ _HOLES = 64
 class Sieve:
     """A table whose rows are checked; positions always count in the table as it was given.
 
-    ``suspects`` are the rows whose two ends another row has too, once they were looked for.
+    ``suspects`` are the rows whose two ends another row has too, once they were looked for. ``places`` says of a column
+    of references where each id stands among those it may refer to, for as long as the column stays as it is.
     """
 
     definition: Table
@@ -41,6 +43,7 @@ class Sieve:
     merged: list[int] = attrs.field(factory=list)
     suspects: list[int] = attrs.field(factory=list)
     violations: list[Violation] = attrs.field(factory=list)
+    places: dict[str, NDArray[np.int32]] = attrs.field(factory=dict)
     _unique: dict[str, pl.Series] = attrs.field(factory=dict)
     _kept: tuple[int, pl.DataFrame, pl.DataFrame, NDArray[np.int64]] | None = None
 
@@ -86,8 +89,19 @@ class Sieve:
     def unique(self, column: str) -> pl.Series:
         """Give the different values of a column, those of fallen rows among them; unknown is none."""
         if column not in self._unique:
-            self._unique[column] = self.table[column].unique().drop_nulls()
+            self._unique[column] = different(self.table[column])
         return self._unique[column]
+
+    def find(self, column: str, among: pl.Series) -> NDArray[np.int32]:
+        """Give where each id of a column stands among the kept ids it may refer to, -1 where it does not."""
+        if column not in self.places:
+            self.places[column] = positions(self.table[column], among)
+        return self.places[column]
+
+    def ends(self, actors: Sieve) -> Ends:
+        """Give where both ends of every tie that still stands are among the kept actors."""
+        source, target = (self.find(end, actors.kept["id"])[self.alive] for end in ("source", "target"))
+        return Ends(actors=actors.kept, ties=self.kept, source=source, target=target)
 
     def fall(self, violation: Violation) -> None:
         """Note a violation; rows that cannot be kept for it fall. Of rows that fell before, nothing more is said."""
@@ -133,6 +147,7 @@ class Sieve:
     def replace(self, column: pl.Series) -> None:
         """Put a column in the place of the one with its name."""
         self.table = self.table.with_columns(column)
+        self.places.pop(column.name, None)
 
 
 def rows_where(mask: pl.Series) -> list[int]:

@@ -16,6 +16,7 @@ from kindframe.checking.references import hold_references, hold_subjects
 from kindframe.checking.sieve import Places, Sieve
 from kindframe.checking.times import warn_of_acts_to_oneself, warn_of_prompting, warn_of_times
 from kindframe.checking.words import warn_of_kinds, warn_of_look_alikes
+from kindframe.indexing import Ends
 from kindframe.records import TABLES
 from kindframe.schema import Violation
 from kindframe.settings import Settings
@@ -28,7 +29,8 @@ class Sifted:
     """Tables without the records that cannot be kept, and why each of those could not.
 
     ``found`` holds the violations of each table, ``removed`` and ``merged`` the positions (from 0) of the rows left
-    out; all positions count in the tables as they were given.
+    out; all positions count in the tables as they were given. ``ends`` says where the ends of the kept ties stand among
+    the kept actors, where there are ties.
 
     .. versionadded:: 0.1
     """
@@ -37,6 +39,7 @@ class Sifted:
     found: dict[str, list[Violation]]
     removed: dict[str, list[int]]
     merged: dict[str, list[int]] = attrs.field(factory=dict)
+    ends: Ends | None = None
 
 
 def sift(
@@ -81,7 +84,7 @@ def sift(
         sieves[name] = sieve
         if table.is_empty():
             continue
-        merge_alike(sieve)
+        merge_alike(sieve, sieves)
         for violation in definition.check_cells(table, parsed=dead is not None):
             sieve.fall(violation)
         drop_repeated_keys(sieve)
@@ -89,11 +92,13 @@ def sift(
         if name == "evidence":
             hold_subjects(sieve, sieves)
         _warn(sieve, sieves)
+    ties = sieves["relationships"]
     return Sifted(
         tables={name: sieve.kept for name, sieve in sieves.items()},
         found={name: sieve.violations for name, sieve in sieves.items() if sieve.violations},
         removed={name: _removed(sieve) for name, sieve in sieves.items()},
         merged={name: sieve.merged for name, sieve in sieves.items() if sieve.merged},
+        ends=None if ties.table.is_empty() else ties.ends(sieves["actors"]),
     )
 
 
@@ -109,7 +114,7 @@ def _warn(sieve: Sieve, sieves: Mapping[str, Sieve]) -> None:
     warn_of_kinds(sieve)
     warn_of_times(sieve)
     if sieve.name == "relationships":
-        warn_of_doubles(sieve)
+        warn_of_doubles(sieve, sieves["actors"])
     if sieve.name == "actions":
         warn_of_acts_to_oneself(sieve, sieves["actors"].kept)
         warn_of_prompting(sieve)

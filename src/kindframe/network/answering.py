@@ -1,37 +1,36 @@
-"""Rows that tell of ties become a `Network`: ids to numbers, reports to ties, ties to arrays, everything counted."""
+"""Rows that tell of ties become a `Network`: actors to nodes, reports to ties, ties to arrays, everything counted."""
 
 from __future__ import annotations
 
 import attrs
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from kindframe.errors import ParameterError
-from kindframe.network.arrays import Reports, Ties, distinct, merge_reports, merge_ties, mirrored
+from kindframe.indexing import Runs, different, distinct, positions
+from kindframe.network.arrays import Reports, Ties, merge_reports, merge_ties, mirrored
 from kindframe.network.network import Network
 from kindframe.network.nodes import one_of
 from kindframe.network.question import Question
 from kindframe.network.rows import Told
 
-__all__ = ["answer", "build", "coded"]
+__all__ = ["answer", "build"]
 
 
-def answer(told: Told, question: Question, nodes: pl.DataFrame, notes: list[str]) -> Network:
-    """Turn rows that tell of ties into a network over the nodes."""
+def answer(told: Told, question: Question, nodes: pl.DataFrame, actors: pl.Series, notes: list[str]) -> Network:
+    """Turn rows that tell of ties into a network over the nodes, which are some or all of the actors."""
     left_out = dict(told.left_out)
     if question.ties == "acts":
         notes.extend(f"{count:,} acts left out: {why}." for why, count in left_out.items() if why.startswith("with"))
-    frame = told.frame.with_columns(
-        (pl.col("reported_by") == pl.col("source")).fill_null(False).alias("by_source"),
-        (pl.col("reported_by") == pl.col("target")).fill_null(False).alias("by_target"),
-        pl.col("reported_by").is_null().alias("by_nobody"),
-    )
+    frame = told.frame
     if question.reports != "union":
         _demand_reporters(frame, question)
-    frame, layers = _layered(coded(frame, nodes, ("source", "target")))
+    frame, layers = _layered(_renumbered(frame, nodes["id"], actors))
     frame = _kept(frame, _ends_asked(question, nodes), "an end is not among the actors asked about", left_out)
     loop = pl.col("source") == pl.col("target")
-    loops = frame.filter(loop).select("source", "kind", "tie").n_unique() if frame.height else 0
+    selves = frame.filter(loop).select("source", "kind", *_apart(question))
+    loops = selves.n_unique() if selves.height else 0
     if question.self_ties == "drop":
         frame = _kept(frame, ~loop, "from an actor to itself", left_out)
     silent = 0
@@ -42,14 +41,15 @@ def answer(told: Told, question: Question, nodes: pl.DataFrame, notes: list[str]
         elif question.reports != "union":
             frame = _kept(frame, pl.col(f"by_{question.reports}"), f"not told by the {question.reports}", left_out)
         _note_reporters(frame, question, silent, notes)
-    entries, directed, mixed = _oriented(frame, question.directed, notes)
-    ties = merge_reports(entries)
+    entries, one_way, directed = _oriented(frame, question, notes)
+    runs = Runs.by(*entries.keys)
+    ties = merge_reports(entries, runs)
     kept = _rows(frame)
     question = attrs.evolve(
         question,
         rows=told.rows,
         kept=kept,
-        merged=frame.height - (_distinct(frame) if mixed else ties.source.size),
+        merged=frame.height - _told_of(entries, runs, one_way, directed),
         left_out=left_out,
         self_ties_met=loops,
         no_reporter=silent,
@@ -61,9 +61,7 @@ def build(
     ties: Ties, question: Question, nodes: pl.DataFrame, layers: tuple[str, ...], directed: bool, notes: list[str]
 ) -> Network:
     """Merge parallel ties, mirror undirected ones, and make the network with its last counts and notes."""
-    source, target, layer, weight, reports, partly = merge_ties(
-        ties, layers=question.layers, count=question.weight == "count", combine=question.combine
-    )
+    source, target, layer, weight, reports, partly = merge_ties(ties, layers=question.layers, combine=question.combine)
     unknown = int(np.isnan(weight).sum())
     if unknown:
         notes.append(f"{question.weight} is not known for {unknown:,} of {weight.size:,} ties; it stays unknown.")
@@ -80,45 +78,34 @@ def build(
     )
 
 
-def coded(frame: pl.DataFrame, nodes: pl.DataFrame, columns: tuple[str, ...]) -> pl.DataFrame:
-    """Put node numbers (null where the id is no node) in place of ids."""
-    return frame.with_columns([_numbers(frame[column], nodes["id"]) for column in columns])
-
-
-def _numbers(ids: pl.Series, nodes: pl.Series) -> pl.Series:
-    """Find the number of each id among the nodes: by a 64-bit hash, which a second one confirms, else by the text."""
-    numbers = pl.Series("number", np.arange(nodes.len(), dtype=np.int32))
-    keys = nodes.hash(1)
-    if keys.n_unique() == keys.len():
-        found = _joined(ids.hash(1), keys, numbers)
-        same = nodes.hash(2).gather(found.fill_null(0)) == ids.hash(2) if nodes.len() else found.is_null()
-        if (same | found.is_null()).all():
-            return found.alias(ids.name)
-    return _joined(ids, nodes, numbers).alias(ids.name)
-
-
-def _joined(ids: pl.Series, keys: pl.Series, numbers: pl.Series) -> pl.Series:
-    left = pl.DataFrame({"key": ids})
-    right = pl.DataFrame({"key": keys, "number": numbers})
-    return left.join(right, on="key", how="left", maintain_order="left")["number"]
+def _renumbered(frame: pl.DataFrame, nodes: pl.Series, actors: pl.Series) -> pl.DataFrame:
+    """Put places among the nodes where places among all actors stood."""
+    if nodes.len() == actors.len():
+        return frame
+    moved = np.append(positions(actors, nodes), np.int32(-1))  # the last, which -1 points at, is nowhere
+    return frame.with_columns(pl.Series(end, moved[frame[end].to_numpy()]) for end in ("source", "target"))
 
 
 def _layered(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """Put the codes of kinds (in order of their text, an unknown kind as the empty text) in place of kinds."""
     kinds = frame["kind"].fill_null("")
-    names = kinds.unique().sort()
-    codes = (
-        kinds.replace_strict(names, pl.Series(range(names.len()), dtype=pl.Int32))
-        if names.len()
-        else kinds.cast(pl.Int32)
-    )
-    return frame.with_columns(codes.alias("kind")), tuple(names.to_list())
+    names = different(kinds).sort()
+    codes = np.zeros(kinds.len(), np.int32) if names.len() == 1 else positions(kinds, names)
+    return frame.with_columns(pl.Series("kind", codes)), tuple(names.to_list())
+
+
+def _apart(question: Question) -> list[str]:
+    """Name the column that tells parallel ties of one kind apart: each act is a tie of its own."""
+    return ["row"] if question.ties == "acts" else []
 
 
 def _kept(frame: pl.DataFrame, keep: pl.Expr, why: str, left_out: dict[str, int]) -> pl.DataFrame:
     """Keep some entries; a row is left out when none of its entries stays."""
+    stays = frame.select(keep).to_series()
+    if stays.all():
+        return frame
     before = _rows(frame)
-    frame = frame.filter(keep)
+    frame = frame.filter(stays)
     lost = before - _rows(frame)
     if lost:
         left_out[why] = left_out.get(why, 0) + lost
@@ -127,16 +114,13 @@ def _kept(frame: pl.DataFrame, keep: pl.Expr, why: str, left_out: dict[str, int]
 
 def _rows(frame: pl.DataFrame) -> int:
     """Count the rows of the data behind the entries; an act with several givers makes several entries."""
-    return (
-        frame.height
-        if frame["row"].is_sorted() and frame["row"].rle().len() == frame.height
-        else frame["row"].n_unique()
-    )
+    rows = frame["row"].to_numpy()
+    return int(np.count_nonzero(rows[1:] != rows[:-1])) + bool(rows.size)
 
 
 def _ends_asked(question: Question, nodes: pl.DataFrame) -> pl.Expr:
     """Whether both ends are nodes and of the kinds asked for at that end."""
-    there = pl.col("source").is_not_null() & pl.col("target").is_not_null()
+    there = (pl.col("source") >= 0) & (pl.col("target") >= 0)
     if question.between is None or question.between[0] == question.between[1]:
         return there
     if nodes["kind"].null_count() == nodes.height:
@@ -186,40 +170,42 @@ def _note_reporters(frame: pl.DataFrame, question: Question, silent: int, notes:
     notes.append(f"{silent:,} rows do not say who told of the tie; they {what} under reports={question.reports!r}.")
 
 
-def _distinct(frame: pl.DataFrame) -> int:
-    """Count the ties that rows tell of, where some run one way and some both, each once."""
-    source, target, kind, tie = (frame[name].to_numpy() for name in ("source", "target", "kind", "tie"))
-    way = ~frame["directed"].to_numpy().astype(bool)
-    low, high = np.minimum(source, target), np.maximum(source, target)
-    return distinct(np.where(way, low, source), np.where(way, high, target), kind, tie, way.astype(np.int8))
+def _oriented(frame: pl.DataFrame, question: Question, notes: list[str]) -> tuple[Reports, NDArray[np.bool_], bool]:
+    """Settle the direction of every entry: the entries, whether each runs one way, and whether the network does.
 
-
-def _oriented(frame: pl.DataFrame, asked: bool | None, notes: list[str]) -> tuple[Reports, bool, bool]:
-    """Settle the direction of every entry; say whether the network is directed, and whether it is of both kinds."""
+    In a directed network, an entry that runs both ways stands in both.
+    """
     entries = Reports(
-        source=frame["source"].to_numpy().astype(np.int32),
-        target=frame["target"].to_numpy().astype(np.int32),
-        kind=frame["kind"].to_numpy().astype(np.int32),
-        tie=frame["tie"].to_numpy().astype(np.int64),
-        value=frame["value"].fill_null(np.nan).to_numpy(),
+        source=frame["source"].to_numpy(),
+        target=frame["target"].to_numpy(),
+        kind=frame["kind"].to_numpy(),
+        tie=frame["row"].to_numpy().astype(np.int64) if _apart(question) else None,
+        value=None if question.weight == "count" else frame["value"].fill_null(np.nan).to_numpy(),
     )
-    one_way = frame["directed"].to_numpy().astype(bool)
+    asked = question.directed
+    one_way = frame["directed"].to_numpy().astype(bool, copy=False)
+    loose = int(one_way.size - np.count_nonzero(one_way))
     if asked is not None:
-        if not one_way.all() and asked:
-            notes.append(
-                f"{int((~one_way).sum()):,} undirected rows were read as running from source to target, as asked."
-            )
-        if one_way.any() and not asked:
-            notes.append(f"{int(one_way.sum()):,} directed rows were read as running both ways, as asked.")
+        if loose and asked:
+            notes.append(f"{loose:,} undirected rows were read as running from source to target, as asked.")
+        if loose < one_way.size and not asked:
+            notes.append(f"{one_way.size - loose:,} directed rows were read as running both ways, as asked.")
         one_way = np.full(one_way.size, asked)
+    elif 0 < loose < one_way.size:
+        notes.append(f"Directed and undirected ties stand together: {loose:,} undirected rows run both ways.")
+        back = entries.take(~one_way & (entries.source != entries.target))
+        back = back.turned(np.ones(back.source.size, dtype=np.bool_))
+        return entries.with_(back), np.append(one_way, np.zeros(back.source.size, dtype=np.bool_)), True
     if asked is False or (one_way.size and not one_way.any()):
-        return entries.turned(entries.source > entries.target), False, False
-    mixed = not one_way.all()
-    if mixed:
-        both = ~one_way & (entries.source != entries.target)
-        notes.append(
-            f"Directed and undirected ties stand together: {int((~one_way).sum()):,} undirected rows run both ways."
-        )
-        back = entries.take(both)
-        entries = entries.with_(back.turned(np.ones(back.source.size, dtype=np.bool_)))
-    return entries, True, mixed
+        return entries.turned(entries.source > entries.target), one_way, False
+    return entries, one_way, True
+
+
+def _told_of(entries: Reports, runs: Runs, one_way: NDArray[np.bool_], directed: bool) -> int:
+    """Count the ties that rows tell of; one that runs both ways counts once, and apart from one that runs one way."""
+    if not directed or one_way.all():
+        return int(runs.first.size)
+    single = np.logical_or.reduceat(runs.ordered(one_way), runs.first)
+    both = entries.take(~one_way)
+    both = both.turned(both.source > both.target)
+    return int(np.count_nonzero(single)) + distinct(*both.keys)

@@ -9,9 +9,10 @@ from typing import Any
 
 import attrs
 import numpy as np
-import polars as pl
 from attrs import frozen
 from numpy.typing import NDArray
+
+from kindframe.indexing import Runs
 
 __all__ = ["Arrays", "Ints", "Numbers", "Reports", "Ties", "merge_reports", "merge_ties", "mirrored", "to_csr"]
 
@@ -53,19 +54,24 @@ class Arrays:
 class Reports:
     """Reports of ties, one for each row and way: ends, kind, key of the tie between them, and value.
 
-    ``kind`` is the code of the layer; ``tie`` tells parallel ties of one kind apart (each act is a tie of its own,
-    while the reports of one standing tie share a key).
+    ``kind`` is the code of the layer; ``tie`` tells parallel ties of one kind apart (each act is a tie of its own), and
+    is None where all reports of one kind are of one tie. ``value`` is None where ties are counted.
     """
 
     source: Ints
     target: Ints
     kind: Ints
-    tie: Longs
-    value: Numbers
+    tie: Longs | None
+    value: Numbers | None
+
+    @property
+    def keys(self) -> list[NDArray[np.integer[Any]]]:
+        """What the reports of one tie have in common."""
+        return [self.source, self.target, self.kind, *([] if self.tie is None else [self.tie])]
 
     def take(self, which: Flags) -> Reports:
         """Give some of the reports."""
-        return Reports(**{name: held[which] for name, held in self._columns().items()})
+        return attrs.evolve(self, **{name: held[which] for name, held in self._columns().items()})
 
     def turned(self, which: Flags) -> Reports:
         """Turn some of the reports round: source becomes target."""
@@ -75,132 +81,87 @@ class Reports:
     def with_(self, other: Reports) -> Reports:
         """Give these and the other reports together."""
         theirs = other._columns()
-        return Reports(**{name: np.concatenate([held, theirs[name]]) for name, held in self._columns().items()})
+        both = {name: np.concatenate([held, theirs[name]]) for name, held in self._columns().items()}
+        return attrs.evolve(self, **both)
 
     def _columns(self) -> dict[str, Any]:
-        return {field.name: getattr(self, field.name) for field in attrs.fields(Reports)}
+        held = {field.name: getattr(self, field.name) for field in attrs.fields(Reports)}
+        return {name: column for name, column in held.items() if column is not None}
 
 
 @frozen(kw_only=True, eq=False)
 class Ties:
-    """Ties, sorted by source, target and kind; ``reports`` is how many rows told of each."""
+    """Ties; ``reports`` is how many rows told of each, ``value`` is None where they are counted."""
 
     source: Ints
     target: Ints
     kind: Ints
-    value: Numbers
+    value: Numbers | None
     reports: Ints
 
 
-def _sorted_by(*keys: NDArray[np.integer[Any]]) -> tuple[Longs, Longs]:
-    """Give the order that sorts by the keys, the first one first, and where each new combination begins in it."""
-    if keys[0].size == 0:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    joined = _joined(*keys)
-    bits = (keys[0].size - 1).bit_length()
-    if joined is not None and int(joined.max()).bit_length() + bits < 63:
-        # A sort of numbers that carry their own place is several times as fast as one that must return the places.
-        ranked = np.sort((joined << bits) | np.arange(joined.size, dtype=np.int64))
-        order = ranked & ((1 << bits) - 1)
-        ranked >>= bits
-        new = ranked[1:] != ranked[:-1]
-    elif joined is not None:
-        order = pl.Series(joined).arg_sort().to_numpy().astype(np.int64)
-        ranked = joined[order]
-        new = ranked[1:] != ranked[:-1]
-    else:
-        order = np.lexsort(keys[::-1])
-        new = np.zeros(order.size - 1, bool)
-        for key in keys:
-            held = key[order]
-            new |= held[1:] != held[:-1]
-    return order, np.concatenate([[0], np.flatnonzero(new) + 1]).astype(np.int64)
+def _sums(values: NDArray[Any], runs: Runs) -> NDArray[Any]:
+    """Add values up over each run."""
+    if runs.first.size == runs.height:
+        return runs.ordered(values)
+    return np.asarray(np.add.reduceat(runs.ordered(values), runs.first))
 
 
-def _joined(*keys: NDArray[np.integer[Any]]) -> Longs | None:
-    """Give one number for each combination of the keys, in the order of the combinations; None where none is enough."""
-    sizes = [int(key.max()) + 1 for key in keys]
-    if float(np.prod([float(size) for size in sizes])) >= 2**62:
-        return None
-    joined = keys[0].astype(np.int64)
-    for key, size in zip(keys[1:], sizes[1:], strict=True):
-        joined = joined * size + key
-    return joined
-
-
-def distinct(*keys: NDArray[np.integer[Any]]) -> int:
-    """Count the different combinations of the keys, none of which is negative."""
-    if keys[0].size == 0:
-        return 0
-    joined = _joined(*keys)
-    if joined is None:
-        return int(_sorted_by(*keys)[1].size)
-    joined.sort()
-    return 1 + int((joined[1:] != joined[:-1]).sum())
-
-
-def _sums(values: Numbers, first: Longs) -> Numbers:
-    return np.add.reduceat(values, first) if first.size else np.zeros(0)
-
-
-def _combined(values: Numbers, first: Longs, how: str) -> Numbers:
-    """Combine runs of values; unknown ones are passed over, and a run of nothing else stays unknown."""
-    if first.size == 0 or first.size == values.size:
-        return values
+def _combined(values: Numbers, runs: Runs, how: str) -> Numbers:
+    """Combine values over each run; unknown ones are passed over, and a run of nothing else stays unknown."""
+    if runs.first.size == runs.height:
+        return runs.ordered(values)
     if how in ("min", "max"):
-        return np.asarray((np.fmin if how == "min" else np.fmax).reduceat(values, first), dtype=np.float64)
+        apart = np.fmin if how == "min" else np.fmax
+        return np.asarray(apart.reduceat(runs.ordered(values), runs.first), dtype=np.float64)
     known = ~np.isnan(values)
-    total = _sums(np.where(known, values, 0.0), first)
-    count = _sums(known.astype(np.float64), first)
+    total = _sums(np.where(known, values, 0.0), runs)
+    count = _sums(known.astype(np.float64), runs)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(count > 0, total / count if how == "mean" else total, np.nan)
 
 
-def merge_reports(told: Reports) -> Ties:
-    """Merge the reports of one tie; its value is the mean over the reports that give one."""
-    order, first = _sorted_by(told.source, told.target, told.kind, told.tie)
-    at = order[first]
+def merge_reports(told: Reports, runs: Runs) -> Ties:
+    """Merge the reports of one tie, which are a run; its value is the mean over the reports that give one."""
     return Ties(
-        source=told.source[at],
-        target=told.target[at],
-        kind=told.kind[at],
-        value=_combined(told.value[order], first, "mean"),
-        reports=np.diff(np.append(first, order.size)).astype(np.int32),
+        source=runs.heads(told.source),
+        target=runs.heads(told.target),
+        kind=runs.heads(told.kind),
+        value=None if told.value is None else _combined(told.value, runs, "mean"),
+        reports=runs.lengths.astype(np.int32),
     )
 
 
-def merge_ties(ties: Ties, *, layers: bool, count: bool, combine: str) -> tuple[Ints, Ints, Ints, Numbers, Ints, int]:
+def merge_ties(ties: Ties, *, layers: bool, combine: str) -> tuple[Ints, Ints, Ints, Numbers, Ints, int]:
     """Merge parallel ties of a pair (of one kind, where layers are kept) into one entry.
 
     Returns source, target, layer, weight and reports of each entry, and how many entries were combined of known and
     unknown values together.
     """
     kind = ties.kind if layers else np.zeros_like(ties.kind)
-    order, first = _sorted_by(ties.source, ties.target, kind)
-    at = order[first]
-    values = ties.value[order]
+    runs = Runs.by(ties.source, ties.target, *([kind] if layers else []))
     partly = 0
-    if count:
-        weight = np.diff(np.append(first, order.size)).astype(np.float64)
+    if ties.value is None:
+        weight = runs.lengths.astype(np.float64)
     else:
-        weight = _combined(values, first, combine)
-        unknown = _sums(np.isnan(values).astype(np.float64), first)
+        weight = _combined(ties.value, runs, combine)
+        unknown = _sums(np.isnan(ties.value).astype(np.float64), runs)
         partly = int(((unknown > 0) & ~np.isnan(weight)).sum())
-    reports = _sums(ties.reports[order].astype(np.float64), first).astype(np.int32)
-    return ties.source[at], ties.target[at], kind[at], weight, reports, partly
+    reports = _sums(ties.reports, runs).astype(np.int32, copy=False)
+    return runs.heads(ties.source), runs.heads(ties.target), runs.heads(kind), weight, reports, partly
 
 
 def to_csr(n: int, source: Ints, target: Ints, weight: Numbers, layer: Ints, reports: Ints) -> Arrays:
     """Sort entries by source, target and layer into compressed rows; parallel entries stay."""
-    order, _ = _sorted_by(source, target, layer)
+    runs = Runs.by(source, target, layer)
     indptr = np.zeros(n + 1, np.int64)
     np.cumsum(np.bincount(source, minlength=n), out=indptr[1:])
     return Arrays(
         indptr=indptr,
-        indices=target[order].astype(np.int32),
-        weight=weight[order].astype(np.float64),
-        layer=layer[order].astype(np.int32),
-        reports=reports[order].astype(np.int32),
+        indices=runs.ordered(target).astype(np.int32, copy=False),
+        weight=runs.ordered(weight).astype(np.float64, copy=False),
+        layer=runs.ordered(layer).astype(np.int32, copy=False),
+        reports=runs.ordered(reports).astype(np.int32, copy=False),
     ).sealed()
 
 

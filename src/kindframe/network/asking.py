@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import attrs
 import polars as pl
 
 from kindframe.errors import ParameterError, UnknownName
+from kindframe.indexing import Ends
 from kindframe.network import rows
 from kindframe.network.answering import answer
 from kindframe.network.network import Network
@@ -26,12 +28,14 @@ _CODEBOOK = {"relationships": "relationship", "acts": "action", "places": "relat
 _TABLE = {"relationships": "relationships", "acts": "actions", "places": "relationships"}
 _OUTCOMES = TABLES["actions"].column("outcome").values
 Names = str | Iterable[str]
+Kinds = Callable[[str], set[str]]
 
 
 def ask(
     tables: Mapping[str, pl.DataFrame],
     settings: Settings,
     *,
+    ends: Ends | None = None,
     ties: str = "relationships",
     kinds: Names | None = None,
     between: Names | tuple[Names, Names] | None = None,
@@ -53,6 +57,8 @@ def ask(
     ----------
     tables, settings
         The study's tables by name, and its settings.
+    ends
+        Where the ends of the relationships stand among the actors, where that is known already.
     ties
         ``relationships`` (standing ties), ``acts`` (from every giver to every receiver of one act) or ``places``
         (people who are at the same place).
@@ -139,8 +145,8 @@ def ask(
         raise ParameterError(f"directed must be True, False or None (as recorded), not {directed!r}.")
     question = Question(
         ties=ties,
-        kinds=_known(kinds, rows.known_kinds(tables, settings, _TABLE[ties], _CODEBOOK[ties]), _CODEBOOK[ties]),
-        between=_between(between, rows.known_kinds(tables, settings, "actors", "actor")),
+        kinds=_known(kinds, partial(rows.known_kinds, tables, settings, _TABLE[ties]), _CODEBOOK[ties]),
+        between=_between(between, partial(rows.known_kinds, tables, settings, "actors")),
         wave=_wave(wave, tables, settings),
         reports=reports,
         directed=directed,
@@ -163,8 +169,9 @@ def ask(
             tables, settings, kinds=question.kinds, wave=question.wave, weight=weight, outcomes=question.outcomes
         )
     else:
-        told = rows.relationships(tables, settings, kinds=question.kinds, wave=question.wave, weight=weight)
-    return answer(told, question, nodes, notes + told.notes)
+        held = ends or Ends.of(tables["actors"], tables["relationships"])
+        told = rows.relationships(tables, settings, held, kinds=question.kinds, wave=question.wave, weight=weight)
+    return answer(told, question, nodes, tables["actors"]["id"], notes + told.notes)
 
 
 # -- reading the question ---------------------------------------------------------------------------
@@ -177,25 +184,25 @@ def _names(given: Names, what: str) -> tuple[str, ...]:
     return names
 
 
-def _known(given: Names | None, known: set[str], what: str) -> tuple[str, ...] | None:
+def _known(given: Names | None, kinds: Kinds, what: str) -> tuple[str, ...] | None:
     """Give names that are all known, or None where nothing was asked."""
     if given is None:
         return None
-    names = _names(given, "kinds")
+    names, known = _names(given, "kinds"), kinds(what)
     for name in names:
         if name not in known:
             raise UnknownName(f"kind of {what}", name, nearest(name, known))
     return names
 
 
-def _between(given: Any, known: set[str]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+def _between(given: Any, kinds: Kinds) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     """Read one list of actor kinds (both ends), or a pair of lists (from, to)."""
     if given is None:
         return None
     parts = [given, given]
     if isinstance(given, (tuple, list)) and len(given) == 2 and not any(isinstance(part, str) for part in given):
         parts = list(given)
-    starts, ends = (_known(part, known, "actor") or () for part in parts)
+    starts, ends = (_known(part, kinds, "actor") or () for part in parts)
     return starts, ends
 
 

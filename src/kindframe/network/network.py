@@ -90,9 +90,10 @@ class Network:
         """
         table = _table(nodes)
         ends = [_positions(np.asarray(end), table) for end in (source, target)]
-        value = np.full(ends[0].size, np.nan) if weight is None else np.asarray(weight, np.float64)
-        if not ends[0].size == ends[1].size == value.size:
-            raise ParameterError(f"source, target and weight differ in length: {[e.size for e in ends]}, {value.size}.")
+        value = None if weight is None else np.array(weight, np.float64)
+        sizes = [held.size for held in (*ends, value) if held is not None]
+        if len(set(sizes)) > 1:
+            raise ParameterError(f"source, target and weight differ in length: {', '.join(map(str, sizes))}.")
         low, high = ends if directed else (np.minimum(*ends), np.maximum(*ends))
         told = Ties(
             source=low,
@@ -101,7 +102,7 @@ class Network:
             value=value,
             reports=np.ones(low.size, np.int32),
         )
-        merged = merge_ties(told, layers=False, count=weight is None, combine="sum")
+        merged = merge_ties(told, layers=False, combine="sum")
         question = Question(rows=low.size, kept=low.size, unknown=int(np.isnan(merged[3]).sum()))
         return cls(
             nodes=table, arrays=mirrored(table.height, *merged[:5], directed), directed=directed, question=question
@@ -186,7 +187,7 @@ class Network:
         ties = Ties(
             source=ends[0], target=ends[1], kind=held.layer[keep], value=held.weight[keep], reports=held.reports[keep]
         )
-        merged = merge_ties(ties, layers=False, count=False, combine="sum")
+        merged = merge_ties(ties, layers=False, combine="sum")
         arrays = to_csr(self.n, *merged[:2], merged[3], merged[2], merged[4])
         return attrs.evolve(self, arrays=arrays, layers=(), question=attrs.evolve(self.question, layers=False))
 
@@ -204,7 +205,7 @@ class Network:
         keep = rows != held.indices if self.directed else rows < held.indices
         low, high = np.minimum(rows, held.indices)[keep], np.maximum(rows, held.indices)[keep]
         ties = Ties(source=low, target=high, kind=held.layer[keep], value=held.weight[keep], reports=held.reports[keep])
-        merged = merge_ties(ties, layers=False, count=False, combine="sum")
+        merged = merge_ties(ties, layers=False, combine="sum")
         arrays = mirrored(self.n, *merged[:5], False)
         question = attrs.evolve(self.question, layers=False)
         return attrs.evolve(self, arrays=arrays, directed=False, layers=(), question=question)

@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 
 from kindframe.errors import ParameterError
-from kindframe.network.answering import build, coded
+from kindframe.indexing import positions
+from kindframe.network.answering import build
 from kindframe.network.arrays import Ties
 from kindframe.network.network import Network
 from kindframe.network.nodes import in_wave, node_table, one_of
@@ -44,22 +45,15 @@ def meetings(tables: Mapping[str, pl.DataFrame], question: Question, notes: list
         question, rows=rows, kept=visits.height, merged=visits.height - distinct.height, left_out=left_out
     )
     if question.mode == "two":
-        frame = coded(distinct, nodes, ("who", "where"))
-        kinds = frame["tie"].str.replace(r"^act:.*", "act").str.strip_prefix("tie:")
+        kinds = distinct["tie"].str.replace(r"^act:.*", "act").str.strip_prefix("tie:")
         names = kinds.unique().sort()
-        codes = kinds.replace_strict(names, pl.Series(range(names.len()), dtype=pl.Int32), return_dtype=pl.Int32)
-        low, high = pl.min_horizontal("who", "where"), pl.max_horizontal("who", "where")
-        ends = frame.select(low.alias("source"), high.alias("target"))
+        codes = pl.Series(positions(kinds, names))
+        ends = [positions(distinct[column], nodes["id"]) for column in ("who", "where")]
+        source, target = np.minimum(*ends), np.maximum(*ends)
     else:
         frame, names = _shared(distinct.select("who", "where").unique(maintain_order=True), nodes)
-        codes, ends = frame["place"], frame
-    ties = Ties(
-        source=ends["source"].to_numpy(),
-        target=ends["target"].to_numpy(),
-        kind=codes.to_numpy(),
-        value=np.full(ends.height, np.nan),
-        reports=np.ones(ends.height, np.int32),
-    )
+        codes, source, target = frame["place"], frame["source"].to_numpy(), frame["target"].to_numpy()
+    ties = Ties(source=source, target=target, kind=codes.to_numpy(), value=None, reports=np.ones(source.size, np.int32))
     return build(ties, question, nodes, tuple(names.to_list()), False, notes)
 
 
@@ -73,9 +67,8 @@ def _shared(visits: pl.DataFrame, nodes: pl.DataFrame) -> tuple[pl.DataFrame, pl
             hint="Ask for mode='two', which keeps people and places apart.",
         )
     names = visits["where"].unique().sort()
-    codes = pl.Series("place", range(names.len()), dtype=pl.Int32)
-    here = coded(visits, nodes, ("who",)).with_columns(
-        pl.col("where").replace_strict(names, codes, return_dtype=pl.Int32).alias("place")
+    here = visits.select(
+        pl.Series("who", positions(visits["who"], nodes["id"])), pl.Series("place", positions(visits["where"], names))
     )
     both = here.select(pl.col("who").alias("source"), "place").join(
         here.select(pl.col("who").alias("target"), "place"), on="place"

@@ -1,7 +1,8 @@
-"""What the tables say about ties, row by row, before anybody's id becomes a number: `kindframe.network.asking` calls.
+"""What the tables say about ties, row by row: `kindframe.network.asking` calls.
 
-Each kind of ties gives the same columns: ``row``, ``source``, ``target``, ``kind``, ``tie``, ``directed``, ``value``,
-``reported_by``. Whatever is left out on the way is counted with its reason.
+Relationships and acts give the same columns: ``row``, ``source`` and ``target`` (places in the table of actors, -1
+where there is none), ``kind``, ``directed``, ``value``, ``by_source``, ``by_target``, ``by_nobody`` (who told of it).
+Whatever is left out on the way is counted with its reason.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import polars as pl
 from attrs import frozen
 
 from kindframe.errors import ParameterError, UnknownName
+from kindframe.indexing import Ends, different, positions
 from kindframe.problems import nearest
 from kindframe.records import CODEBOOKS
 from kindframe.settings import Settings
@@ -35,27 +37,28 @@ class Told:
 def relationships(
     tables: Mapping[str, pl.DataFrame],
     settings: Settings,
+    ends: Ends,
     *,
     kinds: tuple[str, ...] | None,
     wave: str | None,
     weight: str,
 ) -> Told:
-    """Give the reports of standing ties."""
+    """Give the reports of standing ties, whose ends were looked up before."""
     table = tables["relationships"]
     left_out: dict[str, int] = {}
     notes: list[str] = []
-    kept = _of_wave(table.with_row_index("row"), wave, left_out)
+    found = [pl.Series("source_at", ends.source), pl.Series("target_at", ends.target)]
+    kept = _of_wave(table.with_columns(found).with_row_index("row"), wave, left_out)
     kept = _of_kinds(kept, kinds, left_out)
     value = _value(table, settings, "relationships", weight, notes, wave)
     frame = kept.select(
         "row",
-        "source",
-        "target",
         "kind",
-        pl.lit(0, dtype=pl.UInt32).alias("tie"),
         _directed(kept, settings),
         value.alias("value"),
-        "reported_by",
+        *_tellers(kept),
+        source="source_at",
+        target="target_at",
     )
     return Told(frame=frame, rows=table.height, left_out=left_out, notes=notes)
 
@@ -84,17 +87,18 @@ def acts(
     frame = (
         kept.select(
             "row",
-            pl.col("givers").list.unique(maintain_order=True).alias("source"),
-            pl.col("receivers").list.unique(maintain_order=True).alias("target"),
             "kind",
-            pl.col("row").alias("tie"),
             pl.lit(True).alias("directed"),
             value.alias("value"),
-            pl.lit(None, dtype=pl.String).alias("reported_by"),
+            *_nobody_told(),
+            source=pl.col("givers").list.unique(maintain_order=True),
+            target=pl.col("receivers").list.unique(maintain_order=True),
         )
         .explode("source")
         .explode("target")
     )
+    actors = tables["actors"]["id"]
+    frame = frame.with_columns(pl.Series(end, positions(frame[end], actors)) for end in ("source", "target"))
     return Told(frame=frame, rows=table.height, left_out=left_out, notes=notes)
 
 
@@ -140,7 +144,7 @@ def places(
 
 def known_kinds(tables: Mapping[str, pl.DataFrame], settings: Settings, table: str, codebook: str) -> set[str]:
     """Give every kind that the data, the study's codebook or kindframe's own knows."""
-    held = set(tables[table]["kind"].drop_nulls().unique().to_list())
+    held = set(different(tables[table]["kind"]).to_list())
     return held | set(CODEBOOKS[codebook]) | set(settings.codebook.get(codebook, {}))
 
 
@@ -164,9 +168,24 @@ def _of_kinds(frame: pl.DataFrame, kinds: tuple[str, ...] | None, left_out: dict
     return _filtered(frame, pl.col("kind").is_in(list(kinds)).fill_null(False), "of a kind not asked about", left_out)
 
 
+def _tellers(frame: pl.DataFrame) -> list[pl.Expr]:
+    """Say of each row whether its source, its target, or nobody is recorded as having told of it."""
+    teller = pl.col("reported_by")
+    if frame["reported_by"].null_count() == frame.height:
+        return _nobody_told()
+    by_ends = [(teller == pl.col(end)).fill_null(False).alias(f"by_{end}") for end in ("source", "target")]
+    return [*by_ends, teller.is_null().alias("by_nobody")]
+
+
+def _nobody_told() -> list[pl.Expr]:
+    return [pl.lit(name == "by_nobody").alias(name) for name in ("by_source", "by_target", "by_nobody")]
+
+
 def _directed(frame: pl.DataFrame, settings: Settings) -> pl.Expr:
     """Whether each row runs one way: by its own cell, else by its kind, else yes."""
-    declared = {kind: settings.directed(kind) for kind in frame["kind"].drop_nulls().unique().to_list()}
+    if not frame["directed"].null_count():
+        return pl.col("directed")
+    declared = {kind: settings.directed(kind) for kind in different(frame["kind"]).to_list()}
     declared = {kind: flag for kind, flag in declared.items() if flag is not None}
     own = pl.col("directed")
     if declared:

@@ -117,7 +117,7 @@ def build(
         n = report.set_aside
         said = "1 record cannot be kept" if n == 1 else f"{n:,} records cannot be kept"
         raise FileRejected(f"{said}, and reading is strict.", report.of(Severity.SET_ASIDE))
-    return Study(tables=sifted.tables, settings=settings, report=report)
+    return Study(tables=sifted.tables, settings=settings, report=report, ends=sifted.ends)
 
 
 def join_refusals(errors: Sequence[InputError]) -> None:
