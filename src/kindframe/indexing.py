@@ -6,6 +6,8 @@ they are looked up once: the checks hand it to the study, and `Study.network` be
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
@@ -13,10 +15,13 @@ import polars as pl
 from attrs import frozen
 from numpy.typing import NDArray
 
-__all__ = ["Ends", "Runs", "different", "distinct", "positions"]
+from kindframe.threads import each
+
+__all__ = ["Ends", "Runs", "different", "distinct", "one_of", "positions"]
 
 Places = NDArray[np.int32]
 Longs = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 Key = NDArray[np.integer[Any]]
 Held = TypeVar("Held", bound=np.generic)
 
@@ -43,6 +48,11 @@ def different(values: pl.Series) -> pl.Series:
     return held.unique()
 
 
+def one_of(values: pl.Series, wanted: Sequence[str]) -> pl.Series:
+    """Whether each value is one of a few; unknown stays unknown. Comparing with one is much faster than looking up."""
+    return values == wanted[0] if len(wanted) == 1 else values.is_in(list(wanted))
+
+
 def positions(ids: pl.Series, among: pl.Series) -> Places:
     """Give where each id stands among others, which are all different: -1 where it does not, or is null.
 
@@ -64,7 +74,7 @@ def positions(ids: pl.Series, among: pl.Series) -> Places:
         slots, table = _table(keys[left], left, shift)
         _look_up(found, rows, own, keys, table, shift)
         left = left[table[slots] != left]
-        rows = np.flatnonzero(found < 0)
+        rows = np.flatnonzero(found < 0) if left.size else rows
     sure = not left.size and _confirmed(found, ids, among)
     found = found if sure else _joined(ids, among)
     if ids.null_count():
@@ -119,17 +129,16 @@ def _joined(ids: pl.Series, among: pl.Series) -> Places:
     return found.fill_null(-1).to_numpy().copy()
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, slots=False)
 class Runs:
     """Rows in the order of some keys; those that have all keys in common, in the order they stood, are one run.
 
-    ``rows`` are the rows in that order, None where they stood in it already; ``first`` is where in the order each run
-    begins, ``height`` how many rows there are.
+    ``rows`` are the rows in that order, None where they stood in it already; ``begins`` marks where in the order a run
+    begins.
     """
 
     rows: Longs | None
-    first: Longs
-    height: int
+    begins: Flags
 
     @classmethod
     def by(cls, *keys: Key) -> Runs:
@@ -140,17 +149,12 @@ class Runs:
         ([1, 0, 2], [0, 1], [1, 2])
         """
         height = keys[0].size
-        if not height:
-            return cls(rows=None, first=np.zeros(0, np.int64), height=0)
         joined = _as_one(*keys)
         if joined is None:
             rows = np.lexsort(keys[::-1]).astype(np.int64)
-            new = np.zeros(height - 1, bool)
-            for key in keys:
-                new |= np.diff(key[rows]) != 0
-            return cls(rows=rows, first=_begins(new), height=height)
-        if (joined[1:] >= joined[:-1]).all():
-            return cls(rows=None, first=_begins(joined[1:] != joined[:-1]), height=height)
+            return cls(rows=rows, begins=_changes(*(key[rows] for key in keys)))
+        if not height or (joined[1:] >= joined[:-1]).all():
+            return cls(rows=None, begins=_changes(joined))
         bits = (height - 1).bit_length()
         if int(joined.max()).bit_length() + bits < 63:
             # A sort of numbers that carry their own row is several times as fast as one that must return the rows.
@@ -162,21 +166,40 @@ class Runs:
         else:
             rows = np.argsort(joined, kind="stable").astype(np.int64)
             joined = joined[rows]
-        return cls(rows=rows, first=_begins(joined[1:] != joined[:-1]), height=height)
+        return cls(rows=rows, begins=_changes(joined))
+
+    @cached_property
+    def count(self) -> int:
+        """How many runs there are."""
+        return int(np.count_nonzero(self.begins))
 
     @property
-    def lengths(self) -> Longs:
+    def single(self) -> bool:
+        """Whether every row is a run of its own."""
+        return self.count == self.begins.size
+
+    @cached_property
+    def first(self) -> Longs:
+        """Where in the order each run begins."""
+        return np.flatnonzero(self.begins)
+
+    @property
+    def lengths(self) -> Places:
         """How many rows each run has."""
-        return np.diff(self.first, append=self.height)
+        if self.single:
+            return np.ones(self.count, np.int32)
+        lengths = np.append(self.first[1:], self.begins.size)
+        lengths -= self.first
+        return lengths.astype(np.int32)
 
     @property
     def repeated(self) -> Longs:
         """The rows that are not alone in their run, in order of the keys."""
-        if self.first.size == self.height:
+        if self.single:
             return np.zeros(0, np.int64)
-        again = np.ones(self.height + 1, bool)
-        again[self.first] = again[-1] = False
-        places = np.flatnonzero(again[:-1] | again[1:])
+        again = ~self.begins
+        again[:-1] |= again[1:]
+        places = np.flatnonzero(again)
         return places if self.rows is None else self.rows[places]
 
     def ordered(self, values: NDArray[Held]) -> NDArray[Held]:
@@ -185,23 +208,27 @@ class Runs:
 
     def heads(self, values: NDArray[Held]) -> NDArray[Held]:
         """Give the value of the first row of each run."""
-        if self.first.size == self.height:
+        if self.single:
             return self.ordered(values)
-        return values[self.first if self.rows is None else self.rows[self.first]]
+        return values[self._heads]
+
+    @cached_property
+    def _heads(self) -> Longs:
+        return self.first if self.rows is None else self.rows[self.begins]
 
 
 def distinct(*keys: Key) -> int:
     """Count the different combinations of the keys, none of which is negative."""
-    joined = _as_one(*keys) if keys[0].size else None
+    joined = _as_one(*keys)
     if joined is None:
-        return int(Runs.by(*keys).first.size)
+        return Runs.by(*keys).count
     joined.sort()
-    return 1 + int(np.count_nonzero(joined[1:] != joined[:-1]))
+    return int(np.count_nonzero(_changes(joined)))
 
 
 def _as_one(*keys: Key) -> Longs | None:
     """Give one number for each combination of the keys, in the order of the combinations; None where none is enough."""
-    sizes = [int(key.max()) + 1 for key in keys]
+    sizes = [int(key.max(initial=0)) + 1 for key in keys]
     if float(np.prod([float(size) for size in sizes])) >= 2**62:
         return None
     joined = keys[0].astype(np.int64)
@@ -212,11 +239,13 @@ def _as_one(*keys: Key) -> Longs | None:
     return joined
 
 
-def _begins(new: NDArray[np.bool_]) -> Longs:
-    """Say where runs begin, given whether each row but the first differs from the one before."""
-    if new.all():
-        return np.arange(new.size + 1, dtype=np.int64)
-    return np.concatenate([[0], np.flatnonzero(new) + 1]).astype(np.int64)
+def _changes(*held: Key) -> Flags:
+    """Mark each row whose values are not all those of the row before; the first has none before."""
+    new = np.ones(held[0].size, np.bool_)
+    new[1:] = False
+    for values in held:
+        new[1:] |= values[1:] != values[:-1]
+    return new
 
 
 @frozen(kw_only=True, eq=False)
@@ -234,7 +263,7 @@ class Ends:
     @classmethod
     def of(cls, actors: pl.DataFrame, ties: pl.DataFrame) -> Ends:
         """Look both ends of every tie up."""
-        source, target = (positions(ties[end], actors["id"]) for end in ("source", "target"))
+        source, target = each(lambda end: positions(ties[end], actors["id"]), ("source", "target"), ties.height)
         return cls(actors=actors, ties=ties, source=source, target=target)
 
     def hold_for(self, actors: pl.DataFrame, ties: pl.DataFrame) -> bool:

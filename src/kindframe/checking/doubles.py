@@ -9,8 +9,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from kindframe.checking.sieve import Sieve, rows_where
-from kindframe.indexing import Runs
+from kindframe.indexing import Ends, Runs
 from kindframe.schema import Violation
+from kindframe.threads import each
 
 __all__ = ["drop_repeated_keys", "merge_alike", "warn_of_doubles"]
 
@@ -29,9 +30,11 @@ def merge_alike(sieve: Sieve, sieves: Mapping[str, Sieve]) -> None:
     keyed = key is not None and sieve.table[key].null_count() == 0
     if sieve.name == "relationships":
         among = sieves["actors"].kept["id"]
-        suspects = sieve.suspects = _repeated(*(sieve.find(end, among) for end in ("source", "target"))).tolist()
+        ends = each(lambda end: sieve.find(end, among), ("source", "target"), sieve.table.height)
+        suspects = sieve.suspects = _repeated(*ends).tolist()
     elif keyed and key is not None:
-        suspects = [] if sieve.table[key].is_unique().all() else rows_where(sieve.table[key].is_duplicated())
+        alone = sieve.unique(key).len() == sieve.table.height
+        suspects = [] if alone else rows_where(sieve.table[key].is_duplicated())
     else:
         suspects = list(range(sieve.table.height))
     suspects = [row for row in suspects if sieve.alive[row]]
@@ -52,16 +55,19 @@ def merge_alike(sieve: Sieve, sieves: Mapping[str, Sieve]) -> None:
 def drop_repeated_keys(sieve: Sieve) -> None:
     """Set aside rows whose key an earlier row has; that row stays."""
     key = sieve.definition.key
-    if key is None:
+    if key is None or sieve.table[key].null_count() == sieve.table.height:
         return
-    held = same_ids(sieve.table[key])
+    ids = sieve.table[key]
+    held = same_ids(ids)
+    if held is ids and sieve.unique(key).len() == ids.len() - ids.null_count():
+        return
     if not sieve.alive.all():
         held = pl.select(pl.when(pl.Series(sieve.alive)).then(held)).to_series()
     known = held.drop_nulls()
     if known.n_unique() == known.len():
         return
     rows = rows_where(held.is_not_null() & ~held.is_first_distinct())
-    values = tuple(sieve.table[key].gather(rows).to_list())
+    values = tuple(ids.gather(rows).to_list())
     sieve.fall(
         Violation(
             code="KF-DUP-01",
@@ -79,14 +85,15 @@ def drop_repeated_keys(sieve: Sieve) -> None:
 
 def _repeated(one: NDArray[np.int32], other: NDArray[np.int32]) -> NDArray[np.int64]:
     """Give the positions of pairs of places that occur more than once; an end that is nowhere makes any pair one."""
-    nowhere = np.flatnonzero((one < 0) | (other < 0))
-    return np.union1d(Runs.by(one + 1, other + 1).repeated, nowhere)
+    suspect = np.minimum(one, other) < 0
+    suspect[Runs.by(one + 1, other + 1).repeated] = True
+    return np.flatnonzero(suspect)
 
 
-def warn_of_doubles(sieve: Sieve, actors: Sieve) -> None:
+def warn_of_doubles(sieve: Sieve, ends: Ends) -> None:
     """Warn of ties to oneself, negative strengths, reports that differ, and undirected ties told both ways."""
     table, standing = sieve.kept, sieve.standing
-    selves = standing[rows_where(table["source"] == table["target"])]
+    selves = standing[ends.source == ends.target]
     hint = "Measures say whether they count it."
     sieve.warn("KF-TIE-01", "target", selves.tolist(), "the tie leads from an actor to itself", hint=hint)
     below = rows_where(table["strength"] < 0)
@@ -101,28 +108,27 @@ def warn_of_doubles(sieve: Sieve, actors: Sieve) -> None:
         message = "the same tie is reported twice, with other facts; both reports are kept"
         rows = standing[some[again.to_numpy()]].tolist()
         sieve.warn("KF-TIE-02", "target", rows, message, hint="Say in reported_by or wave how they differ.")
-    _either_way(sieve, actors)
+    _either_way(sieve, ends)
 
 
-def _either_way(sieve: Sieve, actors: Sieve) -> None:
+def _either_way(sieve: Sieve, ends: Ends) -> None:
     """Warn where an undirected tie stands in both directions."""
     table, standing = sieve.kept, sieve.standing
     loose = _undirected(sieve, table)
     if not loose.size:
         return
-    found = sieve.ends(actors)
-    source, target = found.source[loose], found.target[loose]
+    source, target = ends.source[loose], ends.target[loose]
     some = _repeated(np.minimum(source, target), np.maximum(source, target))
     if not some.size:
         return
-    ends = table[loose[some]].select(
+    few = table[loose[some]].select(
         *_ONE_REPORT,
         low=pl.min_horizontal("source", "target"),
         high=pl.max_horizontal("source", "target"),
     )
     same = [name for name in _ONE_REPORT if name not in ("source", "target")]
-    first = ends.select(pl.col("source").first().over("low", "high", *same)).to_series()
-    turned = ends["source"] != first
+    first = few.select(pl.col("source").first().over("low", "high", *same)).to_series()
+    turned = few["source"] != first
     rows = standing[loose[some[turned.to_numpy()]]].tolist()
     message = "the tie has no direction and stands the other way round as well; both rows are kept as reports"
     sieve.warn("KF-TIE-03", "target", rows, message, hint="Say in reported_by who told of it, or take one out.")

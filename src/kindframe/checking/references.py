@@ -74,7 +74,7 @@ def _known(column: Column, sieve: Sieve, sieves: Mapping[str, Sieve]) -> _Known:
 def hold_references(sieve: Sieve, sieves: Mapping[str, Sieve]) -> None:
     """Set aside rows that refer to nothing; blank what refers to a record that was set aside."""
     columns = [c for c in sieve.definition.columns if c.refers and c.name != "subject"]
-    columns = [c for c in columns if sieve.table[c.name].null_count() < sieve.table.height]
+    columns = [c for c in columns if _tells(sieve.table[c.name])]
     knowns = [_known(column, sieve, sieves) for column in columns]
     for column, known in zip(columns, knowns, strict=True):
         missing = _missing(sieve, column, known.kept)
@@ -95,6 +95,11 @@ def hold_references(sieve: Sieve, sieves: Mapping[str, Sieve]) -> None:
         if column.refers == (sieve.name,):
             sieve.places.pop(column.name, None)
             _blank(sieve, column, _missing(sieve, column, sieve.kept["id"].drop_nulls()))
+
+
+def _tells(held: pl.Series) -> bool:
+    """Whether a column refers to anything at all."""
+    return held.null_count() < held.len() and (held.dtype != pl.List or bool(held.list.len().max()))
 
 
 def _missing(sieve: Sieve, column: Column, known: pl.Series) -> pl.DataFrame:

@@ -30,7 +30,7 @@ class Sifted:
 
     ``found`` holds the violations of each table, ``removed`` and ``merged`` the positions (from 0) of the rows left
     out; all positions count in the tables as they were given. ``ends`` says where the ends of the kept ties stand among
-    the kept actors, where there are ties.
+    the kept actors, where there are any ties.
 
     .. versionadded:: 0.1
     """
@@ -72,6 +72,7 @@ def sift(
     .. versionadded:: 0.1
     """
     sieves: dict[str, Sieve] = {}
+    ends: Ends | None = None
     for name, definition in TABLES.items():
         table = tables[name] if name in tables else definition.empty()
         sieve = Sieve(
@@ -91,14 +92,16 @@ def sift(
         hold_references(sieve, sieves)
         if name == "evidence":
             hold_subjects(sieve, sieves)
+        if name == "relationships":
+            ends = sieve.ends(sieves["actors"])
+            warn_of_doubles(sieve, ends)
         _warn(sieve, sieves)
-    ties = sieves["relationships"]
     return Sifted(
         tables={name: sieve.kept for name, sieve in sieves.items()},
         found={name: sieve.violations for name, sieve in sieves.items() if sieve.violations},
         removed={name: _removed(sieve) for name, sieve in sieves.items()},
         merged={name: sieve.merged for name, sieve in sieves.items() if sieve.merged},
-        ends=None if ties.table.is_empty() else ties.ends(sieves["actors"]),
+        ends=ends,
     )
 
 
@@ -113,8 +116,6 @@ def _warn(sieve: Sieve, sieves: Mapping[str, Sieve]) -> None:
     """Say what is kept and should be looked at."""
     warn_of_kinds(sieve)
     warn_of_times(sieve)
-    if sieve.name == "relationships":
-        warn_of_doubles(sieve, sieves["actors"])
     if sieve.name == "actions":
         warn_of_acts_to_oneself(sieve, sieves["actors"].kept)
         warn_of_prompting(sieve)

@@ -204,7 +204,7 @@ def _oriented(frame: pl.DataFrame, question: Question, notes: list[str]) -> tupl
 def _told_of(entries: Reports, runs: Runs, one_way: NDArray[np.bool_], directed: bool) -> int:
     """Count the ties that rows tell of; one that runs both ways counts once, and apart from one that runs one way."""
     if not directed or one_way.all():
-        return int(runs.first.size)
+        return runs.count
     single = np.logical_or.reduceat(runs.ordered(one_way), runs.first)
     both = entries.take(~one_way)
     both = both.turned(both.source > both.target)

@@ -102,14 +102,14 @@ class Ties:
 
 def _sums(values: NDArray[Any], runs: Runs) -> NDArray[Any]:
     """Add values up over each run."""
-    if runs.first.size == runs.height:
+    if runs.single:
         return runs.ordered(values)
     return np.asarray(np.add.reduceat(runs.ordered(values), runs.first))
 
 
 def _combined(values: Numbers, runs: Runs, how: str) -> Numbers:
     """Combine values over each run; unknown ones are passed over, and a run of nothing else stays unknown."""
-    if runs.first.size == runs.height:
+    if runs.single:
         return runs.ordered(values)
     if how in ("min", "max"):
         apart = np.fmin if how == "min" else np.fmax
@@ -128,7 +128,7 @@ def merge_reports(told: Reports, runs: Runs) -> Ties:
         target=runs.heads(told.target),
         kind=runs.heads(told.kind),
         value=None if told.value is None else _combined(told.value, runs, "mean"),
-        reports=runs.lengths.astype(np.int32),
+        reports=runs.lengths,
     )
 
 

@@ -7,6 +7,7 @@ import re
 
 import polars as pl
 
+from kindframe.indexing import different
 from kindframe.moments import are_moments, is_moment
 from kindframe.schema import Violation
 
@@ -25,7 +26,7 @@ def read_moments(cells: pl.Series, name: str, order: str = "") -> tuple[pl.Serie
 
     ``order`` is what the study says of dates with the year last: ``day-first``, ``month-first``, or nothing.
     """
-    unique = cells.unique().drop_nulls()
+    unique = different(cells)
     odd = unique.filter(~are_moments(unique))
     if odd.is_empty():
         return cells, []

@@ -71,7 +71,7 @@ def _vectorised(body: Body, notes: Notes) -> RawTable | None:
         frame = _cells(text, width)
     except POLARS_FAULTS:
         return None
-    if frame.height != text.records or frame.width != width:
+    if frame.height != text.height or frame.width != width:
         return None
     if text.quoted:
         frame = frame.with_columns(pl.col(pl.String).replace("", None))

@@ -6,6 +6,7 @@ import re
 
 import polars as pl
 
+from kindframe.indexing import different, one_of
 from kindframe.reading.raw import Notes
 from kindframe.schema import Violation
 
@@ -129,8 +130,8 @@ def _explained(cells: pl.Series, wrong: pl.Series, name: str) -> list[Violation]
 
 def read_flags(cells: pl.Series, name: str) -> tuple[pl.Series, list[Violation]]:
     """Read a column of yes and no; cells that are neither become violations."""
-    spelled = {cell: FLAGS.get(cell.strip().casefold()) for cell in cells.unique().drop_nulls().to_list()}
-    read = cells.is_in([cell for cell, value in spelled.items() if value])
+    spelled = {cell: FLAGS.get(cell.strip().casefold()) for cell in different(cells).to_list()}
+    read = one_of(cells, [cell for cell, value in spelled.items() if value])
     odd = [cell for cell, value in spelled.items() if value is None]
     if not odd:
         return read, []

@@ -8,15 +8,26 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-from attrs import define
+from attrs import define, frozen
 from numpy.typing import NDArray
 
 __all__ = ["Text"]
 
 _NEWLINE, _RETURN, _QUOTE = 10, 13, 34
 _BLOCK = 1 << 16
+_BYTES = 1 << 20
 
 Places = NDArray[np.int64]
+
+
+@frozen(eq=False)
+class Part:
+    """Some whole records that follow each other: the position of the first, how many, and the bytes they take."""
+
+    first: int
+    records: int
+    begin: int
+    end: int
 
 
 @define(eq=False, slots=False)
@@ -45,7 +56,22 @@ class Text:
     @cached_property
     def lines(self) -> int:
         """The number of physical lines."""
-        return int(self.newlines.size) + (self.size > 0 and not self.data.endswith(b"\n"))
+        last = self.parts[-1] if self.parts else None
+        return last.first + last.records if last else 0
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """The physical lines in parts of about a megabyte, which can be counted in the processor's nearest memory."""
+        parts: list[Part] = []
+        begin = lines = 0
+        while begin < self.size:
+            cut = self.data.find(b"\n", min(self.start + begin + _BYTES, len(self.data) - 1))
+            end = self.size if cut < 0 else cut + 1 - self.start
+            found = int(np.count_nonzero(self.signs[begin:end] == _NEWLINE))
+            found += self.signs[end - 1] != _NEWLINE
+            parts.append(Part(lines, found, begin, end))
+            begin, lines = end, lines + found
+        return parts
 
     @cached_property
     def plain(self) -> bool:
@@ -54,11 +80,11 @@ class Text:
             self.data.find(sign, self.start) >= 0 for sign in (b" ", b"'", b'"', b"\x7f")
         ):
             return False
-        ends = int(self.newlines.size)
+        ends = self.lines - (not self.data.endswith(b"\n"))
         for sign in (b"\r", b"\t") if self.separator == "\t" else (b"\r",):
             if self.data.find(sign, self.start) >= 0:
                 ends += self.data.count(sign, self.start)
-        return int(np.count_nonzero(self.signs < 32)) == ends
+        return sum(int(np.count_nonzero(self.signs[p.begin : p.end] < 32)) for p in self.parts) == ends
 
     @cached_property
     def quotes(self) -> Places:
@@ -90,10 +116,28 @@ class Text:
         ends = self._outside(self.newlines)
         return ends if ends.size and ends[-1] == self.size - 1 else np.append(ends, self.size)
 
+    @cached_property
+    def records(self) -> list[Part]:
+        """The records in parts, blank lines among them; where nothing is quoted, lines are records."""
+        if not self.quoted:
+            return self.parts
+        parts: list[Part] = []
+        for first in range(0, self.ends.size, _BLOCK):
+            ends = self.ends[first : first + _BLOCK]
+            parts.append(Part(first, len(ends), parts[-1].end if parts else 0, int(ends[-1]) + 1))
+        return parts
+
     @property
-    def records(self) -> int:
-        """The number of records, blank lines included."""
-        return int(self.ends.size) if self.quoted else self.lines
+    def height(self) -> int:
+        """The number of records."""
+        return self.records[-1].first + self.records[-1].records if self.records else 0
+
+    def _ends_of(self, part: Part) -> Places:
+        """Give the place at which each record of a part ends."""
+        if self.quoted:
+            return self.ends[part.first : part.first + part.records]
+        ends = np.flatnonzero(self.signs[part.begin : part.end] == _NEWLINE) + part.begin
+        return ends if ends.size == part.records else np.append(ends, part.end)
 
     def _outside(self, places: Places) -> Places:
         if not self.quoted:
@@ -105,22 +149,19 @@ class Text:
         """Give the records that do not have ``width`` cells, each with how many it has.
 
         ``unfilled`` marks the records whose last column is unknown. A record that is too short is always among those,
-        so a block of lines without any, in which the count of all separators comes out right, has no long one either.
+        so a part without any, in which the count of all separators comes out right, has no long one either.
         """
         found: dict[int, int] = {}
-        for first in range(0, self.records, _BLOCK):
-            ends = self.ends[first : first + _BLOCK]
-            begin = int(self.ends[first - 1]) + 1 if first else 0
-            if not self.quoted and not unfilled[first : first + _BLOCK].any():
-                count = self.data.count(self.separator.encode(), self.start + begin, self.start + int(ends[-1]))
-                if count == len(ends) * (width - 1):
-                    continue
-            signs = self.signs[begin : int(ends[-1])]
-            places = self._outside(np.flatnonzero(signs == ord(self.separator)) + begin)
-            upto = np.searchsorted(places, ends)
+        for part in self.records:
+            separators = self.signs[part.begin : part.end] == ord(self.separator)
+            full = not self.quoted and not unfilled[part.first : part.first + part.records].any()
+            if full and np.count_nonzero(separators) == part.records * (width - 1):
+                continue
+            places = self._outside(np.flatnonzero(separators) + part.begin)
+            upto = np.searchsorted(places, self._ends_of(part))
             cells = np.diff(upto, prepend=0) + 1
             odd = np.flatnonzero(cells != width)
-            found |= zip((odd + first).tolist(), cells[odd].tolist(), strict=True)
+            found |= zip((odd + part.first).tolist(), cells[odd].tolist(), strict=True)
         return found
 
     def first_lines(self, first: int) -> Places:
@@ -130,6 +171,9 @@ class Text:
 
     def record(self, row: int) -> str:
         """Give one record as it stands."""
-        begin = int(self.ends[row - 1]) + 1 if row else 0
-        held = self.data[self.start + begin : self.start + int(self.ends[row])]
+        part = next(part for part in self.records if row < part.first + part.records)
+        ends = self._ends_of(part)
+        place = row - part.first
+        begin = int(ends[place - 1]) + 1 if place else part.begin
+        held = self.data[self.start + begin : self.start + int(ends[place])]
         return held.decode("utf-8", "replace").removesuffix("\r")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import polars as pl
 
 from kindframe.cells import named_invisible, split_ids, tidy, unguard
+from kindframe.indexing import different
 from kindframe.problems import Severity
 from kindframe.schema import Violation
 
@@ -153,7 +154,7 @@ def read_words(
     folded = {word.casefold(): word for word in known}
     new: dict[str, str | None] = {}
     said: dict[str, str] = {}
-    for cell in cells.unique().drop_nulls().to_list():
+    for cell in different(cells).to_list():
         literal = unguard(cell, "word")
         word = literal
         if literal == cell:

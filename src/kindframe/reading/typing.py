@@ -18,6 +18,7 @@ from kindframe.reading.texts import read_id_lists, read_ids, read_text, read_wor
 from kindframe.records import CODEBOOKS, CONSENT
 from kindframe.schema import Column, Table, Violation
 from kindframe.settings import Settings
+from kindframe.threads import each
 
 __all__ = ["Typed", "type_table"]
 
@@ -48,7 +49,7 @@ def type_table(raw: RawTable, definition: Table, names: Mapping[int, str], setti
     """Give the columns their types; rows that cannot have them are named."""
     shown = {name: raw.header[place].strip() or name for place, name in names.items()}
     faulty = {*raw.blank, *(fault.row for fault in raw.faults)}
-    read = [_column(raw, place, name, definition, settings) for place, name in names.items()]
+    read = each(lambda item: _column(raw, *item, definition, settings), names.items(), raw.frame.height)
     columns = [series for held, _ in read for series in held]
     violations = [violation for _, found in read for violation in found]
     if faulty:

@@ -12,9 +12,9 @@ from kindframe.schema.columns import ATTRIBUTE_DTYPES
 __all__ = ["as_attribute", "cast", "unknown", "wider"]
 
 
-def unknown(name: str, dtype: pl.DataType | type[pl.DataType], height: int) -> pl.Series:
-    """Give a column in which nothing is known."""
-    return pl.Series(name, [None], dtype=dtype).new_from_index(0, height)
+def unknown(name: str, dtype: pl.DataType | type[pl.DataType], height: int, *, listed: bool = False) -> pl.Series:
+    """Give a column in which nothing is known; where it is ``listed``, its lists are empty."""
+    return pl.Series(name, [[] if listed else None], dtype=dtype).new_from_index(0, height)
 
 
 def cast(series: pl.Series, dtype: pl.DataType | type[pl.DataType]) -> pl.Series:

@@ -115,7 +115,7 @@ class Table:
         columns, problems = [], []
         for declared in self.columns:
             if declared.name not in frame.columns:
-                columns.append(unknown(declared.name, declared.dtype, frame.height))
+                columns.append(unknown(declared.name, declared.dtype, frame.height, listed=declared.kind == "ids"))
                 continue
             try:
                 columns.append(cast(frame[declared.name], declared.dtype))
@@ -130,8 +130,8 @@ class Table:
         if problems:
             raise SchemaError(f"The table {self.name!r} does not fit its definition:", problems)
         out = pl.DataFrame(columns)
-        ids = [c.name for c in self.columns if c.kind == "ids"]
-        return out.with_columns(pl.col(ids).fill_null([])) if ids and out.height else out
+        ids = [c.name for c in self.columns if c.kind == "ids" and out[c.name].null_count()]
+        return out.with_columns(pl.col(ids).fill_null([])) if ids else out
 
     def _mistyped(self, declared: Column, series: pl.Series, error: Exception) -> Problem:
         return Problem(
