@@ -157,8 +157,8 @@ def test_what_a_cell_cannot_hold_is_refused_by_row_and_column(tmp_path: Path, va
 
 
 def test_a_study_that_reading_would_take_otherwise_is_refused(tmp_path: Path) -> None:
-    """An actor called "Total" in the last row would be taken for a total; read back in time, the folder is refused."""
-    refuse(Study.from_records([Actor(id="a", name="A"), Actor(id="Total")]), tmp_path, "actors are not the same")
+    """An actor "id" of the name "name" would be taken for the header come again; read back in time, it is refused."""
+    refuse(Study.from_records([Actor(id="a"), Actor(id="id", name="name")]), tmp_path, "actors are not the same")
 
 
 def test_the_types_of_attributes_are_declared_where_they_are_not_text(tmp_path: Path) -> None:
@@ -214,3 +214,13 @@ def test_only_the_owner_can_read_a_folder(tmp_path: Path) -> None:
     save_folder(Study.from_records([Actor(id="a")]), tmp_path / "s")
     assert (tmp_path / "s").stat().st_mode & 0o777 == 0o700
     assert {path.stat().st_mode & 0o777 for path in (tmp_path / "s").iterdir()} == {0o600}
+
+
+@pytest.mark.parametrize("odd", ["NOTE", "Total", "n", "'Total", "Source: us", "*", "one two three four five", "key"])
+def test_an_id_that_reads_like_a_line_under_a_table_stays_an_id(odd: str, tmp_path: Path) -> None:
+    """Such an id stands last in its table with nothing beside it, and comes back from a folder."""
+    study = Study.from_records([Actor(id="5"), Actor(id=odd), Relationship(source=odd, target="5")])
+    save_folder(study, tmp_path / "s")
+    again = read_study(tmp_path / "s")
+    assert again.actors.ids == ("5", odd)
+    assert again.tables["relationships"]["source"].to_list() == [odd]

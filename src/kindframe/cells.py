@@ -11,7 +11,18 @@ import re
 import unicodedata
 from typing import Literal
 
-__all__ = ["BLANKS", "GUARDED", "guard", "join_ids", "named_invisible", "split_ids", "tidy", "unguard"]
+__all__ = [
+    "BLANKS",
+    "GUARDED",
+    "TOTAL",
+    "guard",
+    "is_note",
+    "join_ids",
+    "named_invisible",
+    "split_ids",
+    "tidy",
+    "unguard",
+]
 
 CellKind = Literal["text", "id", "word"]
 
@@ -22,6 +33,14 @@ _FORMULA = "=+\\-@\uff1d\uff0b\uff0d\uff20\t\r\n"
 GUARDED = f"^'[\"'{BLANKS}]*(?:[{_FORMULA}]|$)"
 """A guarded text cell, as a regular expression for both `re` and polars."""
 
+TOTAL = re.compile(
+    r"(grand |sub)?-?totals?\b.*|sum|sums|count|n|mean|average|averages|median|max|min|gesamt|summe|somme",
+    re.IGNORECASE,
+)
+"""What stands first in a row that is a total under a table."""
+
+_NOTE = re.compile(r"(sources?|notes?|n\.b\.|key|legend|footnote)\b.*|[*\u2020\u00b9].*|.*:\s.*", re.IGNORECASE)
+_WORDS_OF_A_NOTE = 4
 _GUARDED = re.compile(GUARDED.replace("$", r"\Z"))
 _RUNS = re.compile(f'["{BLANKS}]*[{_FORMULA}]')
 _BLANK = re.compile(f"[{BLANKS}]*")
@@ -68,18 +87,19 @@ def named_invisible(text: str) -> str:
 def guard(text: str, kind: CellKind = "text") -> str:
     """Put an apostrophe before what a spreadsheet would run, or what reading would take as blank or tidy.
 
-    ``kind`` is ``id`` for ids (each one of a list) and ``word`` for values of a codebook.
+    ``kind`` is ``id`` for ids (each one of a list), which may not look like a total or a note under the table either,
+    and ``word`` for values of a codebook.
 
     >>> [guard(t) for t in ("Ann", "=1+2", "", "'=x")]
     ['Ann', "'=1+2", "'", "''=x"]
-    >>> guard("p3 ", "id"), guard("Person", "word")
-    ("'p3 ", "'Person")
+    >>> guard("p3 ", "id"), guard("Total", "id"), guard("Person", "word")
+    ("'p3 ", "'Total", "'Person")
 
     .. versionadded:: 0.1
     """
     if _BLANK.fullmatch(text) or _RUNS.match(text) or _GUARDED.match(text):
         return f"'{text}"
-    if kind == "id" and _untidy(text):
+    if kind == "id" and (_untidy(text) or _reads_as_footing(text)):
         return f"'{text}"
     if kind == "word" and (text[0] == "'" or tidy(text).casefold() != text):
         return f"'{text}"
@@ -96,9 +116,22 @@ def unguard(cell: str, kind: CellKind = "text") -> str:
     """
     if cell[:1] != "'":
         return cell
-    if _GUARDED.match(cell) or kind == "word" or (kind == "id" and _untidy(cell[1:])):
+    if _GUARDED.match(cell) or kind == "word" or (kind == "id" and guard(cell[1:], "id") != cell[1:]):
         return cell[1:]
     return cell
+
+
+def is_note(text: str) -> bool:
+    """Whether a text that stands alone in the last row of a table is a note rather than an id.
+
+    .. versionadded:: 0.1
+    """
+    return _NOTE.fullmatch(text) is not None or len(text.split()) > _WORDS_OF_A_NOTE
+
+
+def _reads_as_footing(text: str) -> bool:
+    core = text.lstrip("'")
+    return TOTAL.fullmatch(core.rstrip(" :")) is not None or is_note(core)
 
 
 def _untidy(text: str) -> bool:

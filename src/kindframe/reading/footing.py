@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from kindframe.cells import TOTAL, is_note
 from kindframe.reading.heading import plain_name
 from kindframe.reading.raw import Fault, RawTable
 from kindframe.schema import Table
@@ -15,12 +16,7 @@ __all__ = ["name_footing"]
 
 _LOOKED_AT = 25
 _SHEET = 100_000
-_TOTALS = re.compile(
-    r"(grand |sub)?-?totals?\b.*|sum|sums|count|n|mean|average|averages|median|max|min|gesamt|summe|somme",
-    re.IGNORECASE,
-)
 _NUMBER = re.compile(r"[+-]?[\d.,\s]+%?")
-_NOTE = re.compile(r"(sources?|notes?|n\.b\.|key|legend|footnote)\b.*|[*\u2020\u00b9].*|.*:\s.*", re.IGNORECASE)
 
 
 def name_footing(table: RawTable, definition: Table, names: Mapping[int, str]) -> None:
@@ -65,11 +61,11 @@ def _footing(table: RawTable, row: int, key: int, after_gap: bool) -> Fault | No
     others = [c.strip() for place, c in enumerate(cells) if c and c.strip() and place != 0]
     if not first:
         return None
-    if _TOTALS.fullmatch(first.rstrip(" :")) and all(_NUMBER.fullmatch(c) for c in others):
+    if TOTAL.fullmatch(first.rstrip(" :")) and all(_NUMBER.fullmatch(c) for c in others):
         message = f"the row is a total under the table ({first!r}), not a record"
         return Fault(row=row, code="KF-FOOT-01", message=message, hint="Take it out of the file.")
     alone = not others
-    if alone and (after_gap or _NOTE.fullmatch(first) or len(first.split()) > 4):
+    if alone and (after_gap or is_note(first)):
         message = "the row is a note under the table, not a record"
         return Fault(row=row, code="KF-FOOT-02", message=message, hint="Take it out of the file.")
     return None
