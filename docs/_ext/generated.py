@@ -97,7 +97,7 @@ def help_of(command: click.Command, parent: click.Context, name: str, level: int
 
 
 def analyses(root: Path) -> dict[str, str]:
-    """A page for each analysis that the plugins of this repository offer, with its answer on the made-up street."""
+    """A list of the analyses, and for the page of each in ``docs/analyses`` what comes from the code and a run."""
     import kindframe as kf
     from kindframe.registry import default_registry
 
@@ -106,37 +106,39 @@ def analyses(root: Path) -> dict[str, str]:
     first = ["# The analyses", "", "Each puts one question to a study. In a terminal: `kindframe analyse STUDY NAME`;"]
     first += ["in Python: `kindframe.analyse(study, name)`. The examples are answers on the made-up street.", ""]
     first += ["| name | question |", "| --- | --- |"]
-    first += [f"| [`{name}`](analyses/{name}.md) | {cell(a.question)} |" for name, a in sorted(offers.items())]
-    first += ["", ":::{toctree}", ":hidden:", "", *(f"analyses/{name}" for name in sorted(offers)), ":::", ""]
-    pages = {"analyses.md": "\n".join(first)}
+    first += [f"| [`{name}`](../../analyses/{name}.md) | {cell(a.question)} |" for name, a in sorted(offers.items())]
+    pages = {"analyses.md": "\n".join([*first, ""])}
     for name, analysis in sorted(offers.items()):
         pages |= analysis_page(name, analysis, kf.analyse(street, name))
     return pages
 
 
+MOST_STATEMENTS, MOST_PICTURES = 14, 2
+
+
 def analysis_page(name: str, analysis: Any, result: Any) -> dict[str, str]:
-    """The page of one analysis, and the pictures of its example as SVG."""
+    """The part of the page of one analysis that comes from the code, and the pictures of its example as SVG."""
     import vl_convert
 
-    out = [f"# {name}", "", f"**{analysis.question}**", "", "## Definition", "", analysis.definition, ""]
-    if analysis.reading:
-        out += ["## How to read it", "", analysis.reading, ""]
-    if analysis.limits:
-        out += ["## Limits", "", analysis.limits, ""]
-    if analysis.parameters:
-        out += ["## Parameters", "", "| parameter | default | meaning |", "| --- | --- | --- |"]
-        out += [f"| `{p.name}` | `{p.default}` | {cell(p.meaning)} |" for p in analysis.parameters]
-        out += [""]
-    if analysis.sources:
-        out += ["## Sources", "", *(f"- {source}" for source in analysis.sources), ""]
-    out += ["## Example", "", "```console", f"$ kindframe analyse examples/elm-row {name}", "```", ""]
-    out += [f"- {statement.text}" for statement in result.statements[:8]]
+    out = ["# On the made-up street", "", "```console", f"$ kindframe analyse examples/elm-row {name}", "```", ""]
+    for statement in result.statements[:MOST_STATEMENTS]:
+        out.append(f"- {statement.text}{f' ({statement.ground})' if statement.ground else ''}")
+    if len(result.statements) > MOST_STATEMENTS:
+        out.append(f"- and {len(result.statements) - MOST_STATEMENTS} more.")
     out += [""]
     pages = {}
-    for figure in result.figures[:2]:
+    for figure in result.figures[:MOST_PICTURES]:
         pages[f"analyses/{name}-{figure.name}.svg"] = vl_convert.vegalite_to_svg(figure.bound(result.tables))
         out += [f"![{cell(figure.alt)}]({name}-{figure.name}.svg)", ""]
-    out += ["The tables it gives:", ""]
+    if result.notes:
+        out += ["It adds:", "", *(f"- {note}" for note in result.notes), ""]
+    out += ["# The definition in short", "", analysis.definition, "", f"{analysis.reading} {analysis.limits}", ""]
+    if analysis.parameters:
+        out += ["# Parameters", "", "| parameter | default | meaning |", "| --- | --- | --- |"]
+        out += [f"| `{p.name}` | {f'`{p.default}`' if p.default is not None else ''} | {cell(p.meaning)} |"
+                for p in analysis.parameters]  # fmt: skip
+        out += [""]
+    out += ["# Tables", ""]
     for table, columns in result.columns.items():
         out += [f"**{table}**", "", "| column | meaning |", "| --- | --- |"]
         out += [
@@ -144,6 +146,8 @@ def analysis_page(name: str, analysis: Any, result: Any) -> dict[str, str]:
             for column, note in columns.items()
         ]
         out += [""]
+    if analysis.sources:
+        out += ["# Sources", "", *(f"- {source}" for source in analysis.sources), ""]
     return pages | {f"analyses/{name}.md": "\n".join(out)}
 
 

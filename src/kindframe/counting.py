@@ -37,7 +37,7 @@ class Counted:
     strata
         Those of the keys whose values are tables of their own (a measure, a wave, a pair of waves).
     counts
-        What each column of counts counts, as a `Unit`.
+        What each column of counts counts, as a ``Unit``.
     behind
         For a column, the column that says how many distinct people stand behind each of its cells. It is needed for
         ``things``, and better than nothing for pairs and ties. `Result.behind` may hold it apart from the table.

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 import kindframe
 from kindframe import Study
-from kindframe.analysis import Result
+from kindframe.analysis import Analysis, Result
 from kindframe.cli import root
 from kindframe_connections.analyses import ANALYSES
 
@@ -182,3 +182,14 @@ def test_the_command_line_answers_with_every_analysis(name: str) -> None:
     analysis = next(analysis for analysis in ANALYSES if analysis.name == name)
     assert analysis.question in out.stdout
     assert "(n = " in out.stdout
+
+
+@pytest.mark.skipif(not (ROOT / "docs").is_dir(), reason="the docs are not here")
+@pytest.mark.parametrize("analysis", ANALYSES, ids=lambda a: a.name)
+def test_every_analysis_has_a_page(analysis: Analysis) -> None:
+    """It puts the question as the analysis does, says how it is measured, read and limited, and takes in the example."""
+    page = (ROOT / "docs" / "analyses" / f"{analysis.name}.md").read_text(encoding="utf-8")
+    assert f"**{analysis.question}**" in page
+    headings = [line for line in page.splitlines() if line.startswith("#")]
+    assert headings[1:] == ["## How it is measured", "## How to read it", "## Where it stops"]
+    assert f"```{{include}} ../reference/generated/analyses/{analysis.name}.md" in page
