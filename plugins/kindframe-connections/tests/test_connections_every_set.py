@@ -187,7 +187,7 @@ def test_the_command_line_answers_with_every_analysis(name: str) -> None:
 @pytest.mark.skipif(not (ROOT / "docs").is_dir(), reason="the docs are not here")
 @pytest.mark.parametrize("analysis", ANALYSES, ids=lambda a: a.name)
 def test_every_analysis_has_a_page(analysis: Analysis) -> None:
-    """It puts the question as the analysis does, says how it is measured, read and limited, and takes in the example."""
+    """It puts the question as the analysis does, and says how it is measured, how to read it and where it stops."""
     page = (ROOT / "docs" / "analyses" / f"{analysis.name}.md").read_text(encoding="utf-8")
     assert f"**{analysis.question}**" in page
     headings = [line for line in page.splitlines() if line.startswith("#")]
