@@ -27,6 +27,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("obstacles", "overview", "tracing", "language", "workshops"),
     ("exporting",),
     ("disclosure",),
+    ("withdrawal",),
     ("hookspecs",),
     ("registry",),
     ("api",),

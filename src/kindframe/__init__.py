@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         instruments,
         read,
         report,
+        withdraw,
     )
     from kindframe.assessment import Assessment, Finding
     from kindframe.errors import KindframeError
@@ -105,6 +106,7 @@ _WHERE = {
     "report": "api",
     "save": "storing",
     "save_folder": "storing",
+    "withdraw": "api",
 }
 
 __all__ = [
@@ -160,6 +162,7 @@ __all__ = [
     "report",
     "save",
     "save_folder",
+    "withdraw",
 ]
 
 

@@ -12,8 +12,10 @@ from kindframe.api.drawing import draw
 from kindframe.api.holding import assess, assessments, framework_of, frameworks, instruments
 from kindframe.api.leaving import export, export_assessment, export_framework, report
 from kindframe.api.taking import check, read
+from kindframe.withdrawal import Withdrawal, withdraw
 
 __all__ = [
+    "Withdrawal",
     "analyse",
     "assess",
     "assessments",
@@ -28,4 +30,5 @@ __all__ = [
     "instruments",
     "read",
     "report",
+    "withdraw",
 ]

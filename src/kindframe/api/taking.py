@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from kindframe.reading import assemble, read_study
 from kindframe.registry import Offer, Registry, default_registry, guarded
 from kindframe.storing import SUFFIX, open_study
 from kindframe.study import Study
+from kindframe.withdrawal import come_back, hold_unfinished
 
 __all__ = ["check", "read"]
 
@@ -57,6 +58,10 @@ def read(
     ------
     FileRejected, UnsafeInput
         Where a file cannot be taken in; nothing of it was.
+    ConsentMissing
+        Where somebody who withdrew is in it again (`kindframe.withdraw`).
+    StoreError
+        Where a withdrawal was interrupted in it.
     UnknownName
         Where there is no such format, or it has no such option.
     ParameterError
@@ -65,6 +70,18 @@ def read(
     .. versionadded:: 0.1
     """
     path = Path(path)
+    hold_unfinished(path)
+    study = _taken(path, reader, strict, registry, options)
+    missing = come_back(study)
+    if not missing:
+        return study
+    return attrs.evolve(study, report=attrs.evolve(study.report, problems=(*missing, *study.report.problems)))
+
+
+def _taken(
+    path: Path, reader: str | None, strict: bool, registry: Registry | None, options: Mapping[str, Any]
+) -> Study:
+    """Read a study by whichever format it has."""
     items = items_of(registry)
     offer = _reader(path, reader, registry)
     if offer is not None:

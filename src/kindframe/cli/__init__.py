@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "new": "Begin a study or a plugin from a template.",
     "plugins": "Show the plugins: what each offers, and what failed.",
     "report": "Write the report of a study as one HTML file.",
+    "withdraw": "Take a person out of a study, and look through every byte afterwards.",
     "workshop": "Print worksheets and blind coding sheets, and read filled ones.",
 }
 """Every command and its first line of help, so that ``--help`` imports none of them."""
