@@ -84,8 +84,8 @@ def test_everybody_named_is_an_actor_with_the_answers_about_them(export: Path) -
     ]
     assert study.settings.note("actors", "Zip").meaning == "What is your, postcode?"
     assert not study.report.set_aside
-    told = {p.code: (p.row, p.column) for p in study.report.of(Severity.WARNING)}
-    assert told == {"KF-QX-04": (7, "Finished"), "KF-EGO-16": (6, None)}
+    told = {(p.code, p.row, p.column) for p in study.report.of(Severity.WARNING)}
+    assert told == {("KF-QX-04", 6, "Finished"), ("KF-QX-04", 6, "Status"), ("KF-EGO-16", 5, None)}
 
 
 def test_which_answers_mean_no_tie_may_be_said(export: Path) -> None:

@@ -189,4 +189,16 @@ READ = (
             _SHEET,
         ),
     ),
+    Read(
+        "spss-stata",
+        "SPSS and Stata files of a survey",
+        (".sav", ".zsav", ".por", ".dta"),
+        "survey_file:read_survey_file",
+        "Respondents with their answers as labels, declared missing values as unknown, dates as dates.",
+        options=(
+            {"name": "id", "meaning": "the column of the respondents' ids, or row to number them"},
+            {"name": "kind", "default": "person", "meaning": "what the rows are"},
+            {"name": "missing", "kind": "texts", "default": (), "meaning": "cells that mean no answer"},
+        ),
+    ),
 )

@@ -7,6 +7,7 @@ kindframe's, types where no doubt is left, and meanings where the file has them.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from attrs import define, field
 
@@ -24,6 +25,7 @@ from kindframe_formats.parts import (
     misfits,
     part,
     renamed_notes,
+    seems_a_slip,
     warned,
     wider_kind,
 )
@@ -43,7 +45,7 @@ class Foreign:
     parts: list[tuple[str, RawTable]] = field(factory=list)
     problems: list[Problem] = field(factory=list)
     codebook: dict[str, dict[str, str]] = field(factory=dict)
-    _attributes: dict[str, dict[str, dict[str, str]]] = field(factory=dict)
+    _attributes: dict[str, dict[str, dict[str, Any]]] = field(factory=dict)
     _kinds: dict[tuple[str, str], str] = field(factory=dict)
 
     def note(self, code: str, message: str, *, file: str = "", row: int | None = None) -> None:
@@ -96,8 +98,8 @@ class Foreign:
             if kind := self._kind(table, header, name, held[name], grid):
                 types[header] = kind
             if declared(header, table) is None:
-                kind = self._kinds.get((table, header), "")
-                self.describe(table, free_name(header), kind, grid.meanings.get(name, ""))
+                kind = self._kinds.get((table, header), "") or ("text" if seems_a_slip(header, table) else "")
+                self.describe(table, free_name(header), kind, grid.meanings.get(name, ""), grid.levels.get(name, ()))
         if unknown:
             told = f"{unknown:,} cells that say {', '.join(sorted(self.missing))} are read as unknown"
             self.note("KF-EGO-05", told, file=grid.name)
@@ -131,9 +133,10 @@ class Foreign:
             self._kinds[key] = kind if key not in self._kinds else wider_kind(self._kinds[key], kind)
         return self._kinds.get(key, "")
 
-    def describe(self, table: str, name: str, kind: str = "", meaning: str = "") -> None:
-        """Say in the settings what a free column is: its type and its meaning."""
-        note = {key: told for key, told in (("type", kind), ("meaning", meaning)) if told}
+    def describe(self, table: str, name: str, kind: str = "", meaning: str = "", levels: Sequence[str] = ()) -> None:
+        """Say in the settings what a free column is: its type, its meaning, and the order of its answers."""
+        told = (("type", kind), ("meaning", meaning), ("levels", list(levels)))
+        note = {key: value for key, value in told if value}
         held = self._attributes.setdefault(table, {})
         if note or name in held:
             held[name] = note

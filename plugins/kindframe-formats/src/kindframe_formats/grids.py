@@ -25,6 +25,7 @@ from kindframe.reading.raw import Fault, Notes, RawTable, row_text
 from kindframe.reading.workbook import sheet_tables
 from kindframe.settings import Settings
 from kindframe_formats.guarding import refused
+from kindframe_formats.stat_files import STAT, Stat, read_stat
 
 __all__ = [
     "LIMITS",
@@ -50,7 +51,8 @@ class Grid:
 
     ``header`` is what stands above the columns, before names that stand twice were told apart. ``guarded`` says that
     cells may have an apostrophe before them that is not theirs; ``meanings`` what the file itself says of its columns
-    (the words of a question, the label of a variable); ``types`` the types of columns whose file has types (text: "").
+    (the words of a question, the label of a variable); ``types`` the types of columns whose file has types (text: ""),
+    ``levels`` the orders of their labelled answers.
     """
 
     name: str
@@ -66,6 +68,8 @@ class Grid:
     notes: Notes = field()
     meanings: dict[str, str] = field(factory=dict)
     types: dict[str, str] = field(factory=dict)
+    levels: dict[str, tuple[str, ...]] = field(factory=dict)
+    title: str = ""
 
     @notes.default
     def _notes(self) -> Notes:
@@ -171,14 +175,33 @@ def read_grid(entry: Entry | Path, *, sheet: str = "", limits: Limits = LIMITS) 
         raise refused("KF-GRID-01", held.name, "it has no sheets, and one was asked for")
     if held.suffix == ".parquet":
         return grid_of(read_parquet(held.load(), held.name, held.stem, limits))
+    if held.suffix in STAT:
+        return _of_stat(read_stat(held.load(), held.name, held.suffix, limits))
     if held.suffix in (*TEXT, ""):
         raw = text_table(held.load(), held, None, Settings(), limits)
         grid = grid_of(raw)
         if grid.height * len(grid.columns) > limits.cells:
             raise over(held.name, "a number of cells", grid.height * len(grid.columns), limits.cells, "cells")
         return grid
-    known = ", ".join((*TEXT, *BOOKS, ".parquet"))
+    known = ", ".join((*TEXT, *BOOKS, *STAT, ".parquet"))
     raise refused("KF-GRID-02", held.name, f"{held.suffix!r} is no ending of a table", hint=f"These are: {known}.")
+
+
+def _of_stat(found: Stat) -> Grid:
+    """Take a file of SPSS or Stata as a grid; its texts have no guards."""
+    return Grid(
+        name=found.name,
+        columns=found.columns,
+        header=tuple(found.columns),
+        lines=range(1, found.height + 1),
+        raw=found.row,
+        guarded=False,
+        notes=found.notes,
+        meanings=found.meanings,
+        types=found.types,
+        levels=found.levels,
+        title=found.title,
+    )
 
 
 def read_grids(entry: Entry, limits: Limits = LIMITS) -> list[Grid]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from kindframe.cells import guard
 from kindframe.moments import is_moment
-from kindframe.problems import Problem, Severity
+from kindframe.problems import Problem, Severity, nearest
 from kindframe.reading.heading import free_name, plain_name
 from kindframe.reading.limits import Limits, over
 from kindframe.reading.numbers import FLAGS
@@ -37,6 +37,7 @@ __all__ = [
     "noted_types",
     "part",
     "renamed_notes",
+    "seems_a_slip",
     "warned",
     "wider_kind",
 ]
@@ -176,6 +177,11 @@ def wider_kind(one: str, other: str) -> str:
     if one == other:
         return one
     return "number" if {one, other} == {"integer", "number"} else ""
+
+
+def seems_a_slip(header: str, table: str) -> bool:
+    """Whether the core would take a free column's name for a slip of the pen, because it is close to a declared one."""
+    return nearest(plain_name(header), _known(table), cutoff=0.75) is not None
 
 
 def noted_types(types: Mapping[str, str], table: str) -> dict[str, dict[str, str]]:
