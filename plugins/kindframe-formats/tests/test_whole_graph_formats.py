@@ -21,18 +21,23 @@ CARRIED = ("domains", "actors", "actions", "relationships")
 WHOLE = {
     "cx2": ".cx2",
     "cytoscape": ".cyjs",
+    "gephi-csv": ".gephi.csv",
     "gexf": ".gexf",
     "gml": ".gml",
     "graphml": ".graphml",
     "hif": ".hif",
     "json-graph": ".jgf",
     "kumu": ".kumu.json",
+    "kumu-workbook": ".kumu.xlsx",
     "node-link": ".json",
 }
 """The formats with room for every record that is a node or an edge, and their endings."""
 ONE_WAY = ("gml", "graphml", "node-link")
 """Those that cannot say of each edge whether it runs both ways."""
-XML = ("gexf", "graphml")
+OWN_READERS = ("gephi-csv", "gexf", "gml", "graphml", "kumu-workbook")
+"""Those that are not read as JSON."""
+UNTITLED = ("gephi-csv", "kumu", "kumu-workbook")
+"""Those without room for the study's settings."""
 
 _FORBIDDEN = "".join(map(chr, [*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF]))
 _LETTERS = st.characters(exclude_categories=("Cs",), exclude_characters=_FORBIDDEN)
@@ -43,9 +48,16 @@ def there_and_back(study: Study, name: str, folder: Path) -> tuple[Study, LossRe
     """Write a study in a format and read it again."""
     path = folder / f"net{WHOLE[name]}"
     written = next(row for row in catalogue_graph.WRITTEN if row.name == name).exporter()
-    read = next(row for row in catalogue_graph.READ if path.suffix in row.suffixes).reader()
+    read = next(row for row in catalogue_graph.READ if row.name == (name if name in OWN_READERS else "json")).reader()
     losses = written.write(Release(study=study), path)
     return assemble(read.read(path)), losses
+
+
+def _without_empty(study: Study, name: str) -> Study:
+    """Give the hard study without its one empty text, which a workbook cannot tell from a blank cell."""
+    if name != "kumu-workbook":
+        return study
+    return attrs.evolve(study, tables={**study.tables, "actors": study.tables["actors"].drop("empty")})
 
 
 def same_tables(before: Study, after: Study) -> list[str]:
@@ -62,9 +74,9 @@ def same_tables(before: Study, after: Study) -> list[str]:
 def test_a_hard_study_comes_back_as_it_was(name: str, tmp_path: Path, hard_study: Study) -> None:
     """Ids like numbers or formulas, blanks, types, lists in order, an act and a person of one id, settings."""
     back, _ = there_and_back(hard_study, name, tmp_path)
-    assert same_tables(hard_study, back) == list(CARRIED)
+    assert same_tables(_without_empty(hard_study, name), back) == list(CARRIED)
     assert back.report.outcome == "accepted", str(back.report)
-    if name != "kumu":
+    if name not in UNTITLED:
         assert back.title == 'The "hard" <study>'
         assert back.settings.waves == hard_study.settings.waves
         assert back.settings.kinds == hard_study.settings.kinds
@@ -79,9 +91,10 @@ def test_the_difference_is_the_loss_report(name: str, tmp_path: Path, hard_study
     }
     assert gone == {loss.field: loss.count for loss in losses.losses if loss.field in hard_study.tables}
     assert gone == {"evidence": 1, "responses": 1}
+    blank = {("elements", "dropped", 1)} if name == "kumu-workbook" else set()
     others = {(loss.field, loss.change, loss.count) for loss in losses.losses if loss.field not in gone}
     two_ways = {("relationships.directed", "coerced", 2)} if name in ONE_WAY else set()
-    assert others == (two_ways | {("study.toml", "dropped", 1)} if name == "kumu" else two_ways)
+    assert others == blank | (two_ways | {("study.toml", "dropped", 1)} if name in UNTITLED else two_ways)
 
 
 @pytest.mark.parametrize("name", WHOLE)
@@ -92,7 +105,7 @@ def test_studies_at_the_edge_come_back(name: str, tmp_path: Path) -> None:
         assert same_tables(study, back) == list(CARRIED), label
         assert {loss.field for loss in losses.losses} <= {
             *("evidence", "responses"),
-            *(("study.toml",) if name == "kumu" else ()),
+            *(("study.toml",) if name in UNTITLED else ()),
             *(("relationships.directed",) if name in ONE_WAY else ()),
         }, label
 
@@ -122,18 +135,18 @@ def studies(draw: st.DrawFn) -> Study:
     )
 
 
-@pytest.mark.parametrize("name", WHOLE)
+@pytest.mark.parametrize("name", sorted({*WHOLE} - {"kumu-workbook"}))
 def test_any_text_survives(name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Whatever stands in ids and texts, numbers included, the study is the same again; GML renames a column aloud."""
+    """Whatever stands in ids and texts, the study is the same again, but for a column whose change is reported."""
     folder = tmp_path_factory.mktemp(name)
 
     @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
     @given(study=studies())
     def check(study: Study) -> None:
         back, losses = there_and_back(study, name, folder)
-        spaced = study.tables["actors"].rename({"a b": "a_b"} if name == "gml" else {}, strict=False)
-        assert same_tables(attrs.evolve(study, tables={**study.tables, "actors": spaced}), back) == list(CARRIED)
-        renamed = {"a b"} if name == "gml" and "a b" in study.tables["actors"].columns else set()
-        assert {loss.field for loss in losses.losses if loss.change == "renamed"} <= {f"actors.{n}" for n in renamed}
+        changed = {loss.field for loss in losses.losses if loss.change in ("renamed", "coerced")}
+        assert changed <= {"relationships.directed"} | ({"actors.a b"} if name in ("gml", "gephi-csv") else set())
+        actors = study.tables["actors"].drop("a b" if "actors.a b" in changed else [])
+        assert same_tables(attrs.evolve(study, tables={**study.tables, "actors": actors}), back) == list(CARRIED)
 
     check()

@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 if TYPE_CHECKING:
-    from kindframe.exporting import Exporter, Reader
+    from pathlib import Path
+
+    from kindframe.exporting import Exporter, Reader, Release
 
 __all__ = ["Late", "Read", "Written"]
 
@@ -32,21 +34,41 @@ class Late:
 
 @frozen
 class Written:
-    """One format that is written."""
+    """One format that is written. ``options`` are the keywords of a `kindframe.Parameter` each."""
 
     name: str
     title: str
     suffixes: tuple[str, ...]
     write: str
     meaning: str
+    options: tuple[Mapping[str, Any], ...] = ()
 
     def exporter(self) -> Exporter:
         """Give the record that the registry takes."""
         from kindframe.exporting import Exporter
 
         return Exporter(
-            name=self.name, title=self.title, suffixes=self.suffixes, write=Late(self.write), meaning=self.meaning
+            name=self.name,
+            title=self.title,
+            suffixes=self.suffixes,
+            write=_Writer(self.name, Late(self.write), self.options),
+            meaning=self.meaning,
         )
+
+
+@frozen
+class _Writer:
+    """Writes a format, its options checked and every one of them set."""
+
+    name: str
+    write: Late
+    options: tuple[Mapping[str, Any], ...]
+
+    def __call__(self, release: Release, path: Path) -> Any:
+        from kindframe.analysis import Parameter, settled
+
+        held = settled([Parameter(**option) for option in self.options], release.options, f"option of {self.name}")
+        return self.write(evolve(release, options=held), path)
 
 
 @frozen

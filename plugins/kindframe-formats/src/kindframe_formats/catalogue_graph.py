@@ -29,6 +29,37 @@ WRITTEN = (
         "A matrix for each kind of tie for UCINET, as a list of pairs or, of several kinds, as stacked matrices.",
     ),
     Written(
+        "dot",
+        "DOT",
+        (".dot", ".gv"),
+        "drawing_writing:write_dot",
+        "Names, kinds and arrows, to be drawn with Graphviz.",
+    ),
+    Written(
+        "geojson",
+        "GeoJSON",
+        (".geojson",),
+        "geojson_writing:write_geojson",
+        "Places on a map, roughly, and lines between them; nobody's home.",
+        options=(
+            {
+                "name": "decimals",
+                "meaning": "decimals of coordinates: 2 is about a kilometre, 3 a hundred metres",
+                "kind": "integer",
+                "default": 2,
+                "minimum": 0,
+                "maximum": 6,
+            },
+        ),
+    ),
+    Written(
+        "gephi-csv",
+        "Gephi's spreadsheets",
+        (".gephi.csv",),
+        "gephi_writing:write_gephi",
+        "A table of edges and one of nodes beside it for Gephi's import, with when they are there.",
+    ),
+    Written(
         "gexf",
         "GEXF 1.3",
         (".gexf",),
@@ -71,6 +102,30 @@ WRITTEN = (
         "Elements and connections for Kumu, with fields.",
     ),
     Written(
+        "kumu-workbook",
+        "Kumu workbook",
+        (".kumu.xlsx",),
+        "kumu_workbook:write_kumu_workbook",
+        "The sheets Elements and Connections for Kumu's import, with ids.",
+    ),
+    Written(
+        "mermaid",
+        "Mermaid",
+        (".mmd", ".mermaid"),
+        "drawing_writing:write_mermaid",
+        "A small network as a flowchart, for Markdown and web pages.",
+        options=(
+            {
+                "name": "most",
+                "meaning": "how many nodes there may be",
+                "kind": "integer",
+                "default": 150,
+                "minimum": 1,
+                "maximum": 1000,
+            },
+        ),
+    ),
+    Written(
         "node-link",
         "Node-link JSON",
         (".json", ".node-link.json"),
@@ -83,6 +138,13 @@ WRITTEN = (
         (".net",),
         "pajek_writing:write_pajek",
         "Actors and ties in NAME.net, each column of words in a .clu and each of numbers in a .vec beside it.",
+    ),
+    Written(
+        "r",
+        "R script with its tables",
+        (".R", ".r"),
+        "r_writing:write_r",
+        "A script and two tables that make an igraph object and matrices for sna.",
     ),
 )
 
@@ -100,6 +162,15 @@ READ = (
         (".edgelist", ".edges", ".ncol"),
         "edge_list:read_edge_list",
         "A line for each tie: two ids and, if there is one, a strength, with space or a comma between them.",
+    ),
+    Read(
+        "gephi-csv",
+        "Gephi's spreadsheets",
+        (".csv", ".tsv"),
+        "gephi_reading:read_gephi",
+        "A table of edges with Source, Target and Type, and the nodes beside it.",
+        sniff="gephi_reading:is_gephi",
+        options=({"name": "nodes", "default": "", "meaning": "the file of the nodes, in the same folder"},),
     ),
     Read(
         "gexf",
@@ -128,6 +199,14 @@ READ = (
         (".json", ".cyjs", ".cx2", ".hif", ".jgf"),
         "json_reading:read_json",
         "Node-link JSON, Cytoscape JSON, CX2, the JSON Graph Format, Kumu's blueprint and HIF, told by their shape.",
+    ),
+    Read(
+        "kumu-workbook",
+        "Kumu workbook",
+        (".xlsx",),
+        "kumu_workbook:read_kumu",
+        "The sheets Elements and Connections; a list with | in To is a connection to each.",
+        sniff="kumu_workbook:is_kumu",
     ),
     Read(
         "pajek",

@@ -33,6 +33,7 @@ _NO_ROOM = {
     "actions": "acts are no ties; GraphML keeps them",
     "evidence": "codings are no cells of a matrix; export the study to keep them",
     "responses": "answers are no cells of a matrix; export the study to keep them",
+    "consents": "consents are no cells of a matrix; export the study to keep them",
 }
 _BARRED = re.compile(r'["\x00-\x1f\x7f\x85\u2028\u2029]')
 

@@ -16,15 +16,18 @@ from kindframe.cells import guard, join_ids
 from kindframe.exporting import LossReport, Release
 from kindframe.files import atomic_write
 from kindframe.records import TABLES
+from kindframe.settings import Settings
+from kindframe.study import Study
 from kindframe_formats.losses import Losses, left_out
 
-__all__ = ["write_csv"]
+__all__ = ["guarded", "nodes_beside", "tables_of", "text_of", "write_csv"]
 
 _NO_ROOM: Mapping[str, str] = {
     "domains": "an edge list has no room for domains",
     "actions": "acts are no ties; GraphML keeps them",
     "evidence": "codings are neither nodes nor edges; export the study to keep them",
     "responses": "answers are neither nodes nor edges; export the study to keep them",
+    "consents": "consents are neither nodes nor edges; export the study to keep them",
 }
 
 
@@ -46,20 +49,31 @@ def write_csv(release: Release, path: Path) -> LossReport:
 
     .. versionadded:: 0.1
     """
-    study = release.study
     losses = Losses()
-    losses.extend(left_out(study, _NO_ROOM))
-    if study.settings.to_toml():
-        losses.add("study.toml", "dropped", 1, "a table of ties has no room for titles, meanings and waves")
-    beside = path.with_name(f"{path.stem}-nodes{path.suffix or '.csv'}")
-    ties, actors = (_cells(study.tables[name], name) for name in ("relationships", "actors"))
+    beside = nodes_beside(path)
+    ties, actors = tables_of(release.study, losses)
     with atomic_write(beside) as nodes, atomic_write(path) as edges:
-        nodes.write(_text(actors))
-        edges.write(_text(ties))
+        nodes.write(actors)
+        edges.write(ties)
     return LossReport(format="csv", losses=tuple(losses), files=(path, beside))
 
 
-def _text(frame: pl.DataFrame) -> bytes:
+def nodes_beside(path: Path) -> Path:
+    """Give the place of the actors beside that of the ties."""
+    return path.with_name(f"{path.stem}-nodes{path.suffix or '.csv'}")
+
+
+def tables_of(study: Study, losses: Losses) -> tuple[bytes, bytes]:
+    """Give the text of both tables, ties and actors, and count what is not in them."""
+    losses.extend(left_out(study, _NO_ROOM))
+    if study.settings != Settings():
+        losses.add("study.toml", "dropped", 1, "a table of ties has no room for titles, meanings and waves")
+    ties, actors = (text_of(_cells(study.tables[name], name)) for name in ("relationships", "actors"))
+    return ties, actors
+
+
+def text_of(frame: pl.DataFrame) -> bytes:
+    """Give a table as CSV in UTF-8."""
     held = io.BytesIO()
     frame.write_csv(held, line_terminator="\n", quote_style="necessary")
     return held.getvalue()
@@ -79,14 +93,14 @@ def _cells(frame: pl.DataFrame, name: str) -> pl.DataFrame:
             held = pl.Series(column, [join_ids(cell) if cell else None for cell in held.to_list()], dtype=pl.String)
         elif held.dtype == pl.String:
             kind = definition.column(column).kind if column in definition.names else "text"
-            held = _guarded(held, kind if kind in ("id", "word") else "text")
+            held = guarded(held, kind if kind in ("id", "word") else "text")
         elif held.dtype == pl.Boolean:
             held = pl.select(pl.when(held).then(pl.lit("yes")).when(~held).then(pl.lit("no"))).to_series()
         out.append(held.rename(guard(column)))
     return pl.DataFrame(out)
 
 
-def _guarded(held: pl.Series, kind: Literal["id", "text", "word"] | str) -> pl.Series:
+def guarded(held: pl.Series, kind: Literal["id", "text", "word"] | str) -> pl.Series:
     """Guard a text column; values repeat, so each is looked at once."""
     how: Literal["id", "text", "word"] = "id" if kind == "id" else "word" if kind == "word" else "text"
     changed = {value: guard(value, how) for value in held.drop_nulls().unique().to_list()}

@@ -24,6 +24,7 @@ __all__ = ["Laid", "Sheet", "both_ways", "filled", "lay_out", "one_way"]
 _NO_ROOM = {
     "evidence": "codings are neither nodes nor edges; export the study to keep them",
     "responses": "answers are neither nodes nor edges; export the study to keep them",
+    "consents": "consents are neither nodes nor edges; export the study to keep them",
 }
 _OWN: Mapping[str, frozenset[str]] = {
     "node": frozenset({"id", "record", "record_id"}),

@@ -40,6 +40,7 @@ _NO_ROOM = {
     "actions": "acts are no ties; GraphML keeps them",
     "evidence": "codings are neither vertices nor lines; export the study to keep them",
     "responses": "answers are neither vertices nor lines; export the study to keep them",
+    "consents": "consents are neither vertices nor lines; export the study to keep them",
 }
 _BARRED = re.compile(r'["\x00-\x1f\x7f\x85\u2028\u2029]|&(?=#[0-9]+;)')
 _SLUG = re.compile(r"[^A-Za-z0-9_-]+")
