@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from attrs import frozen
 
+from kindframe.indexing import Ends
 from kindframe.network.rows import relationships
 
 if TYPE_CHECKING:
@@ -62,12 +63,13 @@ def told(study: Study, network: Network, kinds: tuple[str, ...] | None, wave: st
     of nobody, all are taken as asked.
     """
     table = study.relationships.table
-    told_of = relationships(study.tables, study.settings, kinds=kinds, wave=wave, weight="count").frame
+    ends = Ends.of(study.actors.table, table)
+    told_of = relationships(study.tables, study.settings, ends, kinds=kinds, wave=wave, weight="count").frame
     row = told_of["row"]
     generator = "generator" in table.columns and table["generator"].dtype == pl.String
     asked_by = table["generator"].gather(row).str.strip_chars().str.to_lowercase() if generator else None
-    frame = told_of.with_columns(
-        table["wave"].gather(row).alias("wave"),
+    frame = told_of.select("kind", "directed").with_columns(
+        *[table[name].gather(row) for name in ("source", "target", "reported_by", "wave")],
         pl.Series("generator", asked_by if asked_by is not None else [None] * row.len(), dtype=pl.String),
     )
     named = frame.filter(pl.col("reported_by").is_not_null())
