@@ -82,7 +82,8 @@ class Release:
     counts from ``overview`` (`kindframe.overview.Overview`; a count that is None is told as "fewer than
     ``overview.few``"), and shows the results as they are: a statement that may not be told has no value and says why.
 
-    ``protection`` says in sentences what was done and why; a report prints it. ``options`` are the exporter's own.
+    ``protection`` says in sentences what was done and why; a report prints it. ``facts`` say the same for a machine:
+    they go into the record beside the release. ``options`` are the exporter's own.
     An exporter of frameworks gets ``frameworks`` and an empty study: frameworks hold nothing about people. ``beside``
     are the other frameworks at hand, for the labels and the gaps of what crosswalks lead to.
 
@@ -99,6 +100,7 @@ class Release:
     options: Mapping[str, Any] = attrs.field(factory=dict)
     failures: Mapping[str, str] = attrs.field(factory=dict)
     overview: Overview | None = None
+    facts: Mapping[str, Any] = attrs.field(factory=dict)
 
 
 @frozen(kw_only=True)

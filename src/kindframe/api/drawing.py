@@ -7,7 +7,8 @@ from pathlib import Path
 
 from kindframe.analysis import Result
 from kindframe.api.asking import put
-from kindframe.api.writing import exporter_for, write
+from kindframe.api.recording import let_go
+from kindframe.api.writing import exporter_for
 from kindframe.disclosure import consented, release_key, released
 from kindframe.errors import KindframeError
 from kindframe.exporting import LossReport, Release
@@ -31,6 +32,7 @@ def draw(
     k: int | None = None,
     purpose: str = "",
     accept_reidentification_risk: bool = False,
+    override: str = "",
     registry: Registry | None = None,
 ) -> tuple[Release, LossReport]:
     """Draw pictures of a study, protected for the audience, as files of a format such as SVG or PNG.
@@ -49,7 +51,7 @@ def draw(
         All the pictures there are, those of every analysis too.
     to
         The name of a picture format, where the ending of ``path`` does not say it.
-    audience, consent_basis, linked, by, k, purpose, accept_reidentification_risk
+    audience, consent_basis, linked, by, k, purpose, accept_reidentification_risk, override
         As for `kindframe.report`: for whom, on what basis, and how people are grouped and counted.
     registry
         The plugins to use; all that are installed by default.
@@ -96,4 +98,5 @@ def draw(
         accept_reidentification_risk=accept_reidentification_risk,
         graph=False,
     )
-    return release, write(offer, release, path)
+    told = ("study", f"by:{by}", *(f"analysis:{result.analysis.name}" for result in results if result.analysis))
+    return release, let_go(offer, release, path, study=kept, variables=told, k=k, override=override)

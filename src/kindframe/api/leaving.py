@@ -9,6 +9,7 @@ from typing import Any
 from kindframe.api.asking import put
 from kindframe.api.holding import assessments, framework_of
 from kindframe.api.holding import frameworks as every_framework
+from kindframe.api.recording import let_go
 from kindframe.api.writing import exporter_for, write
 from kindframe.disclosure import consented, release_key, released
 from kindframe.errors import KindframeError, UnknownName
@@ -39,6 +40,7 @@ def export(
     k: int | None = None,
     purpose: str = "",
     accept_reidentification_risk: bool = False,
+    override: str = "",
     registry: Registry | None = None,
     **options: Any,
 ) -> tuple[Release, LossReport]:
@@ -67,6 +69,8 @@ def export(
         The least number of people behind anything told; 10 for others, 5 inside, by default.
     purpose, accept_reidentification_risk
         What single people are needed for, and that the risk of recognising them is accepted; for partners and internal.
+    override
+        Why it may go although it differs from an earlier release by a few people; the reason is recorded.
     registry
         The plugins to use; all that are installed by default.
     **options
@@ -101,7 +105,8 @@ def export(
         accept_reidentification_risk=accept_reidentification_risk,
         graph=offer.value.wants == "study",
     )
-    return release, write(offer, release, path)
+    told = ("study", f"by:{by}", *(f"export:{name}" for name, held in study.tables.items() if held.height))
+    return release, let_go(offer, release, path, study=kept, variables=told, k=k, override=override)
 
 
 def report(
@@ -119,6 +124,7 @@ def report(
     k: int | None = None,
     purpose: str = "",
     accept_reidentification_risk: bool = False,
+    override: str = "",
     registry: Registry | None = None,
     step: Step = _nobody,
 ) -> tuple[Release, LossReport]:
@@ -152,6 +158,8 @@ def report(
         The least number of people behind anything told; 10 for others, 5 inside, by default.
     purpose, accept_reidentification_risk
         What single people are needed for, and that the risk of recognising them is accepted; for partners and internal.
+    override
+        Why it may go although it differs from an earlier release by a few people; the reason is recorded.
     registry
         The plugins to use; all that are installed by default.
     step
@@ -196,7 +204,8 @@ def report(
         graph=False,
     )
     step("Writing", of - 1, of)
-    return release, write(offer, release, path)
+    told = (f"by:{by}", *(f"analysis:{name}" for name in names), *(f"framework:{a.framework.id}" for a in held))
+    return release, let_go(offer, release, path, study=kept, variables=told, k=k, override=override)
 
 
 def export_framework(
@@ -292,4 +301,5 @@ def export_assessment(
         options=options,
         graph=False,
     )
-    return release, write(offer, release, path)
+    told = tuple(f"framework:{a.framework.id}" for a in held)
+    return release, let_go(offer, release, path, study=kept, variables=told)

@@ -31,6 +31,12 @@ _OPTIONS = (
         is_flag=True,
         help="Accept that single people may be recognised; wanted beside a purpose.",
     ),
+    click.option(
+        "--override",
+        default="",
+        metavar="REASON",
+        help="Why it may go although it differs from an earlier release by a few people; recorded.",
+    ),
 )
 
 

@@ -3,28 +3,40 @@
 from kindframe.disclosure.consent import consented
 from kindframe.disclosure.graphs import grouped, groupings
 from kindframe.disclosure.keys import keeper_key, release_key
+from kindframe.disclosure.ledger import Entry, Ledger, entry, ledger
+from kindframe.disclosure.magnitudes import dominated
 from kindframe.disclosure.pseudonyms import new_key, pseudonyms
 from kindframe.disclosure.release import AUDIENCES, released
 from kindframe.disclosure.rules import Rules, rules_for
+from kindframe.disclosure.sidecar import sidecar, write_sidecar
 from kindframe.disclosure.statuses import PURPOSES, statuses
 from kindframe.disclosure.suppression import Suppression, attack, suppress, with_margins
+from kindframe.disclosure.uniqueness import uniqueness
 
 __all__ = [
     "AUDIENCES",
     "PURPOSES",
+    "Entry",
+    "Ledger",
     "Rules",
     "Suppression",
     "attack",
     "consented",
+    "dominated",
+    "entry",
     "grouped",
     "groupings",
     "keeper_key",
+    "ledger",
     "new_key",
     "pseudonyms",
     "release_key",
     "released",
     "rules_for",
+    "sidecar",
     "statuses",
     "suppress",
+    "uniqueness",
     "with_margins",
+    "write_sidecar",
 ]

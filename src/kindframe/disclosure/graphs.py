@@ -19,7 +19,7 @@ from kindframe.records import TABLES
 from kindframe.settings import AttributeNote, KindNote, Settings
 from kindframe.study import Study
 
-__all__ = ["BELONGS", "MET", "OTHER", "UNTOLD", "grouped", "groupings"]
+__all__ = ["BELONGS", "MET", "OTHER", "UNTOLD", "every_tie", "grouped", "groupings"]
 
 OTHER, UNTOLD, EVERYBODY = "other", "not told", "people"
 """The names of the group of all whose groups are too small to be told, of those whose group is not known, and of all
@@ -67,7 +67,7 @@ def grouped(study: Study, by: str, rules: Rules) -> tuple[Study, tuple[str, ...]
     where, sizes, notes = _groups(people, by, rules)
     if not sizes and rest.is_empty():
         return None
-    ties = _placed(_every_tie(study), where, rest["id"].to_list())
+    ties = _placed(every_tie(study), where, rest["id"].to_list())
     rest = _clubs(rest, ties, rules, notes)
     told = _told(ties, {*sizes, *rest["id"].to_list()}, rules, notes)
     tables = resting_on({**study.tables, "actions": _impersonal(study, mask, notes)}, rest)
@@ -103,7 +103,7 @@ def _groups(
     return {who: held for who, held in where.items() if held is not None}, sizes, notes
 
 
-def _every_tie(study: Study) -> pl.DataFrame:
+def every_tie(study: Study) -> pl.DataFrame:
     """Give every way two actors are joined, one row for each time it is told: ties, memberships, acts that happened."""
     settings, ties = study.settings, study.relationships.table
     ways = {kind: settings.directed(kind) for kind in ties["kind"].drop_nulls().unique().to_list()}

@@ -19,6 +19,7 @@ from kindframe.disclosure.graphs import grouped, groupings
 from kindframe.disclosure.pseudonyms import new_key, pseudonyms
 from kindframe.disclosure.rules import AUDIENCES, Rules, rules_for
 from kindframe.disclosure.tables import Tally, guarded
+from kindframe.disclosure.uniqueness import uniqueness
 from kindframe.errors import ReleaseRefused
 from kindframe.exporting import Release
 from kindframe.overview import overview, persons
@@ -108,6 +109,16 @@ def released(
     if people:
         shown = tuple(guarded(result, rules, tally, person_level=alone) for result in shown)
         notes += tally.sentences(rules)
+    facts: dict[str, Any] = {
+        "purpose": purpose.strip(),
+        "single_people": alone,
+        "grouped_by": "" if alone or not people else by,
+        "rules": attrs.asdict(rules),
+        "withheld": attrs.asdict(tally),
+    }
+    if alone:
+        facts["uniqueness"] = uniqueness(told, rules.k)
+        notes.append(_standing_out(facts["uniqueness"]))
     return Release(
         study=told,
         results=shown,
@@ -117,6 +128,7 @@ def released(
         options=dict(options or {}),
         failures=dict(failures or {}),
         overview=told_counts(study, rules) if people else overview(study),
+        facts=facts,
     )
 
 
@@ -140,6 +152,19 @@ def _single_people(audience: str, purpose: str, accepted: bool) -> bool:
             hint="Say what single people are needed for: purpose='...' (--purpose TEXT).",
         )
     return True
+
+
+def _standing_out(found: Mapping[str, Mapping[str, float]]) -> str:
+    """Say how many people could be recognised by their place alone."""
+    shares = [f"{found[name]['unique']:.0%} {words}" for name, words in _POSITIONS.items()]
+    return f"Single people are in this release. Who stands alone, with no name at all: {'; '.join(shares)}."
+
+
+_POSITIONS = {
+    "degree": "by the number of their ties",
+    "neighbours": "by that and the numbers of those they are tied to",
+    "kinds": "by these and the kinds of their ties",
+}
 
 
 def _grouped(study: Study, by: str, rules: Rules, notes: list[str], wanted: bool) -> Study:

@@ -29,7 +29,7 @@ Mask = NDArray[np.bool_]
 class Tally:
     """What was withheld, and why: numbers for the sidecar, sentences for whoever reads the release."""
 
-    withheld: dict[str, str] = attrs.field(factory=dict)
+    tables: dict[str, str] = attrs.field(factory=dict)
     cells: int = 0
     rows: int = 0
     statements: int = 0
@@ -38,7 +38,7 @@ class Tally:
     def sentences(self, rules: Rules) -> list[str]:
         """Say what was withheld."""
         reasons: dict[str, list[str]] = {}
-        for name, why in self.withheld.items():
+        for name, why in self.tables.items():
             reasons.setdefault(why, []).append(name)
         out = [f"Tables left out, because {why}: {', '.join(names)}." for why, names in reasons.items()]
         if self.cells or self.rows:
@@ -59,7 +59,7 @@ def guarded(result: Result, rules: Rules, tally: Tally, *, person_level: bool = 
     for table, frame in result.tables.items():
         why = "" if person_level and result.people.get(table) else _at_home(result, table)
         if why:
-            tally.withheld[f"{name}/{table}"] = why
+            tally.tables[f"{name}/{table}"] = why
             continue
         kept = frame if result.people.get(table) else _told(frame, result, table, rules)
         tally.rows += frame.height - kept.height

@@ -1,0 +1,197 @@
+"""The ledger of releases: which people, variables and filters every release for others held, without an id in it.
+
+Two releases that each are safe can give somebody away together: what the second holds more than the first is one
+person's. So a release is held against every earlier one before it leaves, and refused where the two differ by 1 to
+k - 1 people. The ledger stands in the state folder, beside the keeper's key and outside every study.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from attrs import asdict, frozen
+
+from kindframe.disclosure.keys import keeper_key
+from kindframe.disclosure.pseudonyms import keyed
+from kindframe.disclosure.rules import Rules
+from kindframe.environment import state_folder
+from kindframe.errors import ReleaseRefused, StoreCorrupt, StoreError, StoreNotSaved
+from kindframe.files import atomic_write, locked
+from kindframe.overview import persons
+from kindframe.problems import visible
+from kindframe.study import Study
+
+__all__ = ["Entry", "Ledger", "entry", "ledger"]
+
+_NAME = "releases.json"
+_TAG = 10
+"""Bytes kept of each person's mark: two of a million people share one with a chance of 4 in 10 to the 13."""
+
+
+@frozen(kw_only=True)
+class Entry:
+    """One release: when, for whom, which variables, which filters, and the marks of the people in it.
+
+    A mark is an HMAC-SHA-256, with the keeper's key, of a person's id and name: whoever has no key can neither turn it
+    back nor try names on it.
+
+    .. versionadded:: 0.1
+    """
+
+    release: str
+    made: str
+    audience: str
+    variables: tuple[str, ...]
+    filters: tuple[str, ...]
+    people: frozenset[str]
+    override: str = ""
+
+
+def entry(
+    study: Study,
+    *,
+    release: str,
+    audience: str,
+    variables: Sequence[str],
+    filters: Sequence[str] = (),
+    override: str = "",
+    folder: Path | None = None,
+) -> Entry:
+    """Make the entry of a release of these people (those of a study after consent).
+
+    .. versionadded:: 0.1
+    """
+    actors = study.actors.table.filter(persons(study)).select("id", "name").fill_null("")
+    key = keeper_key(folder)
+    marks = {
+        keyed(key, "ledger", "", "person", f"{i}\n{name.casefold()}")[:_TAG].hex() for i, name in actors.iter_rows()
+    }
+    return Entry(
+        release=release,
+        made=datetime.datetime.now(datetime.UTC).date().isoformat(),
+        audience=audience,
+        variables=tuple(sorted(set(variables))),
+        filters=tuple(sorted(set(filters))),
+        people=frozenset(marks),
+        override=override,
+    )
+
+
+class Ledger:
+    """The releases so far, oldest first; `ledger` opens it.
+
+    .. versionadded:: 0.1
+    """
+
+    def __init__(self, path: Path, entries: Sequence[Entry]) -> None:
+        self.path = path
+        self.entries = tuple(entries)
+
+    def refuses(self, new: Entry, rules: Rules) -> str:
+        """Say why a release may not be made beside the earlier ones; nothing where it may.
+
+        It may not where it and an earlier release, with a variable in common, differ by 1 to k - 1 people. Who holds
+        both could work out those few from the difference.
+        """
+        for old in self.entries:
+            few = len(new.people ^ old.people)
+            if 0 < few < rules.k and set(new.variables) & set(old.variables):
+                return (
+                    f"The release {old.release} of {old.made} held all but {rules.few} of the same people: beside it, "
+                    f"this one would tell of those few."
+                )
+        return ""
+
+    def check(self, new: Entry, rules: Rules) -> None:
+        """Refuse a release that may not be made beside the earlier ones, unless somebody overrides that with a reason.
+
+        Raises
+        ------
+        ReleaseRefused
+            With what would make it safe.
+        """
+        why = self.refuses(new, rules)
+        if why and not new.override.strip():
+            raise ReleaseRefused(
+                why,
+                hint=f"Safe would be: the very same people as then; or to wait until at least {rules.k} more have come "
+                "or gone; or other variables (other analyses, another --by). If the earlier one never left the house "
+                "or was taken back, say so: --override REASON. That is recorded.",
+            )
+
+    def add(self, new: Entry) -> None:
+        """Write the ledger with one more entry, whole or not at all, readable by its owner alone."""
+        held = [_plain(one) for one in (*self.entries, new)]
+        try:
+            with atomic_write(self.path) as file:
+                file.write(json.dumps({"format": "kindframe releases", "version": 1, "releases": held}).encode())
+        except StoreNotSaved as error:
+            raise StoreError(f"The ledger of releases cannot be kept: {error.message}", hint=error.hint) from error
+        self.entries = (*self.entries, new)
+
+
+@contextmanager
+def ledger(folder: Path | None = None) -> Iterator[Ledger]:
+    """Open the ledger of releases, and keep others out until the block ends.
+
+    It stands as ``releases.json`` in the state folder (``KINDFRAME_STATE`` names another). It belongs to the people who
+    release, not to one study: take a copy with the keeper's key, and let all who release the same study use the same.
+
+    Raises
+    ------
+    StoreError
+        Where there is no folder for it, or it cannot be read.
+    StoreCorrupt
+        Where it is no ledger. Nothing is released beside a ledger that cannot be read.
+
+    .. versionadded:: 0.1
+    """
+    place = folder or state_folder()
+    if place is None:
+        raise StoreError("There is no folder to keep the ledger of releases in.", hint="Name one: KINDFRAME_STATE.")
+    path = place / _NAME
+    try:
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"The folder {visible(str(place))} cannot be made: {error.strerror or error}.") from error
+    with locked(path):
+        yield Ledger(path, _read(path))
+
+
+def _read(path: Path) -> list[Entry]:
+    if not path.exists():
+        return []
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoreError(f"The ledger {visible(str(path))} cannot be read: {error}.") from error
+    try:
+        held = json.loads(text)
+        if held["format"] != "kindframe releases" or held["version"] != 1:
+            raise ValueError
+        return [
+            Entry(
+                release=str(row["release"]),
+                made=str(row["made"]),
+                audience=str(row["audience"]),
+                override=str(row["override"]),
+                variables=tuple(row["variables"]),
+                filters=tuple(row["filters"]),
+                people=frozenset(row["people"]),
+            )
+            for row in held["releases"]
+        ]
+    except (ValueError, KeyError, TypeError):
+        raise StoreCorrupt(
+            f"{visible(str(path))} is no ledger of releases.",
+            hint="Put back a copy of it. Without it, nobody knows what was released before.",
+        ) from None
+
+
+def _plain(held: Entry) -> dict[str, Any]:
+    return {**asdict(held), "people": sorted(held.people)}
