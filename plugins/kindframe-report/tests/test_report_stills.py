@@ -25,7 +25,7 @@ def test_the_pictures_of_a_release_are_named(samples: ModuleType) -> None:
 def test_a_network_stands_by_itself(samples: ModuleType, tmp_path: Path) -> None:
     """The file is SVG with a namespace, a white ground, the key in words, the caption, and nothing it would load."""
     loss = write_svg(samples.release(), tmp_path / "net.svg")
-    assert loss.files == (tmp_path / "net.svg",)
+    assert loss.files == (tmp_path / "net.svg", tmp_path / "net.svg.release.json")
     text = (tmp_path / "net.svg").read_text(encoding="utf-8")
     root = ET.fromstring(text)
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
@@ -72,5 +72,5 @@ def test_drawing_goes_through_protection(tmp_path: Path) -> None:
     study = Study.from_records([Actor(id="a", name="Ann", kind="person"), Actor(id="h", kind="place")])
     release, loss = kf.draw(study, tmp_path / "net.svg", consent_basis="a made-up street")
     assert release.study.actors.ids == ("h",)
-    assert loss.files == (tmp_path / "net.svg",)
+    assert loss.files == (tmp_path / "net.svg", tmp_path / "net.svg.release.json")
     assert "Ann" not in (tmp_path / "net.svg").read_text(encoding="utf-8")
