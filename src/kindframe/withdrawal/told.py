@@ -8,6 +8,7 @@ from pathlib import Path
 from attrs import frozen
 
 from kindframe.withdrawal.searching import Hit
+from kindframe.wording import counted
 
 __all__ = ["Withdrawal"]
 
@@ -41,13 +42,15 @@ class Withdrawal:
         return not self.hits and not self.unsearched
 
     def __str__(self) -> str:
-        lines = [f"{file}: {n:,} {'row' if n == 1 else 'rows'} taken out." for file, n in self.removed.items() if n]
-        lines += [
-            f"{file}: {n:,} {'row' if n == 1 else 'rows'} kept without them." for file, n in self.changed.items() if n
-        ]
+        lines = [f"{file}: {counted(n, 'row')} taken out." for file, n in self.removed.items() if n]
+        lines += [f"{file}: {counted(n, 'row')} kept without them." for file, n in self.changed.items() if n]
         lines += [f"{path.name}: deleted." for path in self.deleted]
         lines.append(f"A tombstone stands in study.toml: {self.tombstone}.")
-        found = "neither id nor name is left" if not self.hits else f"{len(self.hits):,} places are left"
+        found = (
+            "neither id nor name is left"
+            if not self.hits
+            else f"{counted(len(self.hits), 'place is', 'places are')} left"
+        )
         lines.append(f"Searched {self.searched:,} files, {self.size:,} bytes: {found}.")
         lines += [f"  {hit}" for hit in self.hits]
         if self.hints:
