@@ -120,6 +120,17 @@ def drawn_sources(n: int, count: int, seed: int = 1) -> Ints:
     return np.sort(np.random.default_rng(seed).choice(n, min(count, n), replace=False)).astype(np.int64)
 
 
+def visits(ties: int) -> tuple[Ints, Ints]:
+    """Give so many pairs of a person and an organisation they come to, each once: a few organisations draw most."""
+    people = max(int(ties * PEOPLE_PER_TIE), 50)
+    bodies = max(20, people // 100)
+    chance = np.random.default_rng(13)
+    reach = np.minimum(chance.pareto(1.3, bodies) + 1, 20.0)
+    body = chance.choice(bodies, 2 * ties, p=reach / reach.sum())
+    pairs = chance.permutation(np.unique(chance.integers(0, people, 2 * ties) * bodies + body))[:ties]
+    return pairs // bodies, pairs % bodies
+
+
 def prompted(ties: int) -> Ints:
     """Give the act that prompted each of so many acts, or -1: a quarter were, by one of the acts not long before."""
     chance = np.random.default_rng(11)

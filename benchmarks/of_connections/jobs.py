@@ -60,14 +60,14 @@ _ALL = (
     _job("closeness", "harmonic closeness and reach, all nodes", 15, 300),
     _job("communities", "communities (Leiden)", 2, 60, check="modularity"),
     _job("resilience", "resilience curve", 500, 5_000),
-    _job("projection", "two-mode projection", 2, 200),
+    _job("projection", "two-mode projection", 2, 200, from_csv=False),
     _job("brokerage", "Gould-Fernandez roles", None, 100),
     _job("reach", "time-respecting reach, all nodes", None, 100, from_csv=False),
     _job("cascades", "cascades", None, 100, from_csv=False),
     _job("e-i", "E-I, 1,000 permutations", None, 100, check="chance"),
     _job("e-i-closed", "E-I, closed form beside it", None, 100, check="chance"),
     _job("gini", "Gini of seven groups, 1,000 resamples", None, 15, check="chance", from_csv=False),
-    _job("sdsm", "SDSM of the projection", None, 15),
+    _job("sdsm", "SDSM of the projection", None, 15, from_csv=False),
 )
 JOBS = {job.name: job for job in _ALL}
 PYTHON = {"gini", "sdsm"}

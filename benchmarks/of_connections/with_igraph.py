@@ -33,12 +33,11 @@ class Ready:
         self.directed = whole.induced_subgraph(range(self.n))
         self.undirected = self.directed.as_undirected()
         self.whole = whole.as_undirected()
-        self.two = whole.subgraph_edges([e for e in range(whole.ecount()) if whole.es[e].target >= self.n], False)
-        self.two.to_undirected()
-        self.two.vs["type"] = [False] * self.n + [True] * self.bodies
 
     def more(self, ties: int) -> None:
-        self.turn = 0
+        visitor, body = data.visits(ties)
+        pairs = list(zip(visitor.tolist(), (self.n + body).tolist(), strict=True))
+        self.two = igraph.Graph.Bipartite([False] * self.n + [True] * self.bodies, pairs)
 
 
 def triads(g: Ready) -> Told:

@@ -17,6 +17,7 @@ from kindframe_connections.backbone import weigh
 from kindframe_connections.between import betweenness
 from kindframe_connections.brokering import brokerage, structural_holes
 from kindframe_connections.census import census
+from kindframe_connections.census import clustering as clustered
 from kindframe_connections.exchanging import drawn_within, moments_within
 from kindframe_connections.groups import group_by
 from kindframe_connections.kernels.paths import components, coreness
@@ -40,7 +41,7 @@ class Ready:
         self.undirected = self.directed.undirected()
         _ = self.directed.incoming
         self.whole = study.network(between=("person", "organisation")).undirected()
-        self.two = study.network(between=(["person"], ["organisation"]))
+        self.folk = (self.whole.nodes["kind"] == "person").to_numpy()
         self.groups = group_by(self.directed.nodes, "group")
         self.bands = group_by(self.directed.nodes, "age_band")
         self.turn = 0
@@ -57,11 +58,11 @@ class Ready:
             notes=(),
         )
         self.parent = data.prompted(ties)
+        visitor, body = data.visits(ties)
+        people, bodies = self.directed.n, self.whole.n - self.directed.n
+        both = Network.from_edges(people + bodies, visitor, people + body)
+        self.two = two_mode(both, np.arange(both.n) >= people).turned()
         self.received = np.bincount(receiver, minlength=self.directed.n).astype(np.float64)
-
-
-def _rows(network: Network) -> tuple[object, object, int]:
-    return network.indptr, network.indices, network.n
 
 
 def triads(g: Ready) -> Told:
@@ -75,12 +76,14 @@ def holes(g: Ready) -> Told:
 
 
 def core(g: Ready) -> Told:
-    found = coreness.on(g.undirected.indices.size)(*_rows(g.undirected))  # type: ignore[arg-type]
+    held = g.undirected
+    found = coreness.on(held.indices.size)(held.indptr, held.indices, held.n)
     return Told(lambda: {"core": found})
 
 
 def parts(g: Ready) -> Told:
-    label = components.on(g.undirected.indices.size)(*_rows(g.undirected))  # type: ignore[arg-type]
+    held = g.undirected
+    label = components.on(held.indices.size)(held.indptr, held.indices, np.zeros(held.n, bool))
     return Told(lambda: {"sizes": np.sort(np.bincount(label))})
 
 
@@ -97,9 +100,8 @@ def degree(g: Ready) -> Told:
 
 
 def clustering(g: Ready) -> Told:
-    found = census(g.undirected)
-    local = found.local
-    return Told(lambda: {"local": local, "triangles": found.triangles})
+    found = clustered(g.undirected)
+    return Told(lambda: {"local": found.local, "triangles": found.triangles})
 
 
 def sampled(g: Ready) -> Told:
@@ -126,25 +128,22 @@ def communities(g: Ready) -> Told:
 
 
 def resilience(g: Ready) -> Told:
-    folk = (g.whole.nodes["kind"] == "person").to_numpy()
-    bodies = np.flatnonzero(~folk)
+    bodies = np.flatnonzero(~g.folk)
     order = np.argsort(-np.diff(g.whole.indptr)[bodies], kind="stable")
-    states = Going(g.whole, bodies, folk).states(order)
+    states = Going(g.whole, bodies, g.folk).states(order)
     return Told(lambda: {"largest": states[:, 1]})
 
 
 def projection(g: Ready) -> Told:
-    held = two_mode(g.two, (g.two.nodes["kind"] == "organisation").to_numpy())
-    pairs = held.turned().project()
+    pairs = g.two.project()
     assert pairs is not None
     return Told(lambda: {"shared": np.sort(pairs.shared)})
 
 
 def sdsm(g: Ready) -> Told:
-    held = two_mode(g.two, (g.two.nodes["kind"] == "organisation").to_numpy()).turned()
-    pairs = held.project()
+    pairs = g.two.project()
     assert pairs is not None
-    found = weigh(held, pairs, "sdsm", chance="chi-square", tail="exact", draws=0, seed=1)
+    found = weigh(g.two, pairs, "sdsm", chance="chi-square", tail="exact", draws=0, seed=1)
     order = np.lexsort((pairs.target, pairs.source))
     return Told(lambda: {"more": found.more[order]})
 
@@ -162,7 +161,7 @@ def reach(g: Ready) -> Told:
 def cascades(g: Ready) -> Told:
     root, depth, opened = chains.on(g.parent.size)(g.parent)
     parent = np.where(opened, -1, g.parent)
-    below = spread.on(parent.size)(parent, np.argsort(-depth, kind="stable"))
+    below = spread.on(parent.size)(parent)
     return Told(lambda: {"root": root, "depth": depth, "below": below})
 
 

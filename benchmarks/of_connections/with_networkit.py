@@ -18,12 +18,9 @@ class Ready:
     """The graphs of numbered people."""
 
     def __init__(self, folder: Path) -> None:
-        self.n, source, target = numbered(folder)
-        ends = (np.array(source, np.uint64), np.array(target, np.uint64))
-        self.directed = nk.GraphFromCoo(ends, n=self.n, directed=True)
-        self.directed.removeMultiEdges()
-        self.undirected = nk.graphtools.toUndirected(self.directed)
-        self.undirected.removeMultiEdges()
+        self.n, directed, pairs = numbered(folder)
+        self.directed = nk.GraphFromCoo(tuple(directed.astype(np.uint64).T), n=self.n, directed=True)
+        self.undirected = nk.GraphFromCoo(tuple(pairs.astype(np.uint64).T), n=self.n)
 
     def more(self, ties: int) -> None:
         pass

@@ -50,7 +50,6 @@ class Ready:
                 else:
                     self.directed.add_edge(source, target, weight=float(strength))
         self.undirected = _graph(self.ids, self.directed.edges)
-        self.two = _graph([*self.ids, *self.bodies], members)
         self.whole = _graph([*self.ids, *self.bodies], [*self.undirected.edges, *members])
 
     def more(self, ties: int) -> None:
@@ -61,6 +60,9 @@ class Ready:
         self.prompts.add_nodes_from(range(ties))
         self.prompts.add_edges_from((p, v) for v, p in enumerate(parent.tolist()) if p >= 0)
         self.received = np.bincount(receiver, minlength=len(self.ids)).astype(np.float64)
+        visitor, body = data.visits(ties)
+        pairs = zip(visitor.tolist(), body.tolist(), strict=True)
+        self.two = _graph([*self.ids, *self.bodies], [(self.ids[a], self.bodies[b]) for a, b in pairs])
         self.turn = 0
 
 

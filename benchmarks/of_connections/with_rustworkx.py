@@ -18,11 +18,11 @@ class Ready:
     """The graphs of numbered people."""
 
     def __init__(self, folder: Path) -> None:
-        self.n, source, target = numbered(folder)
-        self.directed = rx.PyDiGraph(multigraph=False)
-        self.directed.add_nodes_from(range(self.n))
-        self.directed.add_edges_from_no_data(list(zip(source, target, strict=True)))
-        self.undirected = self.directed.to_undirected(multigraph=False)
+        self.n, directed, pairs = numbered(folder)
+        self.directed, self.undirected = rx.PyDiGraph(multigraph=False), rx.PyGraph(multigraph=False)
+        for graph, edges in ((self.directed, directed), (self.undirected, pairs)):
+            graph.add_nodes_from(range(self.n))
+            graph.add_edges_from_no_data(list(map(tuple, edges.tolist())))
 
     def more(self, ties: int) -> None:
         pass

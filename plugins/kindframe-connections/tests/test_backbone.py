@@ -214,6 +214,24 @@ def test_very_small_chances_are_not_lost() -> None:
     assert at_least[30] == pytest.approx(1e-60, rel=1e-9)
 
 
+@pytest.mark.parametrize("form", ["plain", "compiled"])
+@pytest.mark.parametrize("top", [0, 3, 40, 400])
+def test_classes_of_many_items_are_added_by_scipys_binomial(form: str, top: int) -> None:
+    """900 items of chance 0.0004, 5 of 0.3, 700 of 0.06, 100 of 0.7: the convolution of scipy's distributions.
+
+    Far tails are compared one to another, not to 1: at a top of 400 they are below 1e-100.
+    """
+    one, many = np.sqrt([[0.0004, 0.3, 0.06, 0.7]]), np.array([900, 5, 700, 100])
+    zero = np.zeros(1, np.int64)
+    at_least, at_most = getattr(chances, form)(one, many, zero, zero, np.array([top]), zero)
+    whole = np.array([1.0])
+    for q, m in zip((one[0] ** 2).tolist(), many.tolist(), strict=True):
+        whole = np.convolve(whole, stats.binom.pmf(np.arange(m + 1), m, q))
+    upper = np.cumsum(whole[::-1])[::-1]
+    np.testing.assert_allclose(at_least, upper[: top + 1], rtol=1e-9)
+    np.testing.assert_allclose(at_most, np.cumsum(whole)[: top + 1], rtol=1e-9)
+
+
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=20))
 def test_corrections_are_those_of_scipy_and_of_holm(p: list[float]) -> None:
     """Benjamini and Hochberg as scipy has it; Holm by its steps; tests that are not listed count as p = 1."""

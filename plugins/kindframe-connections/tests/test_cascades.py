@@ -158,7 +158,7 @@ def test_chains_are_the_components_of_networkx(parents: list[int]) -> None:
         assert depth[i] == len(above)
         assert root[i] == next(a for a in {*above, i} if graph.in_degree(a) == 0)
     parent[opened] = -1
-    size = spread.plain(parent, np.argsort(-depth, kind="stable"))
+    size = spread.plain(parent)
     assert size.tolist() == [len(nx.descendants(graph, i)) + 1 for i in range(n)]
 
 

@@ -47,11 +47,31 @@ def test_components_and_cores_are_those_of_networkx(form: str, pairs: list[tuple
     """Whatever is isolated, disconnected or tied to itself."""
     simple = network(pairs).undirected()
     graph = plain(pairs)
-    label = getattr(components, form)(simple.indptr, simple.indices, N)
+    label = getattr(components, form)(simple.indptr, simple.indices, np.zeros(N, bool))
     expected = {frozenset(part) for part in nx.connected_components(graph)}
     assert {frozenset(np.flatnonzero(label == code).tolist()) for code in set(label.tolist())} == expected
     core = getattr(coreness, form)(simple.indptr, simple.indices, N)
     assert dict(enumerate(core.tolist())) == nx.core_number(graph)
+
+
+@pytest.mark.parametrize("ties", [2_500, 4_500, 30_000])
+def test_components_of_many_are_those_of_networkx(ties: int) -> None:
+    """5,000 actors, hardly joined, half joined, wholly joined; numbered by their first actor; some are left out."""
+    chance = np.random.default_rng(ties)
+    ends = chance.integers(0, 5_000, (2, ties))
+    held = Network.from_edges(5_000, ends[0], ends[1]).undirected()
+    gone = chance.random(5_000) < 0.1
+    for leave in (np.zeros(5_000, bool), gone):
+        label = components.compiled(held.indptr, held.indices, leave)
+        graph = nx.Graph()
+        graph.add_nodes_from(range(5_000))
+        graph.add_edges_from(pair for pair in ends.T.tolist() if not leave[pair].any())
+        expected = np.empty(5_000, np.int64)
+        graph.remove_nodes_from(np.flatnonzero(leave).tolist())
+        expected[leave] = -1
+        for number, part in enumerate(sorted(nx.connected_components(graph), key=min)):
+            expected[list(part)] = number
+        assert (label == expected).all()
 
 
 @forms
@@ -105,8 +125,8 @@ def test_steps_over_several_passes_and_threads_are_those_of_igraph() -> None:
 def test_mutual_pairs_are_igraphs_dyad_census(form: str, pairs: list[tuple[int, int]]) -> None:
     """Mutual, one-way and empty pairs, and reciprocity in igraph's two senses."""
     simple = network(pairs).simple()
-    held, into = simple.arrays, simple.incoming
-    back = getattr(mutual, form)(held.indptr, held.indices, into.indptr, into.indices, N)
+    held = simple.arrays
+    back = getattr(mutual, form)(held.indptr, held.indices, N)
     assert all(held.rows[back[p]] == held.indices[p] for p in np.flatnonzero(back >= 0))
     found = dyads(simple)
     graph = igraph.Graph(n=N, edges=sorted({(s, t) for s, t in pairs if s != t}), directed=True)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kindframe import Actor, Relationship, Study
 from kindframe.network import Network
 from kindframe_connections.analyses.triads import ANALYSIS
-from kindframe_connections.census import TRIADS, Census, census, expected
+from kindframe_connections.census import TRIADS, Census, census, clustering, expected
 from kindframe_connections.kernels.triangles import oriented, triangles
 
 
@@ -62,6 +62,9 @@ def test_clustering_is_that_of_igraph_and_networkx(network: Network) -> None:
         assert found.local.size == 0
         return
     np.testing.assert_allclose(found.local, peer.transitivity_local_undirected(), atol=1e-12)
+    alone = clustering(network)
+    assert alone.triangles.tolist() == found.triangles.tolist()
+    np.testing.assert_array_equal(alone.local, found.local)
     assert found.triangles.tolist() == [nx.triangles(graph, v) for v in range(network.n)]
     result = ANALYSIS.run(network)
     assert (result["transitivity"] or 0) == pytest.approx(nx.transitivity(graph))
@@ -97,6 +100,20 @@ def test_large_networks_run_compiled_and_agree_with_igraph(directed: bool) -> No
     assert [*found.triads.values()] == list(map(int, peer.triad_census()))
     local = peer.as_undirected().transitivity_local_undirected()
     np.testing.assert_allclose(found.local, local, atol=1e-12)
+    np.testing.assert_allclose(clustering(network).local, local, atol=1e-12)
+
+
+def test_very_many_ties_are_counted_in_threads_and_agree_with_igraph(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The parts that threads take add up to igraph's census, clustering and to the reciprocated triangles of one."""
+    rng = np.random.default_rng(4)
+    network = Network.from_edges(2_000, *(rng.random((2, 20_000)) ** 3 * 2_000).astype(np.int64))
+    alone = census(network)
+    monkeypatch.setattr("kindframe_connections.census.MANY", 1_000)
+    found = census(network)
+    peer = igraph.Graph(n=2_000, edges=list(as_networkx(network).edges), directed=True)
+    assert [*found.triads.values()] == list(map(int, peer.triad_census()))
+    assert found.simmelian.tolist() == alone.simmelian.tolist()
+    np.testing.assert_allclose(clustering(network).local, peer.as_undirected().transitivity_local_undirected())
 
 
 @given(networks())

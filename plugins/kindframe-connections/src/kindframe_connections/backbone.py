@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from kindframe_connections.affiliation import CHEAP, Affiliation, Pairs
 from kindframe_connections.kernels.pairs import shared
-from kindframe_connections.kernels.twomode import chances, traded
+from kindframe_connections.kernels.twomode import FEW, chances, traded
 
 __all__ = ["MODELS", "TAILS", "Weighed", "adjusted", "bicm", "chi_square", "refined", "weigh"]
 
@@ -161,7 +161,7 @@ def _by_class(one: Numbers, many: Longs, code: Longs, pairs: Pairs, tail: str) -
     top = np.zeros(kinds.size, np.int64)
     np.maximum.at(top, which, pairs.shared)
     start = np.concatenate([[0], np.cumsum(top + 1)[:-1]]).astype(np.int64)
-    run = chances.on(int((top + 1).sum()) * int(many.sum()) // CHEAP)
+    run = chances.on(int((top + 1).sum()) * int(np.minimum(many, 2 * FEW).sum()) // CHEAP)
     at_least, at_most = run(np.ascontiguousarray(one), many.astype(np.int64), first, second, top, start)
     place = start[which] + pairs.shared if kinds.size else np.zeros(0, np.int64)
     return Weighed(expected=mean[which], more=at_least[place], fewer=at_most[place])

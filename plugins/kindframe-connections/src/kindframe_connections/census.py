@@ -6,18 +6,22 @@ of them are closed.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from itertools import permutations
 from math import comb, perm
+from typing import TypeVar
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
 from kindframe.network import Network
-from kindframe_connections.kernels.triangles import oriented, triangles
+from kindframe_connections.kernels.triangles import corners, oriented, ranked, triangles
 
-__all__ = ["TRIADS", "Census", "census", "expected"]
+__all__ = ["TRIADS", "Census", "Clustering", "census", "clustering", "expected"]
 
 TRIADS = (
     "003",
@@ -41,6 +45,10 @@ TRIADS = (
 
 _SHARES = {"D": {1: 1 / 2, 2: 1 / 4}, "U": {1: 1 / 2, 2: 1 / 4}, "C": {2: 1 / 2, 3: 1 / 4}, "T": {3: 3 / 4}}
 Longs = NDArray[np.int64]
+T = TypeVar("T")
+PARTS = 4
+MANY = 200_000
+"""From how many tied pairs on triangles are looked for in threads."""
 
 
 @frozen(kw_only=True, eq=False)
@@ -81,7 +89,9 @@ def census(network: Network) -> Census:
     n, size = simple.n, simple.n + simple.indices.size
     rows, other, code, own, node = oriented.on(size)(simple.indptr, simple.indices, n, simple.directed)
     embedded = np.zeros(other.size, bool)
-    kinds, met = triangles.on(size)(rows, other, code, n, 0, n, embedded)
+    run = triangles.on(size)
+    parts = _in_parts(lambda first, stop: run(rows, other, code, n, first, stop, embedded), rows)
+    kinds, met = (np.add.reduce([part[i] for part in parts]) for i in (0, 1))
     around = np.zeros(n, np.int64)
     around[node] = met
     alone = np.repeat(np.arange(n), np.diff(rows))[embedded]
@@ -102,6 +112,41 @@ def census(network: Network) -> Census:
         reciprocated=both,
         simmelian=np.bincount(ends, minlength=n).astype(np.int64),
     )
+
+
+@frozen(kw_only=True, eq=False)
+class Clustering:
+    """Of each node: how many triangles it is in, and the share of its pairs of alters that are tied (NaN under two)."""
+
+    triangles: Longs
+    local: NDArray[np.float64]
+
+
+def clustering(network: Network) -> Clustering:
+    """Count the triangles around each node, direction disregarded: what `census` gives of them, and nothing else."""
+    both = network.undirected()
+    n, size = both.n, both.n + both.indices.size
+    rows, other, node = ranked.on(size)(both.indptr, both.indices, n)
+    run = corners.on(size)
+    parts = _in_parts(lambda first, stop: run(rows, other, n, first, stop), rows)
+    around = np.zeros(n, np.int64)
+    around[node] = np.add.reduce(parts)
+    alters = np.diff(both.indptr)
+    pairs = alters * (alters - 1) / 2
+    local = np.divide(around, pairs, out=np.full(n, np.nan), where=pairs > 0)
+    return Clustering(triangles=around, local=local)
+
+
+def _in_parts(do: Callable[[int, int], T], rows: Longs) -> list[T]:
+    """Do something for ranges of rows: one range, or several in threads where there are many ties."""
+    n, m = rows.size - 1, int(rows[-1])
+    if m < MANY:
+        return [do(0, n)]
+    # Rows of high rank hold the most ties, but few of their ends lead on: equal shares of the ties are near enough.
+    ends = np.searchsorted(rows, np.linspace(0, m, PARTS + 1)).tolist()
+    ends[0], ends[-1] = 0, n
+    with ThreadPoolExecutor(min(PARTS, os.cpu_count() or 1)) as pool:
+        return list(pool.map(do, ends[:-1], ends[1:]))
 
 
 def _triads(n: int, mutual: int, asymmetric: int, out: Longs, back: Longs, both: Longs, kinds: Longs) -> dict[str, int]:

@@ -37,13 +37,13 @@ class Dyads:
 
 def dyads(network: Network) -> Dyads:
     """Pair every tie of a simple directed network with the one the other way."""
-    held, into = network.arrays, network.incoming
-    back = mutual.on(held.indices.size)(held.indptr, held.indices, into.indptr, into.indices, network.n)
-    both = back >= 0
-    returned = int(both.sum()) // 2
+    held = network.arrays
+    back = mutual.on(held.indices.size)(held.indptr, held.indices, network.n)
+    both = np.flatnonzero(back > np.arange(back.size, dtype=np.int64))  # each mutual pair at its first entry
+    returned = int(both.size)
     one_way = int(held.indices.size) - 2 * returned
     total = float(held.weight.sum())
-    least = float(np.minimum(held.weight[both], held.weight[back[both]]).sum())
+    least = 2 * float(np.minimum(held.weight[both], held.weight[back[both]]).sum())
     defined = total > 0 and not (held.weight < 0).any()
     return Dyads(
         back=back,

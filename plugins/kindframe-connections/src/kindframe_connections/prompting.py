@@ -34,7 +34,7 @@ def tell_chains(out: Builder, study: Study) -> None:
     parent = cause.to_numpy().astype(np.int64).copy()
     root, depth, opened = chains.on(parent.size)(parent)
     parent[opened] = -1
-    below = spread.on(parent.size)(parent, np.argsort(-depth, kind="stable"))
+    below = spread.on(parent.size)(parent)
     loops = int(opened.sum())
     if loops:
         first = ", ".join(table["id"].gather(np.flatnonzero(opened)[:5]).to_list())

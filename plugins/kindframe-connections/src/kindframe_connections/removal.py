@@ -39,7 +39,8 @@ def without(network: Network, gone: Flags, people: Flags) -> tuple[State, Longs]
 
     ``network`` is simple and undirected.
     """
-    label, ties = _labels(network, gone)
+    label = _labels(network, gone)
+    ties = int((~gone[network.arrays.rows] & ~gone[network.indices]).sum()) // 2
     left = label[~gone]
     size = np.bincount(left) if left.size else np.zeros(0, np.int64)
     folk = np.bincount(left, weights=people[~gone], minlength=size.size).astype(np.int64)
@@ -56,18 +57,9 @@ def without(network: Network, gone: Flags, people: Flags) -> tuple[State, Longs]
     return state, label
 
 
-def _labels(network: Network, gone: Flags) -> tuple[Longs, int]:
-    """Label the parts of what is left, -1 for who is gone, and count the ties left."""
-    rows, others = network.arrays.rows, network.indices
-    keep = ~gone[rows] & ~gone[others]
-    number = np.cumsum(~gone) - 1
-    n = int((~gone).sum())
-    ptr = np.zeros(n + 1, np.int64)
-    np.cumsum(np.bincount(number[rows[keep]], minlength=n), out=ptr[1:])
-    indices = number[others[keep]].astype(np.int32)
-    label = np.full(network.n, -1, np.int64)
-    label[~gone] = components.on(n + indices.size)(ptr, indices, n)
-    return label, indices.size // 2
+def _labels(network: Network, gone: Flags) -> Longs:
+    """Label the parts of what is left, -1 for who is gone."""
+    return components.on(network.n + network.indices.size)(network.indptr, network.indices, gone)
 
 
 class Going:
@@ -88,7 +80,7 @@ class Going:
     def __init__(self, network: Network, going: Longs, people: Flags, orders: int = 1) -> None:
         gone = np.zeros(network.n, bool)
         gone[going] = True
-        label, _ = _labels(network, gone)
+        label = _labels(network, gone)
         base = int(label.max()) + 1 if label.size else 0
         label[going] = base + np.arange(going.size)
         starts, stops = network.indptr[going], network.indptr[going + 1]

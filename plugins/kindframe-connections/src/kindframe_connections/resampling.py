@@ -30,6 +30,12 @@ __all__ = [
 
 Numbers = NDArray[np.float64]
 BATCH = 8
+HELD = 131_072
+"""How many numbers a batch of small resamples holds."""
+COSTLY = 25
+"""How many draws counted one by one take as long as one number of the multinomial distribution."""
+MUCH = 1_000_000
+"""From how many draws on they may be counted one by one, by compiled code."""
 ENOUGH = 0.95
 """The share of resamples in which a measure must be defined for an interval of it to be given."""
 
@@ -76,7 +82,7 @@ def bootstrap(values: ArrayLike, draws: int, seed: np.random.SeedSequence) -> Re
         return Resampled(mean=empty, gini=empty, theil=empty)
     held, count = np.unique(x, return_counts=True)
     logs = np.where(held > 0, held * np.log(np.where(held > 0, held, 1.0)), 0.0)
-    if held.size * 8 <= x.size or held.size <= 16:
+    if x.size * draws < MUCH or held.size * COSTLY <= x.size:
         sums = _by_multinomial(held, logs, count, draws, seed)
     else:
         sums = _by_counting(x, np.repeat(logs, count), draws, seed)
@@ -94,8 +100,9 @@ def _by_multinomial(held: Numbers, logs: Numbers, count: NDArray[np.int64], draw
 
 def _by_counting(x: Numbers, logs: Numbers, draws: int, seed: np.random.SeedSequence) -> Numbers:
     """Draw places and count them, in batches that each have random numbers of their own."""
-    sizes = [min(BATCH, draws - first) for first in range(0, draws, BATCH)]
-    run = drawn_sums.on(x.size * draws // 8)
+    many = max(BATCH, HELD // x.size)
+    sizes = [min(many, draws - first) for first in range(0, draws, many)]
+    run = drawn_sums.compiled
 
     def batch(job: tuple[int, np.random.SeedSequence]) -> Numbers:
         width = (x.size + 1) // 2
@@ -104,8 +111,6 @@ def _by_counting(x: Numbers, logs: Numbers, draws: int, seed: np.random.SeedSequ
         return run(x, logs, bits[:, : x.size])
 
     jobs = list(zip(sizes, seed.spawn(len(sizes)), strict=True))
-    if x.size * draws < 1_000_000:
-        return np.concatenate([batch(job) for job in jobs])
     first = batch(jobs[0])  # compiles, where it must, before the threads begin
     with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
         return np.concatenate([first, *pool.map(batch, jobs[1:])])

@@ -52,7 +52,7 @@ def stepping(network: Network, near: int) -> Stepping:
         ``within`` has a row for each node and a column for each number of steps up to ``near``.
     """
     n, size = network.n, network.n + network.indices.size
-    part = components.on(size)(network.indptr, network.indices, n)
+    part = components.on(size)(network.indptr, network.indices, np.zeros(n, bool))
     run = steps.on(size)
     share = max(SHARE, -(-n // 16 // 512) * 512)
 

@@ -27,7 +27,7 @@ def run(network: Network, *, by: str, small: int) -> Result:
     out = Builder(network.notes)
     simple = network.undirected()
     n, entries = simple.n, simple.indices.size
-    label = components.on(entries)(simple.indptr, simple.indices, n)
+    label = components.on(entries)(simple.indptr, simple.indices, np.zeros(n, bool))
     sizes = np.bincount(label) if n else np.zeros(0, np.int64)
     own = sizes[label]
     core = coreness.on(entries)(simple.indptr, simple.indices, n)

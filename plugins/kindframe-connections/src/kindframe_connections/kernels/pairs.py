@@ -14,30 +14,26 @@ Longs = NDArray[np.int64]
 
 
 @kernel
-def mutual(out_ptr: Longs, out: Ints, in_ptr: Longs, incoming: Ints, n: int) -> Longs:
-    """Give, for each out-entry of a simple directed network, where the entry the other way stands, or -1.
+def mutual(indptr: Longs, indices: Ints, n: int) -> Longs:
+    """Give, for each entry of a simple directed network, where the entry the other way stands, or -1.
 
-    For node u the entries v of its out-row that are in its in-row too are returned; the place is that of u in the
-    out-row of v, found by bisection. O(m log d).
+    Rows are sorted and gone through in order, so that what looks for u in the row of a later v never looks back: a
+    place is kept for each row, and each entry is passed once. O(n + m).
     """
-    back = np.full(out.size, -1, np.int64)
+    back = np.full(indices.size, -1, np.int64)
+    at = indptr[:-1].copy()
     for u in range(n):
-        j = in_ptr[u]
-        stop = in_ptr[u + 1]
-        for p in range(out_ptr[u], out_ptr[u + 1]):
-            v = out[p]
-            while j < stop and incoming[j] < v:
-                j += 1
-            if j < stop and incoming[j] == v:
-                low = out_ptr[v]
-                high = out_ptr[v + 1]
-                while low < high:
-                    middle = (low + high) // 2
-                    if out[middle] < u:
-                        low = middle + 1
-                    else:
-                        high = middle
-                back[p] = low
+        for p in range(indptr[u], indptr[u + 1]):
+            v = indices[p]
+            if v > u:
+                q = at[v]
+                stop = indptr[v + 1]
+                while q < stop and indices[q] < u:
+                    q += 1
+                at[v] = q
+                if q < stop and indices[q] == u:
+                    back[p] = q
+                    back[q] = p
     return back
 
 

@@ -63,13 +63,27 @@ def chains(parent: Longs) -> tuple[Longs, Longs, NDArray[np.bool_]]:
 
 
 @kernel
-def spread(parent: Longs, order: Longs) -> Longs:
-    """Give how many acts hang below each act, itself included; ``order`` lists acts with the deepest first."""
-    size = np.ones(parent.size, np.int64)
-    for i in range(order.size):
-        here = order[i]
-        if parent[here] >= 0:
-            size[parent[here]] += size[here]
+def spread(parent: Longs) -> Longs:
+    """Give how many acts hang below each act, itself included; ``parent`` is -1 for none and has no loop.
+
+    Each act is added to the one that prompted it once all it prompted are added to it: O(n), no sorting.
+    """
+    n = parent.size
+    size = np.ones(n, np.int64)
+    waiting = np.zeros(n, np.int32)
+    for v in range(n):
+        if parent[v] >= 0:
+            waiting[parent[v]] += 1
+    for first in range(n):
+        v = first
+        while waiting[v] == 0:
+            waiting[v] = -1
+            above = parent[v]
+            if above < 0:
+                break
+            size[above] += size[v]
+            waiting[above] -= 1
+            v = above
     return size
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from kindframe_connections.kernels.dispatch import kernel
 
-__all__ = ["oriented", "triangles"]
+__all__ = ["corners", "oriented", "ranked", "triangles"]
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -146,3 +146,66 @@ def triangles(
         for p in range(begin, end):
             place[other[p]] = 0
     return kinds, own
+
+
+@kernel
+def corners(rows: Longs, other: Ints, n: int, first: int, stop: int) -> Longs:
+    """Count the triangles each rank is in, of those whose lowest rank is in ``first:stop``, without direction."""
+    own = np.zeros(n, np.int64)
+    mark = np.zeros(n, np.bool_)
+    for u in range(first, stop):
+        begin = np.uint64(rows[u])
+        end = np.uint64(rows[u + 1])
+        if rows[u + 1] - rows[u] < 2:
+            continue
+        for p in range(begin, end):
+            mark[other[p]] = True
+        met_u = 0
+        for p in range(begin, end):
+            v = other[p]
+            met = 0
+            for q in range(np.uint64(rows[v]), np.uint64(rows[v + 1])):
+                w = other[q]
+                if mark[w]:
+                    met += 1
+                    own[w] += 1
+            own[v] += met
+            met_u += met
+        own[u] += met_u
+        for p in range(begin, end):
+            mark[other[p]] = False
+    return own
+
+
+@kernel
+def ranked(indptr: Longs, indices: Ints, n: int) -> tuple[Longs, Ints, Ints]:
+    """Put each tie of a simple undirected network once into the row of its end of smaller degree; nodes go by rank.
+
+    Returns the rows (by rank) with the rank of the other end, and the node of each rank. O(n + m).
+    """
+    most = 0
+    for u in range(n):
+        most = max(most, indptr[u + 1] - indptr[u])
+    start = np.zeros(most + 2, np.int64)
+    for u in range(n):
+        start[indptr[u + 1] - indptr[u] + 1] += 1
+    for d in range(most + 1):
+        start[d + 1] += start[d]
+    rank = np.empty(n, np.int32)
+    node = np.empty(n, np.int32)
+    for u in range(n):
+        d = indptr[u + 1] - indptr[u]
+        rank[u] = start[d]
+        node[rank[u]] = u
+        start[d] += 1
+    rows = np.zeros(n + 1, np.int64)
+    other = np.empty(indices.size // 2 + 1, np.int32)
+    filled = 0
+    for r in range(n):
+        u = node[r]
+        for p in range(np.uint64(indptr[u]), np.uint64(indptr[u + 1])):
+            place = rank[indices[p]]
+            other[filled] = place
+            filled += place > r
+        rows[r + 1] = filled
+    return rows, other, node

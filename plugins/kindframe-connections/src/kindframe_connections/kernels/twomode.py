@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +14,8 @@ from kindframe_connections.kernels.dispatch import kernel
 
 __all__ = ["chances", "projected", "traded"]
 
+FEW = 32
+"""Up to how many items of a class are added one at a time."""
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Numbers = NDArray[np.float64]
@@ -116,8 +120,9 @@ def chances(
 
     ``one[a, c]`` is the chance that a row of class a has an item of class c, of which there are ``many[c]``; two rows
     share it with the product of theirs. For pair of classes i, the chances of 0 to ``top[i]`` stand from ``start[i]``.
-    The Poisson-binomial distribution by adding one event at a time, all above the top kept in one number, so that no
-    small chance is a difference of large ones. O(items x top) for each pair of classes.
+    The Poisson-binomial distribution: items of a class are added one at a time where they are few, and all at once by
+    the binomial distribution where they are many. What lies above the top is kept in one number, so that no small
+    chance is a difference of large ones. O(classes x top x top), or x the items of a class where that is less.
     """
     total = 0
     if top.size > 0:
@@ -129,15 +134,48 @@ def chances(
         held = np.zeros(most + 1, np.float64)
         held[0] = 1.0
         above = 0.0
+        term = np.zeros(most + 1, np.float64)  # the chances of each number of one class alone
         for c in range(many.size):
             q = one[first[i], c] * one[second[i], c]
             if q == 0.0:
                 continue
-            for _ in range(many[c]):
-                above += held[most] * q
-                for k in range(most, 0, -1):
-                    held[k] += q * (held[k - 1] - held[k])
-                held[0] *= 1.0 - q
+            if many[c] <= max(FEW, most) or q == 1.0:
+                for _ in range(many[c]):
+                    above += held[most] * q
+                    for k in range(most, 0, -1):
+                        held[k] += q * (held[k - 1] - held[k])
+                    held[0] *= 1.0 - q
+                continue
+            m = many[c]
+            j = min(most, np.int64((m + 1) * q))  # the likeliest number, or the top: from there both ways
+            log = math.lgamma(m + 1.0) - math.lgamma(j + 1.0) - math.lgamma(m - j + 1.0)
+            term[j] = math.exp(log + j * math.log(q) + (m - j) * math.log1p(-q))
+            odds = q / (1.0 - q)
+            for k in range(j, most):
+                term[k + 1] = term[k] * odds * (m - k) / (k + 1)
+            for k in range(j, 0, -1):
+                term[k - 1] = term[k] * k / ((m - k + 1) * odds)
+            within = 0.0
+            for k in range(most + 1):
+                within += term[k]
+            beyond = 1.0 - within
+            if within > 0.5:
+                beyond = 0.0
+                more = term[most] * odds * (m - most) / (most + 1)
+                k = most + 1
+                while more > 1e-18 * beyond and k <= m:
+                    beyond += more
+                    more *= odds * (m - k) / (k + 1)
+                    k += 1
+            over = beyond
+            for k in range(most + 1):  # held[k] and more than most - k of this class
+                above += held[k] * over
+                over += term[most - k]
+            for k in range(most, -1, -1):
+                total_k = 0.0
+                for j in range(k + 1):
+                    total_k += held[k - j] * term[j]
+                held[k] = total_k
         total_above = above
         for k in range(most, -1, -1):
             total_above += held[k]
