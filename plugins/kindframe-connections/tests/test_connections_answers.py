@@ -99,6 +99,9 @@ def test_profile_by_hand() -> None:
     assert (found["actors"], found["ties"], found["isolates"]) == (4, 2, 1)
     assert found["density"] == pytest.approx(2 / 12)
     assert found["mean degree"] == 1.0  # a 1, b 2, c 1, d 0
+    assert found["never asked"] == 1  # c-d: a and b told of ties, so that they were asked
+    assert "4 have one" in found.statement("never asked").text
+    assert found.tables["actors"]["total_strength"].to_list() == [3.0, 3.0, None, None]
     assert found["mean strength"] == 3.0
     assert found["strength known"] == 0.5
     assert found["mean quality"] is None
@@ -107,6 +110,16 @@ def test_profile_by_hand() -> None:
     assert found.tables["kinds"].select("kind", "ties", "reports").rows() == [("help", 1, 2), ("trust", 1, 1)]
     missing = found.tables["missing"].filter(pl.col("column") == "strength").row(0, named=True)
     assert (missing["rows"], missing["known"], missing["blank"], missing["asked"]) == (3, 2, 1, True)
+
+
+def test_pairs_never_asked_are_unknown_where_nobody_is_recorded_as_asked() -> None:
+    """Without waves and without reporters, the reason; with waves, who was asked in that wave."""
+    assert "not recorded" in run(profile.ANALYSIS, HARD["isolated"]).statement("never asked").undefined
+    folk = [Actor(id=i, kind="person", waves=waves) for i, waves in (("a", ("1",)), ("b", ("2",)), ("c", ()))]
+    study = Study.from_records([*folk, tie("a", "b", wave="1")])
+    assert run(profile.ANALYSIS, study)["never asked"] == 0
+    assert run(profile.ANALYSIS, study, wave="1")["never asked"] == 0
+    assert "1 have one" in run(profile.ANALYSIS, study, wave="1").statement("never asked").text
 
 
 def test_profile_looks_at_people_and_at_everybody_where_none_are_tied() -> None:

@@ -22,6 +22,9 @@ ROLES = {
 }
 """The five roles in the order of Gould and Fernandez (and of sna in R), by the name each has in words."""
 
+ROUNDING = 1e-12
+"""What a hierarchy of nought may come out as."""
+
 Longs = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 
@@ -75,7 +78,7 @@ def structural_holes(network: Network, *, weighted: bool = False) -> Holes:
         constraint=found[:, 1],
         effective=found[:, 2],
         efficiency=efficiency,
-        hierarchy=found[:, 3],
+        hierarchy=np.where(np.abs(found[:, 3]) < ROUNDING, 0.0, found[:, 3]),
     )
 
 

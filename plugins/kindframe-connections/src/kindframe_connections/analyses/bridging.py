@@ -246,7 +246,8 @@ def _roles(out: Builder, network: Network, groups: Groups, by: str) -> None:
     out.say(
         "brokerage",
         "the number of brokered paths (a to v to b with a not tied to b)",
-        paths,
+        paths if known or not network.n else None,
+        why=none,
         n=known,
         of=f"actors whose {by} is known",
     )

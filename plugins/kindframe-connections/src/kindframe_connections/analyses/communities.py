@@ -212,9 +212,11 @@ def _purposes(out: Builder, network: Network, best: Labels) -> None:
         people=("body",),  # households are among them
     )
     joins = int((frame["communities"] > 1).sum())
-    text = f"{joins:,} of {frame.height:,} bodies with two members or more join people of different communities."
+    join = "joins" if joins == 1 else "join"
+    text = f"{joins:,} of {frame.height:,} bodies with two members or more {join} people of different communities."
     what = "bodies that join communities"
-    out.say("joining bodies", what, joins, text=text, n=frame.height, of="bodies with two members or more")
+    value, why = (joins if frame.height else None), "no body has two members here"
+    out.say("joining bodies", what, value, text=text, why=why, n=frame.height, of="bodies with two members or more")
 
 
 def _actors(

@@ -97,8 +97,13 @@ def run(
 def _absent(out: Builder, name: str, n: int) -> None:
     if name in ("ties_received", "ties_given", "experience"):
         return  # ties without direction, or nothing was named
-    what = f"the mean number of {WHAT[name][0]}"
-    out.say(f"{name} mean", what, None, why="the study records none of any kind asked about", n=n, of="people")
+    out.say(
+        f"{name} mean", _mean_of(name), None, why="the study records none of any kind asked about", n=n, of="people"
+    )
+
+
+def _mean_of(name: str) -> str:
+    return f"the mean {'of' if name == 'experience' else 'number of'} {WHAT[name][0]}"
 
 
 def _say(out: Builder, found: Compared) -> None:
@@ -106,7 +111,8 @@ def _say(out: Builder, found: Compared) -> None:
     n, none = found.n, "there are no people" if found.nobody else f"the number of {what} is known of nobody"
     ground: dict[str, Any] = {"n": n, "of": "people"}
     spread = found.mean_interval
-    out.say(f"{found.name} mean", f"the mean of {what}", found.mean, why=none, unit=unit, interval=spread, **ground)
+    mean = _mean_of(found.name)
+    out.say(f"{found.name} mean", mean, found.mean, why=none, unit=unit, interval=spread, **ground)
     least = none if not n else "a value is negative" if found.negative else "the total is nothing"
     for name, said, value, drawn in (
         ("gini", f"the Gini coefficient of {what} (0 is equal)", found.gini, found.gini_interval),
@@ -122,9 +128,9 @@ def _say(out: Builder, found: Compared) -> None:
         out.say(f"{found.name} gap", f"the widest gap between groups in {what}", None, why=few, **within)
         return
     high, low = found.widest
-    text = f"The mean of {what} is highest in {high} and lowest in {low}: {{}} apart."
+    text = f"{mean.capitalize()} is highest in {high} and lowest in {low}: {{}} apart."
     if found.gap == 0:
-        text = f"All groups have the same mean of {what}: {{}} apart."
+        text = f"In all groups {mean} is the same: {{}} apart."
     out.say(
         f"{found.name} gap",
         f"the widest gap between groups in {what}",

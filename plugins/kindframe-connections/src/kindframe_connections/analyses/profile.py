@@ -32,7 +32,10 @@ def run(study: Study, **question: Any) -> Result:
         values = {name: asked(study, question, layers=True, weight=name) for name in values}
     actors = _degrees(out, network, simple)
     for name, weighed in values.items():
-        actors = actors.with_columns(_mean_per_actor(weighed, network.n).alias(f"mean_{name}"))
+        total, mean = _per_actor(weighed, network.n)
+        if name == "strength":
+            actors = actors.with_columns(total.alias("total_strength"))
+        actors = actors.with_columns(mean.alias(f"mean_{name}"))
         _value(out, name, weighed, actors)
     out.table("actors", actors, _ACTOR_MEANINGS, people=("id",))
     _kinds(out, network, values)
@@ -135,13 +138,14 @@ _ACTOR_MEANINGS: dict[str, str | tuple[str, str]] = {
     "degree": ("others tied to, in any direction", "actors"),
     "given": ("others this actor's ties go to; all of them where ties are undirected", "actors"),
     "received": ("others whose ties come to this actor", "actors"),
+    "total_strength": "strength of the actor's ties that tell it, both directions, added up; blank where none does",
     "mean_strength": "mean strength of the actor's ties that tell it, both directions; blank where none does",
     "mean_quality": "mean quality of the actor's ties that tell it, both directions; blank where none does",
 }
 
 
-def _mean_per_actor(weighed: Network | None, n: int) -> pl.Series:
-    """Give each actor's mean known value over its ties; each tie speaks for both its ends."""
+def _per_actor(weighed: Network | None, n: int) -> tuple[pl.Series, pl.Series]:
+    """Give each actor's known values over its ties added up, and their mean; each tie speaks for both its ends."""
     total, count = np.zeros(n), np.zeros(n)
     if weighed is not None:
         known = ~np.isnan(weighed.weight)
@@ -150,7 +154,8 @@ def _mean_per_actor(weighed: Network | None, n: int) -> pl.Series:
             total += np.bincount(ends, weights=value, minlength=n)
             count += np.bincount(ends, minlength=n)
     with np.errstate(invalid="ignore"):
-        return pl.Series(total / count).fill_nan(None)
+        mean = total / count
+    return pl.Series(np.where(count > 0, total, np.nan)).fill_nan(None), pl.Series(mean).fill_nan(None)
 
 
 def _value(out: Builder, name: str, weighed: Network | None, actors: pl.DataFrame) -> None:
@@ -305,9 +310,27 @@ def _missing(out: Builder, study: Study, question: dict[str, Any], network: Netw
     if asked_.left_out:
         said = "; ".join(f"{count:,} {why}" for why, count in asked_.left_out.items())
         out.note(f"{asked_.rows - asked_.kept:,} of {asked_.rows:,} rows were left out: {said}.")
+    if name == "relationships":
+        _never_asked(out, table, question.get("wave"), network)
     silent = network.nodes.filter(pl.col("waves").list.len() == 0).height if "waves" in network.nodes.columns else 0
     if silent == network.n and network.n:
         out.note("Who was asked in which wave is not recorded: an actor with no tie may never have been asked.")
+
+
+def _never_asked(out: Builder, table: pl.DataFrame, wave: str | None, network: Network) -> None:
+    """Say of how many pairs nobody was asked: a tie between them could be told by a third alone."""
+    nodes, n = network.nodes, network.n
+    told = table.filter(pl.col("wave") == wave) if wave is not None else table
+    known = nodes["id"].is_in(told["reported_by"].drop_nulls().implode())
+    if "waves" in nodes.columns:
+        waves = nodes["waves"]
+        known |= waves.list.contains(wave).fill_null(False) if wave is not None else waves.list.len() > 0
+    silent, every = n - int(known.sum()), n * (n - 1) // 2
+    neither, one = silent * (silent - 1) // 2, silent * (n - silent)
+    text = f"Of {every:,} pairs, {neither:,} have two who were not asked, and {one:,} have one."
+    value = neither if n - silent else None
+    why = "who was asked is not recorded"
+    out.say("never asked", "the pairs neither of whom was asked", value, text=text, why=why, n=every, of="pairs")
 
 
 def _by_wave(table: pl.DataFrame) -> list[tuple[str | None, pl.DataFrame]]:
