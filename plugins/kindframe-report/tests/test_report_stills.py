@@ -25,7 +25,7 @@ def test_the_pictures_of_a_release_are_named(samples: ModuleType) -> None:
 def test_a_network_stands_by_itself(samples: ModuleType, tmp_path: Path) -> None:
     """The file is SVG with a namespace, a white ground, the key in words, the caption, and nothing it would load."""
     loss = write_svg(samples.release(), tmp_path / "net.svg")
-    assert loss.files == (tmp_path / "net.svg", tmp_path / "net.svg.release.json")
+    assert loss.files == (tmp_path / "net.svg",)
     text = (tmp_path / "net.svg").read_text(encoding="utf-8")
     root = ET.fromstring(text)
     assert root.tag == "{http://www.w3.org/2000/svg}svg"

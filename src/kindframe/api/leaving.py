@@ -41,6 +41,8 @@ def export(
     purpose: str = "",
     accept_reidentification_risk: bool = False,
     override: str = "",
+    texts: Sequence[str] = (),
+    coarse: bool = False,
     registry: Registry | None = None,
     **options: Any,
 ) -> tuple[Release, LossReport]:
@@ -71,6 +73,10 @@ def export(
         What single people are needed for, and that the risk of recognising them is accepted; for partners and internal.
     override
         Why it may go although it differs from an earlier release by a few people; the reason is recorded.
+    texts
+        Texts to release all the same, one by one: ``table.column:id``, or ``table.column`` for all of it.
+    coarse
+        Whether dates are told to the month, coordinates to about a kilometre, and ages in bands of ten years.
     registry
         The plugins to use; all that are installed by default.
     **options
@@ -104,6 +110,8 @@ def export(
         purpose=purpose,
         accept_reidentification_risk=accept_reidentification_risk,
         graph=offer.value.wants == "study",
+        texts=texts,
+        coarse=coarse,
     )
     told = ("study", f"by:{by}", *(f"export:{name}" for name, held in study.tables.items() if held.height))
     return release, let_go(offer, release, path, study=kept, variables=told, k=k, override=override)

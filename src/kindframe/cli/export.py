@@ -19,6 +19,14 @@ __all__ = ["command"]
 @study_argument
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--to", "name", metavar="FORMAT", help="The format, where the ending of OUT does not say it.")
+@click.option("--coarse", is_flag=True, help="Dates to the month, coordinates to a kilometre, ages in bands of ten.")
+@click.option(
+    "--text",
+    "texts",
+    multiple=True,
+    metavar="TABLE.COLUMN[:ID]",
+    help="Release this text all the same; texts stay home. May be repeated.",
+)
 @release_options
 @click.pass_context
 def command(context: click.Context, /, study: Path, out: Path, name: str | None, **terms: Any) -> None:

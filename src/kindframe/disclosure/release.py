@@ -19,20 +19,15 @@ from kindframe.disclosure.graphs import grouped, groupings
 from kindframe.disclosure.pseudonyms import new_key, pseudonyms
 from kindframe.disclosure.rules import AUDIENCES, Rules, rules_for
 from kindframe.disclosure.tables import Tally, guarded
+from kindframe.disclosure.texts import coarsened, without_texts
 from kindframe.disclosure.uniqueness import uniqueness
 from kindframe.errors import ReleaseRefused
 from kindframe.exporting import Release
 from kindframe.overview import overview, persons
-from kindframe.problems import ReadReport
 from kindframe.schema import Table
 from kindframe.study import Study
 
 __all__ = ["AUDIENCES", "released"]
-
-_FREE_TEXT: Mapping[str, tuple[str, ...]] = {
-    "actions": ("story",),
-    "evidence": ("note",),
-}
 
 
 def released(
@@ -50,6 +45,8 @@ def released(
     purpose: str = "",
     accept_reidentification_risk: bool = False,
     graph: bool = True,
+    texts: Iterable[str] = (),
+    coarse: bool = False,
 ) -> Release:
     """Protect a study and its results for an audience.
 
@@ -83,6 +80,10 @@ def released(
         What single people are needed for, and that who asks knows that they can be recognised.
     graph
         Whether a study is wanted at all: without, one that cannot be grouped leaves without its people.
+    texts
+        Texts to release all the same, one by one: ``table.column:id``, or ``table.column`` for all of it.
+    coarse
+        Whether dates are told to the month, coordinates to about a kilometre, and ages in bands of ten years.
 
     Raises
     ------
@@ -96,7 +97,8 @@ def released(
     alone = _single_people(audience, purpose, accept_reidentification_risk)
     notes = list(said)
     made = new_key() if key is None else key
-    bare = _without_text(study, notes)
+    bare = coarsened(study, notes) if coarse else study
+    bare = without_texts(bare, rules, notes, texts, rare=alone and audience != "internal")
     people = bool(persons(study).any())
     safe = bare
     if audience != "internal" or not alone:
@@ -114,6 +116,8 @@ def released(
         "single_people": alone,
         "grouped_by": "" if alone or not people else by,
         "rules": attrs.asdict(rules),
+        "coarse": coarse,
+        "texts_released": list(texts),
         "withheld": attrs.asdict(tally),
     }
     if alone:
@@ -183,22 +187,6 @@ def _grouped(study: Study, by: str, rules: Rules, notes: list[str], wanted: bool
         )
     notes.append(f"{said} No picture of their connections is given.")
     return study.keeping(~persons(study))
-
-
-def _without_text(study: Study, notes: list[str]) -> Study:
-    tables = dict(study.tables)
-    for name, columns in _FREE_TEXT.items():
-        table = tables[name]
-        held = {c: table.height - table[c].null_count() for c in columns}
-        tables[name] = table.with_columns(pl.lit(None, dtype=pl.String).alias(c) for c in columns)
-        for column, n in held.items():
-            if n:
-                notes.append(f"{n:,} texts ({name}, {column}) were left out: words can tell who somebody is.")
-    bare = tuple(
-        attrs.evolve(problem, raw=None, message=problem.code, near=None, hint="") for problem in study.report.problems
-    )
-    report = ReadReport(counts=study.report.counts, problems=bare)
-    return Study(tables=tables, settings=study.settings, report=report)
 
 
 def _without_names(study: Study, key: bytes, notes: list[str], rules: Rules) -> Study:
