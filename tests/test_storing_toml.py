@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kindframe.documents.writing import to_toml
 from kindframe.errors import ParameterError
-from kindframe.settings import ATTRIBUTE_TYPES, AttributeNote, KindNote, NotAsked, Settings, Wave
+from kindframe.settings import ATTRIBUTE_TYPES, AttributeNote, KindNote, NotAsked, ReportChoice, Settings, Wave
 from kindframe.sources import Source
 
 ODD = "\"\\'\n\r\t\x00\x07\x1b\x7f\x85\u200d\u202e\u2028\ufeff🫶🏽👩‍👧=#[]é"
@@ -63,7 +63,7 @@ settings = st.builds(
     missing=named(several(texts)),
     not_asked=several(st.builds(NotAsked, table=texts, column=texts, wave=texts)),
     purposes=several(texts),
-    report=named(texts),
+    report=st.builds(ReportChoice, sections=several(texts), findings=several(texts)),
 )
 
 

@@ -20,7 +20,7 @@ from kindframe.errors import FileRejected, FrameworkError
 from kindframe.problems import Problem, Severity
 from kindframe.sources import Source
 
-__all__ = ["AttributeNote", "KindNote", "NotAsked", "Settings", "Wave"]
+__all__ = ["AttributeNote", "KindNote", "NotAsked", "ReportChoice", "Settings", "Wave"]
 
 
 def _zone(_: Any, attribute: Any, value: str) -> None:
@@ -108,13 +108,27 @@ class NotAsked:
 
 
 @frozen(kw_only=True)
+class ReportChoice:
+    """What the report of a study shows: its sections in order, and the findings that open it, the main one first.
+
+    A finding is named by its analysis, or by ``analysis/statement`` where another statement of it is to be told.
+    Nothing named is everything, in the report's own order.
+
+    .. versionadded:: 0.1
+    """
+
+    sections: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True)
 class Settings:
     """Everything `study.toml` may say.
 
     ``codebook`` adds kinds (``{"actor": {"topic": "meaning"}}``); ``attributes`` describes columns by table, the
     declared ones too (a scale that runs backwards); ``kinds`` gives facts of a kind; ``columns`` maps the study's own
-    column names to kindframe's; ``missing`` lists tokens that stand for a kind of missing answer; ``report`` belongs
-    to the report. ``purposes`` are what the column ``consent`` speaks for (all of them where none is named), and
+    column names to kindframe's; ``missing`` lists tokens that stand for a kind of missing answer; ``report`` chooses
+    what is in the report. ``purposes`` are what the column ``consent`` speaks for (all where none is named), and
     ``consent_basis`` says why people of whom no consent is recorded may be in what leaves: see
     `kindframe.disclosure.consented`. ``withdrawn`` holds the pseudonyms of those who withdrew and were taken out.
     ``own_frameworks`` holds the text of each file in the study's own ``frameworks/`` folder, by file name, and
@@ -142,7 +156,7 @@ class Settings:
     withdrawn: tuple[str, ...] = ()
     dates: str = attrs.field(default="", validator=one_of(("", "day-first", "month-first")))
     timezone: str = attrs.field(default="Europe/London", validator=_zone)
-    report: Mapping[str, str] = attrs.field(factory=dict)
+    report: ReportChoice = attrs.field(factory=ReportChoice)
     own_frameworks: Mapping[str, str] = attrs.field(factory=dict, metadata={"toml": ""}, repr=False)
     areas: str = attrs.field(default="", metadata={"toml": ""}, repr=False)
 

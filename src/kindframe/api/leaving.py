@@ -133,6 +133,7 @@ def report(
     purpose: str = "",
     accept_reidentification_risk: bool = False,
     override: str = "",
+    sections: Sequence[str] = (),
     registry: Registry | None = None,
     step: Step = _nobody,
 ) -> tuple[Release, LossReport]:
@@ -168,6 +169,8 @@ def report(
         What single people are needed for, and that the risk of recognising them is accepted; for partners and internal.
     override
         Why it may go although it differs from an earlier release by a few people; the reason is recorded.
+    sections
+        The sections to write, in order, where not those that the study's settings name.
     registry
         The plugins to use; all that are installed by default.
     step
@@ -204,6 +207,7 @@ def report(
         assessments=held,
         said=said,
         failures=failures,
+        options={"sections": tuple(sections)} if sections else {},
         key=key or release_key(study.title, linked),
         by=by,
         k=k,

@@ -19,14 +19,20 @@ __all__ = ["command"]
 @study_argument
 @click.option("--out", type=click.Path(path_type=Path), help="Where to write it; by default <study>-report.html here.")
 @click.option("--analysis", "names", multiple=True, metavar="NAME", help="Include only this analysis; may be repeated.")
+@click.option("--sections", metavar="A,B,...", default="", help="Write only these sections, in this order.")
 @release_options
 @click.pass_context
-def command(context: click.Context, /, study: Path, out: Path | None, names: tuple[str, ...], **terms: Any) -> None:
+def command(
+    context: click.Context, /, study: Path, out: Path | None, names: tuple[str, ...], sections: str, **terms: Any
+) -> None:
     """Write the report of a study."""
     held = open_study(context, study)
     target = out or Path(f"{study.resolve().stem if study.is_file() else study.resolve().name}-report.html")
+    chosen = tuple(part.strip() for part in sections.split(",") if part.strip())
     with progress("Writing the report") as step:
-        release, loss = api.report(held, target, analyses=names or None, registry=registry(context), step=step, **terms)
+        release, loss = api.report(
+            held, target, analyses=names or None, sections=chosen, registry=registry(context), step=step, **terms
+        )
     for name, reason in release.failures.items():
         click.echo(f"Not computed: {name}: {reason}", err=True)
     for path in loss.files:

@@ -11,6 +11,7 @@ import attrs
 from attrs import frozen
 
 from kindframe_report.charts import Chart, drawn
+from kindframe_report.downloads import link
 from kindframe_report.words import number, probability, slug
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Unsaid:
 
     reason: str
     names: tuple[str, ...]
+    kept_back: bool = False
 
 
 @frozen(kw_only=True)
@@ -50,6 +52,7 @@ class Sheet:
     heads: tuple[tuple[str, str], ...]
     numeric: tuple[bool, ...]
     rows: tuple[tuple[str, ...], ...]
+    csv: str = ""
     more: int = 0
     notes: tuple[tuple[str, str], ...] = ()
 
@@ -58,13 +61,17 @@ class Sheet:
 class Answer:
     """Everything the page shows of one result."""
 
+    name: str
     anchor: str
     title: str
     question: str
+    statements: tuple[Statement, ...]
+    main: Statement | None
+    rank: int
+    about_time: bool
     lead: tuple[Said, ...]
     further: tuple[Said, ...]
     unsaid: tuple[Unsaid, ...]
-    headline: Said | None
     charts: tuple[Chart, ...]
     sheets: tuple[Sheet, ...]
     reading: str
@@ -74,6 +81,11 @@ class Answer:
     sources: tuple[Source, ...]
     made_by: str
     settings: str
+
+    @property
+    def tells(self) -> bool:
+        """Whether there is anything to show: a statement that rests on somebody, or a chart."""
+        return bool(self.lead) or any(not chart.failed for chart in self.charts)
 
 
 def answers(results: Iterable[Result], taken: set[str]) -> tuple[Answer, ...]:
@@ -87,13 +99,18 @@ def _answer(result: Result, taken: set[str]) -> Answer:
     anchor = slug(f"answer {name}", taken)
     lead, further, headline = _parted(result.statements)
     return Answer(
+        name=name,
         anchor=anchor,
+        statements=result.statements,
+        main=headline,
+        rank=_rank(headline),
+        # What can be asked of a first and a second wave compares the two.
+        about_time={"first", "second"} <= {p.name for p in analysis.parameters} if analysis else False,
         title=analysis.title if analysis else name,
         question=analysis.question if analysis else name,
         lead=tuple(said(statement) for statement in lead),
         further=_lean(further),
         unsaid=_unsaid(result.statements),
-        headline=said(headline) if headline else None,
         charts=tuple(drawn(figure, result.tables, f"{anchor}-{place}") for place, figure in enumerate(result.figures)),
         sheets=tuple(
             sheet(title, table, result.columns.get(title, {})) for title, table in result.tables.items() if table.height
@@ -117,11 +134,25 @@ def _parted(
     "so many of so many", then shares; nothing rests on nobody.
     """
     held = tuple(s for s in statements if s.value is not None)
+    if all(s.n == 0 for s in held):
+        return (), held, None
     ranked = sorted(held, key=lambda statement: -_weight(statement))
-    chosen = {id(statement) for statement in ranked[:MOST_LEADING]}
+    chosen = {id(statement) for statement in ranked[:MOST_LEADING] if statement.n != 0}
     lead = tuple(s for s in held if id(s) in chosen)
-    headline = next((s for s in ranked if s.n != 0), None)
+    headline = next((s for s in ranked if s.n != 0 and s.value != 0), None)
     return lead, tuple(s for s in held if id(s) not in chosen), headline
+
+
+def _rank(statement: Statement | None) -> int:
+    """Order what the opening may tell: tested first, then estimated, then counted; 9 is nothing to tell."""
+    if statement is None or not statement.n:
+        return 9
+    if statement.p is not None:
+        return (0 if statement.main else 3) if statement.p < 0.05 else 6
+    if statement.interval is not None:
+        return 1 if statement.main else 5
+    part = 0 if _PART.search(statement.text) else 1
+    return (2 if statement.main else 7) + part
 
 
 def _weight(statement: Statement) -> int:
@@ -148,15 +179,19 @@ def _lean(statements: Iterable[Statement]) -> tuple[Said, ...]:
 
 
 def _unsaid(statements: Iterable[Statement]) -> tuple[Unsaid, ...]:
-    """Gather what is not defined by its reason."""
-    found: dict[str, list[str]] = {}
+    """Gather what has no number by its reason; what protection keeps back apart from what is not defined."""
+    found: dict[tuple[str, bool], list[str]] = {}
     for statement in statements:
         if statement.value is None:
-            why = f" is undefined: {statement.undefined.removesuffix('.')}"
-            name = statement.text.removesuffix(".").removesuffix(why)
-            name = f"the {name[4:]}" if name.startswith("The ") else name
-            found.setdefault(statement.undefined, []).append(name)
-    return tuple(Unsaid(reason=reason.removesuffix("."), names=tuple(names)) for reason, names in found.items())
+            reason = statement.undefined.removesuffix(".")
+            text = statement.text.removesuffix(".")
+            kept_back = text.endswith(f" is not told: {reason}")
+            name = text.removesuffix(f" is not told: {reason}").removesuffix(f" is undefined: {reason}")
+            lower = name[:1].lower() + name[1:] if name[1:2].islower() else name
+            found.setdefault((reason, kept_back), []).append(lower)
+    return tuple(
+        Unsaid(reason=reason, names=tuple(names), kept_back=kept_back) for (reason, kept_back), names in found.items()
+    )
 
 
 def shared_notes(told: Iterable[Answer]) -> tuple[tuple[str, ...], tuple[Answer, ...]]:
@@ -201,6 +236,7 @@ def sheet(title: str, table: pl.DataFrame, columns: Mapping[str, object]) -> She
         heads=tuple(heads),
         numeric=tuple(dtype.is_numeric() for dtype in table.dtypes),
         rows=rows,
+        csv=link(table),
         more=max(0, table.height - MOST_ROWS),
         notes=tuple(notes),
     )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 from markupsafe import Markup
 
+from kindframe_report.downloads import link
 from kindframe_report.palette import INK, MUTED, RULE, SERIES
 from kindframe_report.svg import adopted
 from kindframe_report.words import clean
@@ -79,6 +80,8 @@ class Chart:
     title: str
     alt: str
     table: str
+    csv: str = ""
+    hidden: int = 0
     wide: Markup = _NONE
     narrow: Markup = _NONE
     failed: str = ""
@@ -91,6 +94,9 @@ def drawn(figure: Figure, tables: Mapping[str, pl.DataFrame], prefix: str) -> Ch
         return Chart(**words, failed=f"the table {figure.table!r} that it is drawn from is not in this release")
     if tables[figure.table].is_empty():
         return Chart(**words, failed="there is nothing to draw: its table has no rows")
+    hidden = _hidden(figure, tables[figure.table])
+    if hidden == tables[figure.table].height:
+        return Chart(**words, failed="too few people stand behind its numbers for them to be told here")
     try:
         spec = _plain(figure.bound(tables))
         del spec["title"]
@@ -98,7 +104,7 @@ def drawn(figure: Figure, tables: Mapping[str, pl.DataFrame], prefix: str) -> Ch
         narrow = _drawn(_sized(spec, 215), f"{prefix}-n", figure.alt) if _single(spec) else _NONE
     except Exception as error:  # noqa: BLE001 - whatever a specification does to the renderer costs only this chart
         return Chart(**words, failed=f"it could not be drawn ({_reason(error)})")
-    return Chart(**words, wide=wide, narrow=narrow)
+    return Chart(**words, csv=link(tables[figure.table]), hidden=hidden, wide=wide, narrow=narrow)
 
 
 def alone(figure: Figure, tables: Mapping[str, pl.DataFrame]) -> str:
@@ -121,6 +127,18 @@ def alone(figure: Figure, tables: Mapping[str, pl.DataFrame]) -> str:
 
 def _lines(text: str, most: int = 70) -> list[str]:
     return textwrap.wrap(text, most) or [""]
+
+
+def _hidden(figure: Figure, table: pl.DataFrame) -> int:
+    """Count the rows of which a number that is drawn along an axis is not there."""
+    encoding = figure.spec.get("encoding", {})
+    fields = [
+        held.get("field")
+        for channel, held in encoding.items()
+        if channel in ("x", "y", "theta", "color") and isinstance(held, Mapping) and held.get("type") == "quantitative"
+    ]
+    present = [field for field in fields if field in table.columns]
+    return table.height - table.drop_nulls(present).height if present else 0
 
 
 def _reason(error: Exception) -> str:
@@ -163,6 +181,7 @@ def _sized(spec: dict[str, Any], width: int) -> dict[str, Any]:
     if width < 300:
         narrow = {**_AXIS, "labelLimit": 110, "titleLimit": 330}
         sized["config"] = {**config, "axis": {**narrow, **spec.get("config", {}).get("axis", {})}}
+        sized["config"]["axisQuantitative"] = {"tickCount": 4, "labelOverlap": True}
         sized["config"]["legend"] = {**CONFIG["legend"], "orient": "bottom", "columns": 2}
     return {**sized, "width": width, "autosize": {"type": "pad", "contains": "padding"}}
 

@@ -23,12 +23,8 @@ from kindframe_report.words import clean, clipped, plural
 
 __all__ = ["embedded"]
 
-HELP = (
-    "Point at a mark or choose it to see whom it is joined to. Drag to move; pinch, turn the wheel with Ctrl held, or "
-    "use the buttons to zoom. With the keyboard: arrows move, + and - zoom, 0 shows the whole, n and p go through the "
-    "marks, Escape ends."
-)
-FOLDED = " Choose a disc twice, press Enter on it, or zoom in, to see who is in it."
+HELP = "Choose a mark to see whom it is joined to."
+FOLDED = " Choose a disc twice, or zoom in, to see who is in it."
 
 
 def embedded(scene: Scene, lines: Mapping[str, tuple[str, str | None]]) -> Markup:

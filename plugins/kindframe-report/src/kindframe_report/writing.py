@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
@@ -21,11 +21,14 @@ from kindframe.exporting import Loss, LossReport, Release
 from kindframe.files import atomic_write
 from kindframe.overview import overview
 from kindframe.sources import Source
+from kindframe_report.absent import absent
 from kindframe_report.answers import Answer, answers, shared_notes
+from kindframe_report.findings import findings
 from kindframe_report.mapping import drawn_map
 from kindframe_report.opening import opening
 from kindframe_report.picture import picture
 from kindframe_report.quality import quality
+from kindframe_report.sections import chosen
 from kindframe_report.standing import barriers, stance_legend, standings, statuses
 from kindframe_report.words import clean, count, number
 
@@ -69,6 +72,8 @@ def page(release: Release) -> str:
     held = standings(release.assessments, taken)
     blocked, silence = barriers(release.assessments)
     study = release.study
+    counts = release.overview or overview(study)
+    changing = len(counts.waves) > 1
     script = _static("network.js")
     context: dict[str, Any] = {
         "policy": POLICY.format(script=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()),
@@ -80,9 +85,12 @@ def page(release: Release) -> str:
         "audience": release.audience,
         "made_on": str(release.options.get("made_on", "")),
         "opening": opening(release),
-        "findings": tuple((answer, answer.headline) for answer in told if answer.headline),
+        "findings": findings(told, study.settings.report.findings, blocked),
         "picture": picture(study, release.audience),
-        "answers": told,
+        "answers": tuple(answer for answer in told if answer.tells and not (answer.about_time and changing)),
+        "changes": tuple(answer for answer in told if answer.tells and answer.about_time and changing),
+        "unable": tuple(answer for answer in told if not answer.tells),
+        "absent": absent(release, counts),
         "shared_notes": shared,
         "failures": dict(release.failures),
         "map": drawn_map(study),
@@ -91,7 +99,7 @@ def page(release: Release) -> str:
         "statuses": statuses(),
         "barriers": blocked,
         "barriers_silence": silence,
-        "quality": quality(release.overview or overview(study)),
+        "quality": quality(counts),
         "protection": release.protection,
         "makers": _makers(told),
         "sources": study.settings.sources,
@@ -99,26 +107,11 @@ def page(release: Release) -> str:
         "fingerprint": study.fingerprint,
         "version": kindframe.__version__,
     }
-    context["contents"] = tuple(_contents(context))
+    context["contents"] = chosen(release, context)
+    context["shown"] = shown = {name for name, _ in context["contents"]}
+    told_in = {"connections": context["answers"], "change": context["changes"]}
+    context["reachable"] = shown | {a.anchor for name, held in told_in.items() if name in shown for a in held}
     return _environment().get_template("report.html.j2").render(context)
-
-
-def _contents(context: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    """Name the sections that have something to say, in order."""
-    yield "glance", "At a glance"
-    if context["picture"]:
-        yield "picture", "The picture"
-    if context["answers"] or context["failures"]:
-        yield "connections", "Connections"
-    if context["map"]:
-        yield "places", "Places"
-    if context["standings"]:
-        yield "frameworks", "Frameworks"
-    if context["barriers"]:
-        yield "barriers", "What gets in the way"
-    yield "quality", "Data quality"
-    yield "protection", "Protection"
-    yield "methods", "Methods and citing"
 
 
 def _makers(told: Iterable[Answer]) -> tuple[str, ...]:

@@ -1,0 +1,93 @@
+"""What the opening tells first: a few findings, the most telling before the others, each with how sure it is in words.
+
+A study names what it wants told in ``[report] findings`` (an analysis, or ``analysis/statement``); without that, what
+was tested comes before what was estimated, and that before what was counted. Every analysis is told in full below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from kindframe_report.words import number, probability
+
+if TYPE_CHECKING:
+    from kindframe.analysis import Statement
+    from kindframe_report.answers import Answer
+    from kindframe_report.standing import BarrierLine
+
+__all__ = ["MOST", "Finding", "findings", "sureness"]
+
+MOST = 5
+"""How many findings the opening tells."""
+
+
+@frozen(kw_only=True)
+class Finding:
+    """A sentence, how sure it is, and where more of it stands."""
+
+    text: str
+    sure: str
+    question: str
+    anchor: str
+
+
+def sureness(statement: Statement) -> str:
+    """Say in words how sure a statement is."""
+    parts = []
+    if statement.p is not None:
+        told = (
+            "Chance alone would seldom give this"
+            if statement.p < 0.01
+            else "Chance alone would not often give this"
+            if statement.p < 0.05
+            else "It may be chance"
+        )
+        parts.append(f"{told} ({probability(statement.p)}).")
+    if statement.interval is not None:
+        low, high = (number(end) for end in statement.interval)
+        parts.append(f"With {statement.level:.0%} confidence it lies between {low} and {high}.")
+    over = f"{statement.n:,} {statement.of}".rstrip() if statement.n is not None else ""
+    if over:
+        parts.append(f"It rests on {over}." if parts else f"Counted over {over}; nothing is estimated.")
+    return " ".join(parts)
+
+
+def findings(
+    told: Iterable[Answer], wanted: Sequence[str] = (), barriers: Sequence[BarrierLine] = ()
+) -> tuple[Finding, ...]:
+    """Choose what the opening tells: what the study names, else the most telling; then what most gets in the way."""
+    every = tuple(told)
+    chosen = [pair for name in wanted for pair in _named(every, name)] or _telling(every)
+    made = [
+        Finding(text=statement.text, sure=sureness(statement), question=answer.question, anchor=answer.anchor)
+        for answer, statement in chosen[: MOST - bool(barriers)]
+    ]
+    if barriers:
+        first = barriers[0]
+        made.append(
+            Finding(
+                text=f"Most told of as being in the way: {first.label}.",
+                sure=f"{first.told[0].upper()}{first.told[1:]}. How often it is told of is not how common it is.",
+                question="What gets in the way?",
+                anchor="barriers",
+            )
+        )
+    return tuple(made)
+
+
+def _named(every: Iterable[Answer], name: str) -> list[tuple[Answer, Statement]]:
+    """Find what a study names, an analysis's main statement or the one after the slash; none where it is not told."""
+    analysis, _, part = name.partition("/")
+    for answer in every:
+        if answer.name == analysis:
+            found = [s for s in answer.statements if s.name == part] if part else [answer.main]
+            return [(answer, s) for s in found if s is not None and s.value is not None]
+    return []
+
+
+def _telling(every: Iterable[Answer]) -> list[tuple[Answer, Statement]]:
+    held = sorted((a for a in every if a.rank < 9), key=lambda a: a.rank)
+    return [(a, a.main) for a in held if a.main is not None]

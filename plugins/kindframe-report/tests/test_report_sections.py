@@ -1,0 +1,124 @@
+"""Which sections are written and what opens the page: as a study or a person chose, and how sure each finding is."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import re
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import attrs
+import polars as pl
+import pytest
+
+from kindframe import Study
+from kindframe.analysis import Statement
+from kindframe.errors import UnknownName
+from kindframe.exporting import Release
+from kindframe.settings import ReportChoice, Settings
+from kindframe_report.answers import answers
+from kindframe_report.downloads import link
+from kindframe_report.findings import findings, sureness
+from kindframe_report.writing import page
+
+Seen = Callable[[str], Any]
+
+
+def chosen(study: Study, **choice: Any) -> Study:
+    """The study with its report chosen."""
+    return Study(tables=dict(study.tables), settings=attrs.evolve(study.settings, report=ReportChoice(**choice)))
+
+
+def test_a_study_chooses_and_orders_its_sections(samples: ModuleType, seen: Seen) -> None:
+    """Only the named ones are there, in that order; protection is told although it was not named."""
+    study = chosen(samples.study(), sections=("methods", "glance"))
+    held = seen(page(samples.release(study=study)))
+    sections = [value for tag, name, value in held.values if tag == "section" and name == "id"]
+    assert sections == ["methods", "glance", "protection"]
+    assert "script" not in [tag for tag, _ in held.tags]
+
+
+def test_a_person_overrules_the_study(samples: ModuleType, seen: Seen) -> None:
+    """What is asked for in the release comes before what the settings name; links lead nowhere that is left out."""
+    study = chosen(samples.study(), sections=("methods",))
+    held = seen(page(samples.release(study=study, options={"sections": ("glance", "quality")})))
+    sections = [value for tag, name, value in held.values if tag == "section" and name == "id"]
+    assert sections == ["glance", "quality", "protection"]
+    links = {link[1:] for link in held.all("href") if link.startswith("#")}
+    assert links <= set(held.all("id"))
+
+
+def test_a_section_that_is_none_is_met_with_the_nearest(samples: ModuleType) -> None:
+    """A slip of the pen is told, with what was meant."""
+    with pytest.raises(UnknownName, match="places"):
+        page(samples.release(options={"sections": ("place",)}))
+
+
+def test_settings_keep_what_the_report_shows() -> None:
+    """The choice is read from study.toml and written back; a key that is none is refused."""
+    text = '[report]\nsections = ["glance"]\nfindings = ["mixing"]\n'
+    held = Settings.from_toml(text)
+    assert held.report == ReportChoice(sections=("glance",), findings=("mixing",))
+    assert Settings.from_toml(held.to_toml()) == held
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"p": 0.0004}, "Chance alone would seldom give this (p < 0.001). It rests on 40 ties."),
+        ({"p": 0.03}, "Chance alone would not often give this (p = 0.030). It rests on 40 ties."),
+        ({"p": 0.4}, "It may be chance (p = 0.40). It rests on 40 ties."),
+        ({"interval": (0.2, 0.5)}, "With 95% confidence it lies between 0.200 and 0.500. It rests on 40 ties."),
+        ({}, "Counted over 40 ties; nothing is estimated."),
+    ],
+)
+def test_how_sure_a_finding_is_stands_in_words(given: dict[str, Any], words: str) -> None:
+    """Tested, estimated or counted: each is said for what it is."""
+    assert sureness(Statement(name="s", text="A share.", value=0.3, n=40, of="ties", **given)) == words
+
+
+def test_what_opens_the_page_is_what_the_study_names(samples: ModuleType) -> None:
+    """By analysis its main statement, by analysis and statement that one; what is not told is passed over."""
+    told = answers((samples.result(),), set())
+    assert [held.text for held in findings(told)] == [
+        "Of a hundred possible ties between people, about five are there."
+    ]
+    assert findings(told, ("profile/density",)) == findings(told)
+    # Reciprocity is undefined in the sample, so that the choice falls back on what tells most.
+    assert findings(told, ("profile/reciprocity",)) == findings(told)
+
+
+def test_the_main_finding_comes_first(samples: ModuleType, seen: Seen) -> None:
+    """The first heading of the opening is the main finding, with how sure it is, before who was asked."""
+    told = seen(page(samples.release())).text
+    at = [told.index(words) for words in ("The main finding", "How sure?", "Who was asked, and what", "In numbers")]
+    assert at == sorted(at)
+
+
+def test_a_table_is_taken_along_as_csv_that_runs_nothing() -> None:
+    """The link reads back as the table; what a spreadsheet would run has an apostrophe; a huge table has no link."""
+    table = pl.DataFrame({"name": ["Ann", "=1+2", None], "n": [1, 2, None], "kinds": [["a", "b"], [], None]})
+    address = link(table)
+    head, _, data = address.partition(",")
+    assert head == "data:text/csv;charset=utf-8;base64"
+    rows = list(csv.reader(io.StringIO(base64.b64decode(data).decode("utf-8"))))
+    assert rows == [["name", "n", "kinds"], ["Ann", "1", "a;b"], ["'=1+2", "2", ""], ["", "", ""]]
+    assert link(pl.DataFrame({"n": range(30_000)})) == ""
+
+
+def test_a_question_without_an_answer_is_told_once_at_the_end(samples: ModuleType, seen: Seen) -> None:
+    """An analysis with nothing to show has no part of its own: its question stands among those without an answer."""
+    bare = attrs.evolve(samples.result(), statements=samples.result().statements[1:], figures=())
+    made = page(samples.release(results=(bare,)))
+    told = seen(made).text
+    assert "Questions without an answer here" in told
+    assert "Because no tie was reported as running one way." in told
+    assert not re.search(r'id="answer-profile"', made)
+
+
+def test_who_is_not_here_is_told(samples: ModuleType, seen: Seen) -> None:
+    """Whatever the study, the report says whom no study of this kind can see."""
+    assert "Whoever was neither asked nor named" in seen(page(Release(study=samples.study()))).text
