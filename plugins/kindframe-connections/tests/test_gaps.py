@@ -26,6 +26,7 @@ from kindframe_connections.resampling import (
     seeds,
     sign_flip_p,
     theil,
+    widened,
 )
 from kindframe_connections.statistics import gini
 
@@ -325,3 +326,19 @@ def test_corrected_intervals_of_what_does_not_vary() -> None:
     assert corrected(np.zeros(100), 0.0, np.zeros(10)) == (0.0, 0.0)
     assert corrected(np.zeros(0), 0.0, np.zeros(10)) is None
     assert np.isnan(inequality_without(np.array([2.0]))).all()
+
+
+def test_widened_intervals_of_normal_draws_are_students() -> None:
+    """Were resamples normal, the interval would be Student's of one mean, and Welch's of two (scipy)."""
+    rng = np.random.default_rng(6)
+    first, second = rng.normal(5, 2, 8), rng.normal(3, 4, 12)
+    parts = [(part.var(ddof=1) / part.size, part.size) for part in (first, second)]
+    spreads = [np.sqrt(v * (n - 1) / n) for v, n in parts]
+    draws = rng.normal(size=(2, 400_000))
+    one = first.mean() + spreads[0] * draws[0]
+    theirs = scipy.stats.ttest_1samp(first, 0).confidence_interval()
+    assert widened(one, parts[:1]) == pytest.approx((theirs.low, theirs.high), abs=0.03)
+    both = one - second.mean() - spreads[1] * draws[1]
+    theirs = scipy.stats.ttest_ind(first, second, equal_var=False).confidence_interval()
+    assert widened(both, parts) == pytest.approx((theirs.low, theirs.high), abs=0.05)
+    assert widened(np.full(50, 2.0), [(0.0, 5)]) == (2.0, 2.0)

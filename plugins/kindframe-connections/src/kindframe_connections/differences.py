@@ -16,9 +16,9 @@ from kindframe_connections.resampling import (
     corrected,
     group_sums,
     inequality_without,
-    interval,
     seeds,
     theil,
+    widened,
 )
 from kindframe_connections.statistics import gini, permutation_p
 
@@ -65,6 +65,7 @@ def compare(
     mean = np.array([part.mean() if part.size else NAN for part in held])
     again = [bootstrap(part, resamples, seeds(*seed, 1, code)) for code, part in enumerate(held)]
     there = np.flatnonzero(sizes)
+    spread = [_spread(part) for part in held]
     rest, rest_drawn = _against_rest(sizes, mean, np.array([one.mean for one in again]).reshape(k, resamples))
     p, p_widest = _permutation(held, sizes, rest, permutations, (*seed, 2))
     rows: list[tuple[Any, ...]] = []
@@ -77,25 +78,29 @@ def compare(
                 part.size,
                 int(groups.sizes[code]) - part.size,
                 float(mean[code]),
-                *_ends(interval(again[code].mean) if sure else None),
+                *_ends(widened(again[code].mean, [spread[code]]) if sure else None),
                 gini(part),
                 *_ends(corrected(again[code].gini, gini(part), inequality_without(part)[0]) if sure else None),
                 float(rest[code]),
-                *_ends(interval(rest_drawn[code]) if sure and (sizes.sum() - part.size) > 1 else None),
+                *_ends(
+                    widened(rest_drawn[code], _rest_spread(spread, code))
+                    if sure and (sizes.sum() - part.size) > 1
+                    else None
+                ),
                 p[code],
             )
         )
     pairs: list[tuple[Any, ...]] = []
     for a, b in combinations(there.tolist(), 2):
         sure = sizes[a] > 1 and sizes[b] > 1
-        ends = _ends(interval(again[a].mean - again[b].mean) if sure else None)
+        ends = _ends(widened(again[a].mean - again[b].mean, [spread[a], spread[b]]) if sure else None)
         pairs.append((name, groups.names[a], groups.names[b], float(mean[a] - mean[b]), *ends))
     widest, gap, gap_interval = None, NAN, None
     if there.size > 1:
         high, low = int(there[np.argmax(mean[there])]), int(there[np.argmin(mean[there])])
         widest, gap = (groups.names[high], groups.names[low]), float(mean[high] - mean[low])
         if sizes[high] > 1 and sizes[low] > 1:
-            gap_interval = interval(again[high].mean - again[low].mean)
+            gap_interval = widened(again[high].mean - again[low].mean, [spread[high], spread[low]])
     parts = _parts(held)
     some = everybody.size > 1
     but_one = inequality_without(everybody) if some and resamples else (everybody, everybody)
@@ -106,7 +111,7 @@ def compare(
         grouped=int(sizes.sum()),
         negative=bool(everybody.size and everybody.min() < 0),
         mean=float(everybody.mean()) if everybody.size else NAN,
-        mean_interval=interval(drawn.mean) if some else None,
+        mean_interval=widened(drawn.mean, [_spread(everybody)]) if some else None,
         gini=gini(everybody),
         gini_interval=corrected(drawn.gini, gini(everybody), but_one[0]) if some else None,
         theil=theil(everybody),
@@ -120,6 +125,17 @@ def compare(
         pairs=pairs,
         parts=(name, int(sizes.sum()), *parts),
     )
+
+
+def _spread(part: Numbers) -> tuple[float, int]:
+    """Give the variance of the mean, and of how many it is."""
+    return (float(part.var(ddof=1)) / part.size if part.size > 1 else 0.0), part.size
+
+
+def _rest_spread(spread: list[tuple[float, int]], code: int) -> list[tuple[float, int]]:
+    """Give the same of one mean, and of each group's share in the mean of all others."""
+    others = sum(n for _, n in spread) - spread[code][1]
+    return [(v * (1.0 if place == code else (n / others) ** 2), n) for place, (v, n) in enumerate(spread)]
 
 
 def _ends(found: tuple[float, float] | None) -> tuple[float, float]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from kindframe_connections.resampling import bootstrap, interval, seeds, sign_flip_p
+from kindframe_connections.resampling import bootstrap, seeds, sign_flip_p, widened
 
 __all__ = ["NUMBERS", "paired"]
 
@@ -29,7 +29,10 @@ def paired(before: pl.DataFrame, after: pl.DataFrame, resamples: int, permutatio
         return (0, *[None] * 8)
     x, y = both["value"].to_numpy(), both["value_after"].to_numpy()
     change = (y - x).astype(np.float64)
-    ends = interval(bootstrap(change, resamples, seeds(*seed, 0)).mean) if change.size > 1 else None
+    ends = None
+    if change.size > 1:
+        spread = (float(change.var(ddof=1)) / change.size, change.size)
+        ends = widened(bootstrap(change, resamples, seeds(*seed, 0)).mean, [spread])
     p = sign_flip_p(change, permutations, seeds(*seed, 1)) if permutations and change.size > 1 else None
     means = (float(x.mean()), float(y.mean()), float(change.mean()))
     return (change.size, *means, *(ends or (None, None)), p, float((change > 0).mean()), float((change < 0).mean()))

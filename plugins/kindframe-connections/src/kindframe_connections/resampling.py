@@ -7,7 +7,7 @@ different ones; otherwise draws are counted into the sorted order. Neither sorts
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -26,6 +26,7 @@ __all__ = [
     "seeds",
     "sign_flip_p",
     "theil",
+    "widened",
 ]
 
 Numbers = NDArray[np.float64]
@@ -136,6 +137,26 @@ def interval(drawn: Numbers, level: float = 0.95) -> tuple[float, float] | None:
         return None
     low, high = np.quantile(known, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)
+
+
+def widened(drawn: Numbers, parts: Sequence[tuple[float, int]], level: float = 0.95) -> tuple[float, float] | None:
+    r"""Give the percentile interval of a sum of means, widened for how few they are of (Hesterberg 2015).
+
+    ``parts`` has for each mean its variance :math:`v_i = c_i^2 s_i^2 / n_i` (c its factor in the sum) and how many it
+    is of. Resamples vary by :math:`(n_i - 1) / n_i` of that, and percentiles pass over that variances are estimated:
+    the tail taken is :math:`\Phi(t \sqrt{\sum v_i / \sum v_i (n_i - 1) / n_i})` with t the quantile of Student's t
+    and Welch and Satterthwaite's degrees of freedom. The plain percentiles where nothing varies.
+    """
+    held = [(v, n) for v, n in parts if n > 1 and v > 0]
+    if not held:
+        return interval(drawn, level)
+    from scipy.special import ndtr, stdtrit
+
+    total = sum(v for v, _ in held)
+    free = total**2 / sum(v**2 / (n - 1) for v, n in held)
+    wide = total / sum(v * (n - 1) / n for v, n in held)
+    tail = float(ndtr(stdtrit(free, (1 - level) / 2) * wide**0.5))
+    return interval(drawn, 1 - 2 * tail)
 
 
 def inequality_without(values: Numbers) -> tuple[Numbers, Numbers]:

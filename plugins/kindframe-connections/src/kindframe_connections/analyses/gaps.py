@@ -87,7 +87,7 @@ def run(
     if resamples:
         out.note(
             f"Intervals are of {resamples:,} resamples of people, within each group (seed {seed}): percentiles of "
-            "means and differences, of Gini and Theil's T corrected for bias and skew (BCa)."
+            "means and differences, widened for small numbers, and of Gini and Theil's T corrected for bias and skew."
         )
     if permutations:
         out.note(f"p is from {permutations:,} random exchanges of groups between people (seed {seed}), two-sided.")
@@ -293,6 +293,12 @@ ANALYSIS = Analysis(
         ),
         Source(title="An Introduction to the Bootstrap", authors="Efron, B. and Tibshirani, R. J.", year=1993),
         Source(title="Better bootstrap confidence intervals", authors="Efron, B.", year=1987),
+        Source(
+            title="What teachers should know about the bootstrap: resampling in the undergraduate statistics "
+            "curriculum",
+            authors="Hesterberg, T. C.",
+            year=2015,
+        ),
         Source(
             title="Sample size requirements for estimating Pearson, Kendall and Spearman correlations",
             authors="Bonett, D. G. and Wright, T. A.",
