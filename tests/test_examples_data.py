@@ -77,6 +77,11 @@ def test_a_file_is_plain(path: Path) -> None:
     assert all(cell == cell.strip() for line in lines for cell in line)
 
 
+def questions(study: str) -> set[str]:
+    """The questions that were answered: each may be described as a column of the answers is."""
+    return set(study_of(study).responses.table["question"].drop_nulls())
+
+
 @pytest.mark.parametrize("study", STUDIES)
 def test_every_column_is_declared_or_described(study: str) -> None:
     """A column is one of kindframe's, by its own name, or stands in study.toml; and study.toml describes no other."""
@@ -91,6 +96,7 @@ def test_every_column_is_declared_or_described(study: str) -> None:
         assert not {c for c in own if c.casefold() in table.aliases()}, f"{name}: an alias is not a free attribute"
         assert own <= set(notes.get(name, {})), f"{name}: not described"
         assert set(table.required) <= columns
+    found["responses"] |= questions(study)
     for name, described in notes.items():
         assert set(described) <= found[name] | set(TABLES[name].names), f"{name}: described and not there"
 
@@ -129,7 +135,10 @@ def test_an_attribute_has_the_type_that_is_said(name: str) -> None:
     types = {"number": pl.Float64, "integer": pl.Int64, "flag": pl.Boolean, "text": pl.String}
     for table, notes in study.settings.attributes.items():
         for column in notes.keys() - set(TABLES[table].names):
-            held = study.tables[table][column]
+            held = study.tables[table].get_column(column, default=None)
+            if held is None and table == "responses":
+                answers = study.responses.table
+                held = answers.filter(pl.col("question") == column)["value"]
             assert held.dtype == types[notes[column].type], f"{table}.{column}"
             assert held.null_count() < held.len()
             assert not notes[column].levels or set(held.drop_nulls()) <= set(notes[column].levels)
@@ -306,7 +315,8 @@ def test_the_script_writes_elm_row_byte_for_byte(tmp_path: Path) -> None:
     folder = EXAMPLES / "elm-row"
     subprocess.run([sys.executable, "-B", folder / "make.py", tmp_path], check=True, timeout=60)
     made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert made == {path.name: path.read_bytes() for path in folder.glob("*.csv")}
+    tables = [*folder.glob("*.csv"), folder / "areas.geojson"]
+    assert made == {path.name: path.read_bytes() for path in tables}
 
 
 def test_elm_row_says_that_it_is_made_up() -> None:

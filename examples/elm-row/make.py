@@ -5,6 +5,7 @@ Run ``python make.py`` to write the tables beside this file, or ``python make.py
 
 from __future__ import annotations
 
+import json
 import sys
 from datetime import date, timedelta
 from pathlib import Path
@@ -356,6 +357,16 @@ class Street:
         self.consents.append(row | {"source": source})
 
 
+def areas() -> str:
+    """Draw the south end, the middle and the north end of the street, as GeoJSON with a feature a line."""
+    lines, west, east = [], -1.0716, -1.0677
+    for name, south, north in (("south", 52.1799, 52.182), ("middle", 52.182, 52.1839), ("north", 52.1839, 52.1859)):
+        ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+        shape = {"type": "Polygon", "coordinates": [ring]}
+        lines.append(json.dumps({"type": "Feature", "properties": {"name": name}, "geometry": shape}))
+    return '{"type": "FeatureCollection", "features": [\n' + ",\n".join(lines) + "\n]}\n"
+
+
 def main(folder: Path) -> None:
     """Write every table into a folder."""
     street = Street()
@@ -382,6 +393,7 @@ def main(folder: Path) -> None:
     write(folder / "evidence.csv", "id subject item stance coder confidence wave", street.codings)
     write(folder / "responses.csv", "id respondent question value status when wave mode", street.answers)
     write(folder / "consents.csv", "person purpose status when expires source", street.consents)
+    (folder / "areas.geojson").write_text(areas(), encoding="utf-8")
 
 
 if __name__ == "__main__":
