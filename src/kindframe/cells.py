@@ -39,7 +39,7 @@ TOTAL = re.compile(
 )
 """What stands first in a row that is a total under a table."""
 
-_NOTE = re.compile(r"(sources?|notes?|n\.b\.|key|legend|footnote)\b.*|[*\u2020\u00b9].*|.*:\s.*", re.IGNORECASE)
+_NOTE = re.compile(r"(sources?|notes?|n\.b\.|key|legend|footnote)\b.*|[*\u2020\u00b9].*|.*:\s.*|n\s*=.*", re.IGNORECASE)
 _WORDS_OF_A_NOTE = 4
 _GUARDED = re.compile(GUARDED.replace("$", r"\Z"))
 _RUNS = re.compile(f'["{BLANKS}]*[{_FORMULA}]')

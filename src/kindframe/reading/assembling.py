@@ -88,9 +88,9 @@ def build(
             if raw.header_line is not None:
                 name_footing(raw, definition, names)
             if raw.blank:
-                rows = "row holds" if len(raw.blank) == 1 else "rows hold"
+                rows = "row holds nothing and is" if len(raw.blank) == 1 else "rows hold nothing and are"
                 first = raw.line(raw.blank[0])
-                raw.notes.note("KF-ROW-04", f"{len(raw.blank):,} {rows} nothing and are passed over", row=first)
+                raw.notes.note("KF-ROW-04", f"{len(raw.blank):,} {rows} passed over", row=first)
             typed.append(type_table(raw, definition, names, settings))
         except InputError as error:
             errors.append(error)

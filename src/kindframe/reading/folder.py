@@ -238,7 +238,7 @@ def _study(entries: Sequence[Entry], strict: bool, limits: Limits, name: str, it
         except InputError as error:
             refused.append(error)
     if not refused:
-        _refuse_if_lacking(tables, name)
+        _refuse_if_lacking(tables, name, [p for p in problems if p.code == "KF-FILE-06"])
     tables.sort(key=lambda pair: order[pair[1].name])
     return build(tables, settings, problems, strict=strict, refused=refused, items=items)
 
@@ -279,7 +279,7 @@ def _settings(entries: Sequence[Entry]) -> Settings:
     return attrs.evolve(settings, own_frameworks=own, areas=areas) if own or areas else settings
 
 
-def _refuse_if_lacking(tables: Sequence[tuple[RawTable, Table]], name: str) -> None:
+def _refuse_if_lacking(tables: Sequence[tuple[RawTable, Table]], name: str, unread: Sequence[Problem]) -> None:
     """Refuse a folder without tables, and one whose records speak of actors it has no file of.
 
     A folder of ties alone is an edge list, and its ends are the actors. Where there are acts, evidence or answers too,
@@ -293,4 +293,6 @@ def _refuse_if_lacking(tables: Sequence[tuple[RawTable, Table]], name: str) -> N
     if "actors" not in held and needing:
         message = f"there is no such file, and {held[needing[0]].file} speaks of people"
         hint = "Add people.csv (or actors.csv) with a column id."
+        if unread:
+            hint = f"Is one of these meant, which were not read: {', '.join(repr(p.file) for p in unread[:5])}? {hint}"
         raise refusal("KF-FILE-09", "people.csv", message, hint=hint)

@@ -17,6 +17,8 @@ __all__ = ["name_footing"]
 _LOOKED_AT = 25
 _SHEET = 100_000
 _NUMBER = re.compile(r"[+-]?[\d.,\s]+%?")
+_AMOUNT = re.compile(r"[+-]?\d[\d.,\s]*%?(\s*[^\W\d]+)?")
+"""A number with what it counts, such as "12 people"."""
 
 
 def name_footing(table: RawTable, definition: Table, names: Mapping[int, str]) -> None:
@@ -61,7 +63,8 @@ def _footing(table: RawTable, row: int, key: int, after_gap: bool) -> Fault | No
     others = [c.strip() for place, c in enumerate(cells) if c and c.strip() and place != 0]
     if not first:
         return None
-    if TOTAL.fullmatch(first.rstrip(" :")) and all(_NUMBER.fullmatch(c) for c in others):
+    number = _AMOUNT if "total" in first.casefold() else _NUMBER
+    if TOTAL.fullmatch(first.rstrip(" :")) and all(number.fullmatch(c) for c in others):
         message = f"the row is a total under the table ({first!r}), not a record"
         return Fault(row=row, code="KF-FOOT-01", message=message, hint="Take it out of the file.")
     alone = not others

@@ -15,6 +15,7 @@ from attrs import define, field, frozen
 
 from kindframe.exporting import Reading
 from kindframe.problems import FileCount, Problem, Severity
+from kindframe.reading.raw import row_text
 from kindframe.records import TABLES
 from kindframe_formats.guarding import SEPARATOR, parse, refused
 from kindframe_formats.parts import guarded_series
@@ -23,9 +24,11 @@ from kindframe_formats.rows import LINE, Rows
 
 __all__ = ["read_graphml"]
 
+_ASIDE = Severity.SET_ASIDE
 NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 _NUMBERS = {"double": "number", "float": "number", "int": "integer", "long": "integer", "boolean": "flag"}
-_KNOWN = frozenset({"graphml", "key", "default", "graph", "node", "edge", "data", "desc"})
+_KNOWN = frozenset({"graphml", "key", "default", "graph", "node", "edge", "data", "desc", "hyperedge", "endpoint"})
+_WHOLE = r"^\s*[+-]?[0-9]+\s*$"
 
 
 def read_graphml(path: Path) -> Reading:
@@ -66,6 +69,8 @@ class _Graph:
     undirected: bool = False
     problems: list[Problem] = field(factory=list)
     passed: dict[str, int] = field(factory=dict)
+    lost: dict[str, int] = field(factory=dict)
+    _hyper: tuple[int, list[str]] = (0, [])
     _path: list[str] = field(factory=list)
     _key: str = ""
     _told: set[str] = field(factory=set)
@@ -94,6 +99,10 @@ class _Graph:
             self.edges.add(line, attributes.get("source"), attributes.get("target"), way, attributes.get("id"))
         elif local == "data":
             self._key = attributes.get("key", "")
+        elif local == "hyperedge":
+            self._hyper = line, []
+        elif local == "endpoint":
+            self._hyper[1].append(attributes.get("node", ""))
 
     def end(self, name: str, text: str) -> None:
         """Take its text in."""
@@ -103,6 +112,9 @@ class _Graph:
             self.defaults[self._key] = text
         elif local == "data" and around != "key" and "data" not in self._path:
             self._put(around, text)
+        elif local == "hyperedge":
+            told = "a hyperedge ties any number of nodes at once, and a tie has two ends"
+            self._lose("relationships", "KF-GML-11", told, self._hyper[0], f"hyperedge of {', '.join(self._hyper[1])}")
 
     def _root(self, namespace: str, local: str, line: int) -> None:
         if local != "graphml":
@@ -114,7 +126,10 @@ class _Graph:
     def _begin(self, attributes: Mapping[str, str], line: int) -> None:
         nested = self._path.count("graph") > 1
         if nested:
-            self.passed["graph in a node"] = self.passed.get("graph in a node", 0) + 1
+            if "graph" not in self._told:
+                self._told.add("graph")
+                told = "a graph is nested in a node; its nodes and edges are read, that they lie in the node is not"
+                self._say("KF-GML-12", told, Severity.WARNING, line)
             return
         self.graphs += 1
         if self.graphs > 1:
@@ -128,24 +143,44 @@ class _Graph:
         if self._key in self.keys:
             raise refused("KF-GML-04", self.file, f"it declares the key {self._key!r} twice", row=line)
         target = attributes.get("for", "all")
+        for other, key in self.keys.items():
+            if key.name == name and (key.target == target or "all" in (key.target, target)):
+                told = f"the keys {other!r} and {self._key!r} have one name, {name!r}; the later one gets a number"
+                self._say("KF-GML-13", told, Severity.WARNING, line)
         self.keys[self._key] = _Key(name=name, target=target, type=attributes.get("attr.type", "string"))
 
     def _put(self, around: str, text: str) -> None:
         known = self.keys.get(self._key)
-        if known is None and self._key not in self._told:
-            self._told.add(self._key)
+        rows = self.nodes if around == "node" else self.edges
+        row = rows.lines[-1] if around in ("node", "edge") and rows.lines else None
+        if known is None and f"{self._key} " not in self._told:
+            self._told.add(f"{self._key} ")
             told = f"data of a key {self._key!r} that is not declared; it is read as a column of that name"
-            self._say("KF-GML-05", told, Severity.WARNING)
+            self._say("KF-GML-05", told, Severity.WARNING, row)
+        elif (
+            known
+            and row
+            and known.target not in (around, "all")
+            and (mark := f"{around} {self._key}") not in self._told
+        ):
+            self._told.add(mark)
+            told = f"data of the key {self._key!r}, which is for a {known.target}, stands in a {around}; it is kept"
+            self._say("KF-GML-14", told, Severity.WARNING, row)
         if around == "graph":
             self.own[known.name if known else self._key] = text
-        elif around in ("node", "edge"):
-            rows = self.nodes if around == "node" else self.edges
-            if not rows.put(self._key, text):
-                told = f"two values of the key {self._key!r}; the last one counts"
-                self._say("KF-GML-06", told, Severity.WARNING, rows.lines[-1])
+        elif around in ("node", "edge") and not rows.put(self._key, text):
+            told = f"two values of the key {self._key!r}; the last one counts"
+            self._say("KF-GML-06", told, Severity.WARNING, row)
 
     def _say(self, code: str, message: str, severity: Severity, row: int | None = None) -> None:
         self.problems.append(Problem(code=code, file=self.file, row=row, message=message, severity=severity))
+
+    def _lose(self, table: str, code: str, message: str, line: int, raw: str, column: str | None = None) -> None:
+        """Set a record aside that cannot become a row."""
+        self.lost[table] = self.lost.get(table, 0) + 1
+        self.problems.append(
+            Problem(code=code, file=self.file, row=line, column=column, message=message, raw=raw, severity=_ASIDE)
+        )
 
     # -- giving -----------------------------------------------------------------------------------
 
@@ -163,6 +198,9 @@ class _Graph:
         actors = self.nodes.frame(self._names(self.nodes, "node", {"id"})).rename({"@id": "id"})
         own = {"source", "target", "directed", "id"}
         ties = self.edges.frame(self._names(self.edges, "edge", own)).rename({f"@{name}": name for name in own})
+        actors, ties = self._unfit(actors, "actors", "node"), self._unfit(ties, "relationships", "edge")
+        if not self.nodes.lines:
+            self._say("KF-GML-15", "its graph holds no node", Severity.WARNING)
         types = {"actors": self._types(actors, "node"), "relationships": self._types(ties, "edge")}
         tables = {"actors": _exact(actors.drop(LINE)), "relationships": _exact(_own_ids(ties.drop(LINE)))}
         settings = {"title": self.own.get("title", ""), "attributes": {t: n for t, n in types.items() if n}}
@@ -173,6 +211,9 @@ class _Graph:
     ) -> Reading:
         held = {name: table for name, table in tables.items() if table.height or name == "actors"}
         counts = [FileCount(file=self.file, table=name, read=t.height, kept=t.height) for name, t in held.items()]
+        counts += [
+            FileCount(file=self.file, table=n, read=lost, kept=0, set_aside=lost) for n, lost in self.lost.items()
+        ]
         rows = {name: lines[name] for name in held}
         problems = tuple(self.problems)
         return Reading(tables=held, rows=rows, problems=problems, counts=tuple(counts), settings=settings)
@@ -214,6 +255,23 @@ class _Graph:
             taken = taken | {name}
             names[key] = name
         return {key: name for key, name in names.items() if key in rows.found}
+
+    def _unfit(self, frame: pl.DataFrame, table: str, target: str) -> pl.DataFrame:
+        """Set rows aside in which a whole number is declared and something else stands."""
+        for key in self.keys.values():
+            if (
+                _NUMBERS.get(key.type) != "integer"
+                or key.target not in (target, "all")
+                or key.name not in frame.columns
+            ):
+                continue
+            odd = (~frame[key.name].str.contains(_WHOLE)).fill_null(False)
+            for row in frame.filter(odd).iter_rows(named=True):
+                told = f"{key.name} is declared to be a whole number (attr.type={key.type!r}), and is {row[key.name]!r}"
+                raw = row_text([cell for name, cell in row.items() if name != LINE])
+                self._lose(table, "KF-GML-16", told, row[LINE], raw, key.name)
+            frame = frame.filter(~odd)
+        return frame
 
     def _types(self, frame: pl.DataFrame, target: str) -> dict[str, dict[str, str]]:
         """Say which free attributes are numbers or flags; the columns kindframe knows have types of their own."""

@@ -117,6 +117,9 @@ def grid_of(raw: RawTable) -> Grid:
         name, again = own, 2
         while name in columns:
             name, again = f"{own}_{again}", again + 1
+        if name != own:
+            told = f"the column {own!r} stands twice; the later one is read as {name!r}"
+            raw.notes.warn("KF-COL-08", told, row=raw.header_line, column=own, hint="Rename one of them.")
         columns[name] = _texts(raw.frame[str(place)])
     return Grid(
         name=raw.file,

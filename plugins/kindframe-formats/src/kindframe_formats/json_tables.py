@@ -122,8 +122,8 @@ class Records:
         if own is not None:
             stated: str = TABLES[self.table].column(own).kind
             kind = stated if stated in _MOST_DIGITS else ""
-            if stated == "text":
-                self._warn_of_holders(key, values)
+            if stated in ("text", "id"):
+                self._warn_of_holders(key, values, (list, dict) if stated == "text" else (bool,))
         else:
             kind = self._inferred(key, values)
         most = _MOST_DIGITS.get(kind)
@@ -140,10 +140,10 @@ class Records:
                     self.fault(row, "KF-JSON-16", told, key)
         return kind
 
-    def _warn_of_holders(self, key: str, values: Sequence[Any]) -> None:
-        """Warn where a list or an object stands in place of a text; it is kept as JSON."""
-        if any(issubclass(kind, (list, dict)) for kind in set(map(type, values))):
-            row = next(row for row, value in enumerate(values) if isinstance(value, (list, dict)))
+    def _warn_of_holders(self, key: str, values: Sequence[Any], odd: tuple[type, ...]) -> None:
+        """Warn where a list or an object stands in place of a text (or true or false as an id); it is kept as JSON."""
+        if any(issubclass(kind, odd) for kind in set(map(type, values))):
+            row = next(row for row, value in enumerate(values) if isinstance(value, odd))
             told = f"{key!r} of {self.named(row)} is {_kind(values[row])}, no text; such values are kept as JSON text"
             self.problems.append(warned(self.file, "KF-JSON-23", told, column=key))
 

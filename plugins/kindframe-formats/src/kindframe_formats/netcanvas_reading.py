@@ -228,4 +228,4 @@ class _Export:
         if again:
             file_name = self.of("attributeList")[0].name
             told = f"{again:,} alters stand under several egos; they are kept apart, and {UUID!r} tells who is one"
-            self.note("KF-NC-06", file_name, told)
+            self.problems.append(warned(file_name, "KF-NC-06", told, column=UUID))
