@@ -42,6 +42,8 @@ CASES: dict[str, tuple[str, Any, str, str, tuple[int, int, int]]] = {
     "text after a closing quote": (PEOPLE, ("Dai Davies", '"Dai" Davies'), "5", "quote", WITHOUT_P4),
     "a joining that is no date": (PEOPLE, ("2023-04-15", "soon"), "5:joined", "soon", WITHOUT_P4),
     "a total": (PEOPLE, "Total,12,,,,", "14", "total", (12, 14, 10)),
+    "a total and what it counts": (PEOPLE, "Grand Total,12 people,,,,", "14", "total", (12, 14, 10)),
+    "how many there were": (PEOPLE, ",,,,,\nSource: us,,,,,\nn = 12,,,,,", "16", "note", (12, 14, 10)),
     "a note after a gap": (PEOPLE, "\nSource: street interviews", "15", "1 cell", (12, 14, 10)),
     "a note filled up with commas": (PEOPLE, ",,,,,\nSource: interviews,,,,,", "15", "note", (12, 14, 10)),
     "the header again": (PEOPLE, "id,name,kind,group,joined,consent", "14", "header", (12, 14, 10)),

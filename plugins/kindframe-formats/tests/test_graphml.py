@@ -277,3 +277,31 @@ def test_a_graph_that_runs_both_ways_throughout_is_undirected(tmp_path: Path) ->
     assert not nx.read_graphml(tmp_path / "x.graphml").is_directed()
     assert not igraph.Graph.Read_GraphML(str(tmp_path / "x.graphml")).is_directed()
     assert assemble(read_graphml(tmp_path / "x.graphml")) == study
+
+
+_ODD = {
+    "a hyperedge": ('<hyperedge><endpoint node="a"/><endpoint node="b"/></hyperedge>', "", "KF-GML-11", 8),
+    "a whole number that is none": ('<edge source="a" target="b"><data key="y">3.5</data></edge>', "", "KF-GML-16", 8),
+    "a graph in a node": ('<node id="c"><graph><node id="d"/></graph></node>', "", "KF-GML-12", 8),
+    "a key nobody declared": ('<node id="c"><data key="q">x</data></node>', "", "KF-GML-05", 8),
+    "a key of edges at a node": ('<node id="c"><data key="w">1</data></node>', "", "KF-GML-14", 8),
+    "two keys of one name": ("", '<key id="n2" for="node" attr.name="name" attr.type="string"/>', "KF-GML-13", 5),
+}
+
+
+@pytest.mark.parametrize(("inside", "key", "code", "line"), _ODD.values(), ids=_ODD)
+def test_what_a_table_cannot_hold_is_said_with_its_line(
+    tmp_path: Path, inside: str, key: str, code: str, line: int
+) -> None:
+    """What cannot become a row is set aside and counted; what can be kept another way is a warning."""
+    key = key or '<key id="y" for="edge" attr.name="years" attr.type="int"/>'
+    body = (
+        f'{HEAD}{key}\n<graph edgedefault="undirected">\n<node id="a"/><node id="b"/>\n{inside}\n</graph>\n</graphml>'
+    )
+    (tmp_path / "g.graphml").write_text(body, encoding="utf-8")
+    report = assemble(read_graphml(tmp_path / "g.graphml")).report
+    found = next(p for p in report.problems if p.code == code)
+    assert found.row == line
+    lost = code in ("KF-GML-11", "KF-GML-16")
+    assert (found.severity, report.set_aside) == ((Severity.SET_ASIDE, 1) if lost else (Severity.WARNING, 0))
+    assert all(c.read == c.kept + c.set_aside + c.merged for c in report.counts)
