@@ -87,7 +87,7 @@ class _Maker:
         if column in self.held.behind:
             own = whole[self.held.behind[column]]
         if own is not None and isinstance(own.dtype, pl.List):
-            told = [list(held or []) for held in own]
+            told = [held or [] for held in own.to_list()]
             return np.array([0.0 if dominated(x, self.rules) else float(sum(v > 0 for v in x)) for x in told])
         if own is not None:
             return own.fill_null(0).cast(pl.Float64).to_numpy()

@@ -175,21 +175,27 @@ def _solved(cost: NDArray[np.float64], rows: NDArray[np.float64], sums: NDArray[
     )
 
 
-def _narrow(web: Web, hidden: Mask, cells: Sequence[int]) -> list[int]:
-    found = ranges(web, hidden, cells)
-    return [cell for cell in cells if found[cell][1] - found[cell][0] < web.width[cell] - _NOISE]
+def _narrow(web: Web, hidden: Mask, cell: int) -> bool:
+    low, high = ranges(web, hidden, [cell])[cell]
+    return bool(high - low < web.width[cell] - _NOISE)
 
 
 def _widened(web: Web, hidden: Mask, small: list[int]) -> bool:
-    """Hide more, in place, until no range is too narrow; say whether that could be done."""
-    weak = _narrow(web, hidden, small)
-    while weak:
-        moved = _moving(web, hidden, weak[0])
-        fresh = [cell for cell in moved if not hidden[cell]]
-        if not fresh:
+    """Hide more, in place, until no range is too narrow; say whether that could be done.
+
+    A movement that was found for one cell stays possible whatever more is hidden, so each cell is looked at once.
+    """
+    simple = _on_one_line(web, hidden)
+    for cell in small:
+        if cell in simple and simple[cell][1] - simple[cell][0] >= web.width[cell] - _NOISE:
+            continue
+        moved = _moving(web, hidden, cell)
+        if not moved:
             return False
-        hidden[fresh] = True
-        weak = _narrow(web, hidden, weak)  # hiding more never narrows the others
+        fresh = [one for one in moved if not hidden[one]]
+        if fresh:
+            hidden[fresh] = True
+            simple = {}
     return True
 
 
@@ -224,9 +230,12 @@ def _moving(web: Web, hidden: Mask, cell: int) -> list[int]:
 def _told_again(web: Web, hidden: Mask, small: list[int]) -> None:
     """Tell again, in place, the largest first, whatever can be told without narrowing a range too far."""
     extra = [int(cell) for cell in np.flatnonzero(hidden & ~web.small & ~web.secret)]
-    if len(extra) * len(small) > 150:
+    if len(extra) * len(small) > 100:
         return
+    first = list(small)
     for cell in sorted(extra, key=lambda c: (-web.values[c], c)):
         hidden[cell] = False
-        if _narrow(web, hidden, small):
+        failed = next((one for one in first if _narrow(web, hidden, one)), None)
+        if failed is not None:
             hidden[cell] = True
+            first.sort(key=lambda one: one != failed)  # who failed once is likely to fail again

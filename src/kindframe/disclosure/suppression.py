@@ -3,7 +3,7 @@
 A small cell is hidden first (primary suppression). Because margins are published too, hiding it alone is no use: the
 rest of its row gives it away. So others are hidden with it (complementary suppression), and the table is attacked: for
 each small cell, linear programming gives the narrowest interval that anyone can infer from everything published. Cells
-are added until every interval is wide enough, and taken away again where it stays so. All steps are deterministic.
+are added until every interval is wide enough, and taken away again where it stays so (`kindframe.disclosure.lines`).
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import ArrayLike, NDArray
 
+from kindframe.disclosure.lines import Web, protect, ranges
+from kindframe.disclosure.rules import SMALLEST_K
 from kindframe.errors import ParameterError, TooSmall
 
 __all__ = ["Suppression", "attack", "suppress", "with_margins"]
 
 Cell = tuple[int, int]
 Mask = NDArray[np.bool_]
-SMALLEST_K = 3
 
 
 @frozen(kw_only=True, eq=False)
@@ -77,39 +78,29 @@ def attack(full: NDArray[np.int64], hidden: Mask, cells: list[Cell] | None = Non
 
     .. versionadded:: 0.1
     """
-    from scipy.optimize import linprog
+    wanted = None if cells is None else [_place(full, cell) for cell in cells]
+    found = ranges(_web(full, np.zeros(full.shape, bool), 1), hidden.ravel(), wanted)
+    return {(place // full.shape[1], place % full.shape[1]): ends for place, ends in found.items()}
 
-    unknown = {(int(i), int(j)): n for n, (i, j) in enumerate(zip(*np.nonzero(hidden), strict=True))}
-    if not unknown:
-        return {}
-    rows, cols = full.shape
-    lines = [[(i, j) for j in range(cols)] for i in range(rows)] + [[(i, j) for i in range(rows)] for j in range(cols)]
-    equations, sums = [], []
-    for line in lines:
-        *parts, total = line
-        equation = np.zeros(len(unknown))
-        known = 0
-        for cell, sign in [*((part, 1) for part in parts), (total, -1)]:
-            if cell in unknown:
-                equation[unknown[cell]] += sign
-            else:
-                known += sign * int(full[cell])
-        if equation.any():
-            equations.append(equation)
-            sums.append(-known)
-    found = {}
-    for cell in cells if cells is not None else list(unknown):
-        aim = np.zeros(len(unknown))
-        aim[unknown[cell]] = 1
-        low, high = (
-            linprog(sign * aim, A_eq=equations or None, b_eq=sums or None, bounds=(0, None), method="highs")
-            for sign in (1, -1)
-        )
-        found[cell] = (
-            round(float(low.fun or 0), 6) if low.status == 0 else 0.0,
-            round(-float(high.fun or 0), 6) if high.status == 0 else float("inf"),
-        )
-    return found
+
+def _place(full: NDArray[np.int64], cell: Cell) -> int:
+    place: int = int(cell[0]) * full.shape[1] + int(cell[1])
+    return place
+
+
+def _web(full: NDArray[np.int64], small: Mask, width: int) -> Web:
+    """Give a table with margins as cells in lines: each row and each column adds up to its total."""
+    places = np.arange(full.size).reshape(full.shape)
+    lines = [tuple(int(one) for one in line) for table in (places, places.T) for line in table]
+    none = np.zeros(full.size, bool)
+    return Web(
+        values=full.ravel().astype(float),
+        lines=[(line[:-1], line[-1:]) for line in lines],
+        small=small.ravel(),
+        secret=none,
+        dear=none,
+        width=np.full(full.size, float(width)),
+    )
 
 
 def suppress(
@@ -157,10 +148,11 @@ def suppress(
     primary |= _alone(full)
     if not primary.any():
         return Suppression(counts=full, hidden=primary.copy(), primary=primary, intervals={}, k=k)
-    wide = width or k
+    found = protect(_web(full, primary, width or k))
+    if found is None:
+        raise TooSmall("Too few people stand behind this table to publish any of it.")
+    hidden = found.reshape(full.shape)
     targets = [(int(i), int(j)) for i, j in zip(*np.nonzero(primary), strict=True)]
-    hidden = _enough(full, primary, targets, wide)
-    hidden = _no_more_than_needed(full, primary, hidden, targets, wide)
     return Suppression(counts=full, hidden=hidden, primary=primary, intervals=attack(full, hidden, targets), k=k)
 
 
@@ -175,62 +167,3 @@ def _alone(full: NDArray[np.int64]) -> Mask:
         cols = (inner > 0).sum(axis=0) == 1
         marked[:-1, :-1] |= cols[None, :] & (inner > 0)
     return marked
-
-
-def _weak(full: NDArray[np.int64], hidden: Mask, targets: list[Cell], wide: int) -> list[Cell]:
-    found = attack(full, hidden, targets)
-    return [cell for cell in targets if found[cell][1] - found[cell][0] < wide]
-
-
-def _enough(full: NDArray[np.int64], primary: Mask, targets: list[Cell], wide: int) -> Mask:
-    """Hide more cells, the cheapest first, until every target is wide enough."""
-    hidden = primary.copy()
-    while weak := _weak(full, hidden, targets, wide):
-        i, j = weak[0]
-        choices = _corners(full, hidden, i, j, wide) or _anything(full, hidden, i, j)
-        if not choices:
-            raise TooSmall("Too few people stand behind this table to publish any of it.")
-        for cell in choices:
-            hidden[cell] = True
-    return hidden
-
-
-def _corners(full: NDArray[np.int64], hidden: Mask, i: int, j: int, wide: int) -> list[Cell]:
-    """Find the cheapest rectangle with (i, j) as a corner along which counts can be shifted far enough.
-
-    Shifting one person along a rectangle leaves every total as it was: two opposite corners gain, the others lose. The
-    cell can rise by the smaller of its neighbours' corners and fall by the smaller of its own count and the opposite's.
-    """
-    rows, cols = full.shape
-    best: tuple[int, int, list[Cell]] | None = None
-    for a in range(rows):
-        for b in range(cols):
-            if a == i or b == j:
-                continue
-            rise = min(full[i, b], full[a, j])
-            fall = min(full[i, j], full[a, b])
-            fresh = [cell for cell in ((i, b), (a, j), (a, b)) if not hidden[cell]]
-            if rise + fall < wide or not fresh or (a == rows - 1 and b == cols - 1):
-                continue
-            cost = (len(fresh), int(sum(full[cell] for cell in fresh)))
-            if best is None or cost < best[:2]:
-                best = (*cost, fresh)
-    return best[2] if best else []
-
-
-def _anything(full: NDArray[np.int64], hidden: Mask, i: int, j: int) -> list[Cell]:
-    """Find the cheapest cell not hidden yet, in the row or column of (i, j) if there is one, else anywhere."""
-    open_ = [(int(a), int(b)) for a, b in zip(*np.nonzero(~hidden), strict=True)]
-    near = [cell for cell in open_ if cell[0] == i or cell[1] == j]
-    chosen = min(near or open_, key=lambda cell: (full[cell] == 0, int(full[cell]), cell), default=None)
-    return [chosen] if chosen else []
-
-
-def _no_more_than_needed(full: NDArray[np.int64], primary: Mask, hidden: Mask, targets: list[Cell], wide: int) -> Mask:
-    """Show again, the largest first, whatever can be shown without narrowing an interval too far."""
-    extra = [(int(i), int(j)) for i, j in zip(*np.nonzero(hidden & ~primary), strict=True)]
-    for cell in sorted(extra, key=lambda c: (-int(full[c]), c)):
-        hidden[cell] = False
-        if _weak(full, hidden, targets, wide):
-            hidden[cell] = True
-    return hidden
