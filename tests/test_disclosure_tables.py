@@ -1,4 +1,4 @@
-"""Tables as they are told: what a declaration leads to, sums of amounts, parts and wholes, and tables linked by totals."""
+"""Tables as they are told: what a declaration leads to, sums of amounts, parts and wholes, totals told elsewhere."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kindframe.errors import ParameterError
 RULES = Rules()
 
 # Fifty sums: what each person adds, and whether it is unsafe, worked out by hand from two rules. (2, 90 %): the two
-# largest make more than nine tenths. p = 10 %: what the others than the two largest add is under a tenth of the largest.
+# largest make more than nine tenths. p = 10 %: all but the two largest add less than a tenth of the largest.
 UNSAFE = [
     [1], [100], [5, 5], [99, 1], [50, 50], [1, 1], [80, 15, 5], [60, 35, 5], [50, 45, 5], [91, 8, 1],
     [90, 5, 5], [100, 100, 9], [100, 80, 9.9], [100, 1, 9], [500, 300, 49], [10, 9, 0.5], [70, 25, 3, 2],
@@ -25,7 +25,8 @@ UNSAFE = [
 SAFE = [
     [], [0, 0], [1, 1, 1], [10, 10, 10], [50, 40, 10], [40, 30, 30], [30, 30, 20, 20], [45, 45, 10], [5, 4, 3, 2, 1],
     [100, 50, 50], [60, 30, 10], [80, 10, 10], [60, 20, 10, 10], [100, 100, 25], [1000, 500, 200], [7, 7, 7, 7],
-    [2, 2, 1], [9, 9, 9, 1], [20, 20, 5], [500, 400, 100], [33, 33, 34], [12, 11, 10, 9], [50, 10, 20, 20], [3, 3, 3, 3, 3],
+    [2, 2, 1], [9, 9, 9, 1], [20, 20, 5], [500, 400, 100], [33, 33, 34], [12, 11, 10, 9], [50, 10, 20, 20],
+    [3, 3, 3, 3, 3],
     [600, 300, 40, 30, 30],
 ]  # fmt: skip
 
