@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -27,7 +29,7 @@ _TYPES: Mapping[str, str] = {
 }
 
 
-def data_package(study: Study, folder: Path) -> dict[str, Any]:
+def data_package(study: Study, folder: Path, *, name: str = "") -> dict[str, Any]:
     """Describe the CSV files of a study folder as a Data Package.
 
     Parameters
@@ -36,6 +38,8 @@ def data_package(study: Study, folder: Path) -> dict[str, Any]:
         The study read from the folder: its settings give titles, codebook and attribute meanings.
     folder
         The folder; only CSV files whose name stands for a table are described.
+    name
+        What the package is called; the folder's own name unless given.
 
     Returns
     -------
@@ -45,6 +49,7 @@ def data_package(study: Study, folder: Path) -> dict[str, Any]:
 
     .. versionadded:: 0.1
     """
+    name = name or folder.resolve().name
     resources = []
     for path in sorted(folder.glob("*.csv")):
         definition = next((t for t in TABLES.values() if path.stem.casefold() in t.files), None)
@@ -52,8 +57,8 @@ def data_package(study: Study, folder: Path) -> dict[str, Any]:
             resources.append(_resource(study, definition, path))
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": folder.resolve().name.casefold().replace(" ", "-"),
-        "title": study.title or folder.resolve().name,
+        "name": re.sub(r"[^a-z0-9._-]+", "-", name.casefold()).strip("-") or "study",
+        "title": study.title or name,
         "description": study.settings.description,
         "sources": [{"title": str(source)} for source in study.settings.sources],
         "resources": resources,
@@ -62,7 +67,7 @@ def data_package(study: Study, folder: Path) -> dict[str, Any]:
 
 def _resource(study: Study, definition: Table, path: Path) -> dict[str, Any]:
     with path.open(encoding="utf-8-sig", newline="") as file:
-        header = [name.strip().strip('"') for name in file.readline().strip().split(",")]
+        header = [name.strip() for name in next(csv.reader(file), [])]
     mine = study.settings.columns.get(definition.name, {})
     aliases = definition.aliases() | {k.casefold(): v for k, v in mine.items()}
     fields = []

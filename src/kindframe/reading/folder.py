@@ -25,7 +25,7 @@ from kindframe.reading.limits import Limits, over
 from kindframe.reading.parquet import read_parquet
 from kindframe.reading.raw import Notes, RawTable, refusal
 from kindframe.reading.structure import Text
-from kindframe.reading.workbook import read_workbook
+from kindframe.reading.workbook import SETTINGS_SHEET, read_workbook, settings_text
 from kindframe.records import TABLES
 from kindframe.schema import Table
 from kindframe.settings import Settings
@@ -34,7 +34,8 @@ from kindframe.study import Study
 __all__ = ["Entry", "entry_of", "read_study", "text_table"]
 
 TEXT = (".csv", ".tsv", ".tab", ".txt")
-_TABULAR = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".parquet")
+_BOOKS = (".xlsx", ".xlsm")
+_TABULAR = (".csv", ".tsv", ".tab", *_BOOKS, ".parquet")
 _READABLE = (*_TABULAR, ".txt")
 _SILENT_SUFFIXES = (".md", ".rst", ".py", ".toml", ".lock", ".bak")
 _SILENT = ("readme", "license", "licence", "copying", "citation", "datapackage", "problems", "changelog", "notice")
@@ -159,8 +160,11 @@ def _single(entry: Entry, strict: bool, limits: Limits, items: KnownItems | None
         hint = f"A study is a folder, or a file that ends in {known}."
         raise refusal("KF-FILE-05", entry.name, f"{entry.suffix or 'no ending'} is no ending of a table", hint=hint)
     problems: list[Problem] = []
-    tables = list(_tables(entry, Settings(), limits, problems))
-    return build(tables, Settings(), problems, strict=strict, items=items)
+    settings = Settings()
+    if entry.suffix in _BOOKS and (text := settings_text(entry.load(), entry.name, limits)):
+        settings = Settings.from_toml(text, f"{entry.name}[{SETTINGS_SHEET}]")
+    tables = list(_tables(entry, settings, limits, problems))
+    return build(tables, settings, problems, strict=strict, items=items)
 
 
 def _tables(
@@ -169,7 +173,7 @@ def _tables(
     """Read the tables of one entry."""
     definition = _STEMS.get(entry.stem)
     data = entry.load()
-    if entry.suffix in (".xlsx", ".xlsm"):
+    if entry.suffix in _BOOKS:
         yield from read_workbook(data, entry.name, _STEMS, settings, limits, problems)
         return
     if entry.suffix == ".parquet":
@@ -249,7 +253,7 @@ def _is_table(entry: Entry, problems: list[Problem]) -> bool:
         return False
     if entry.suffix in _READABLE and entry.stem in _STEMS:
         return True
-    if entry.suffix in (".xlsx", ".xlsm") and not entry.name.startswith("~$"):
+    if entry.suffix in _BOOKS and not entry.name.startswith("~$"):
         return True
     if entry.name == AREAS or entry.suffix in _SILENT_SUFFIXES or entry.stem in _SILENT or entry.fault == "a folder":
         return False

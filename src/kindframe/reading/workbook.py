@@ -26,8 +26,10 @@ from kindframe.reading.sheet_xml import Formats, Sheet, parse_xml, read_formats,
 from kindframe.schema import Table
 from kindframe.settings import Settings
 
-__all__ = ["read_workbook", "sheet_tables"]
+__all__ = ["SETTINGS_SHEET", "read_workbook", "settings_text", "sheet_tables"]
 
+SETTINGS_SHEET = "study.toml"
+"""The sheet of a workbook that holds a study's settings, where it is a whole study."""
 _SEARCHED = 25
 _SHOWN = 20
 
@@ -63,7 +65,8 @@ def read_workbook(
 ) -> Iterator[tuple[RawTable, Table]]:
     """Read every sheet of a workbook that is a table of a study; what is not read is added to ``problems``."""
     book = _open(data, file, limits)
-    held = [(listed, sheet) for listed in book.sheets if (sheet := book.cells(listed)).rows]
+    tables = [listed for listed in book.sheets if listed.name != SETTINGS_SHEET]
+    held = [(listed, sheet) for listed in tables if (sheet := book.cells(listed)).rows]
     if not held:
         raise refusal("KF-FILE-02", file, "the workbook is empty: there is no header")
     named = [(listed, sheet) for listed, sheet in held if _stem(listed.name) in stems]
@@ -85,6 +88,15 @@ def read_workbook(
     for listed, sheet in held:
         if (listed, sheet) not in chosen:
             problems.append(_not_read(file, listed, sheet, settings))
+
+
+def settings_text(data: bytes, file: str, limits: Limits) -> str:
+    """Give the text of the sheet ``study.toml``, a line in each of its rows; nothing where there is no such sheet."""
+    listed = next((s for s in _open(data, file, limits, strings=False).sheets if s.name == SETTINGS_SHEET), None)
+    if listed is None:
+        return ""
+    rows = _open(data, file, limits).cells(listed).rows
+    return "".join(f"{rows.get(number, {}).get(1, '')}\n" for number in range(1, max(rows, default=0) + 1))
 
 
 def sheet_tables(data: bytes, file: str, limits: Limits) -> list[RawTable]:
@@ -123,7 +135,7 @@ def _not_read(file: str, listed: _Listed, sheet: Sheet, settings: Settings) -> P
 # -- opening ----------------------------------------------------------------------------------------
 
 
-def _open(data: bytes, file: str, limits: Limits) -> _Book:
+def _open(data: bytes, file: str, limits: Limits, *, strings: bool = True) -> _Book:
     if not data.startswith(b"PK"):
         what, hint = kind_of(data[:512]) or ("a text table or something else", "Give it the ending of what it is.")
         raise refusal("KF-FILE-03", file, f"the file is no Excel workbook: it is {what}", hint=hint)
@@ -142,7 +154,7 @@ def _open(data: bytes, file: str, limits: Limits) -> _Book:
         file=file,
         archive=archive,
         sheets=tuple(sheets),
-        strings=read_strings(part("xl/sharedStrings.xml"), file),
+        strings=read_strings(part("xl/sharedStrings.xml"), file) if strings else [],
         formats=read_formats(part("xl/styles.xml"), file),
         base_1904=base_1904,
         limits=limits,

@@ -5,7 +5,17 @@ The door offers `save` and `open_study` as ``kindframe.save`` and ``kindframe.op
 
 from __future__ import annotations
 
-from kindframe.storing.folder import save_folder
+from kindframe.storing.folder import beside_tables, folder_files, save_folder, table_cells, write_files
 from kindframe.storing.saving import SUFFIX, open_study, save, update
 
-__all__ = ["SUFFIX", "open_study", "save", "save_folder", "update"]
+__all__ = [
+    "SUFFIX",
+    "beside_tables",
+    "folder_files",
+    "open_study",
+    "save",
+    "save_folder",
+    "table_cells",
+    "update",
+    "write_files",
+]

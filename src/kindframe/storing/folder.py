@@ -27,10 +27,11 @@ from kindframe.settings import Settings
 from kindframe.storing.tables import fits, framework_name, settings_text
 from kindframe.study import Study
 
-__all__ = ["save_folder"]
+__all__ = ["beside_tables", "folder_files", "save_folder", "table_cells", "write_files"]
 
 Place = str | os.PathLike[str]
 
+SETTINGS_FILE = "study.toml"
 _PLAIN_NAME = re.compile(r"[^\W_](?:[ ]?[\w.-])*")
 """A column's name that every reader of CSV takes as it stands."""
 _LARGEST = 2**63 - 1024
@@ -71,26 +72,61 @@ def save_folder(study: Study, folder: Place, *, reader: Callable[[Path], Study] 
 
     .. versionadded:: 0.1
     """
+    files = folder_files(study)
+    with atomic_folder(folder) as place:
+        write_files(place, files)
+        if reader is not None:
+            _compare(reader, place, study)
+    return tuple(Path(folder) / name for name in files)
+
+
+def write_files(place: Path, files: Mapping[str, bytes]) -> None:
+    """Write the files of a folder that is being made, each whole; ``frameworks/x.toml`` into a folder of its own."""
+    for name, data in files.items():
+        inside = place / name
+        if inside.parent != place and not inside.parent.exists():
+            inside.parent.mkdir(mode=0o700)
+        with atomic_write(inside) as file:
+            file.write(data)
+
+
+def folder_files(study: Study) -> dict[str, bytes]:
+    """Give the files of a study folder by name: what `save_folder` writes, for exporters that write more beside it.
+
+    Raises
+    ------
+    StoreNotSaved, SchemaError, ParameterError
+        As for `save_folder`.
+    """
+    settings, texts = table_cells(study)
+    files = {SETTINGS_FILE: b""}
+    files |= {f"{name}.csv": cells.write_csv(quote_style="necessary").encode() for name, cells in texts.items()}
+    return files | beside_tables(settings)
+
+
+def beside_tables(settings: Settings) -> dict[str, bytes]:
+    """Give the files of a study folder that are no tables: the settings, frameworks of its own, outlines of areas."""
+    files = {SETTINGS_FILE: settings_text(settings).encode()}
+    files |= {f"frameworks/{framework_name(n)}": _kept(n, t) for n, t in settings.own_frameworks.items()}
+    if settings.areas:
+        files[AREAS] = _kept(AREAS, settings.areas)
+    return files
+
+
+def table_cells(study: Study) -> tuple[Settings, dict[str, pl.DataFrame]]:
+    """Give the tables of a study as text cells that reading takes back exactly, and the settings that go with them.
+
+    Raises
+    ------
+    StoreNotSaved, SchemaError, ParameterError
+        As for `save_folder`.
+    """
     tables = dict(study.tables)
     for name, table in tables.items():
         fits(TABLES[name], table)
     headers = {name: _headers(TABLES[name], table, study.settings) for name, table in tables.items()}
     settings = _declaring(study.settings, tables, headers)
-    texts = {name: _cells(TABLES[name], tables[name], headers[name], settings) for name in _written(tables)}
-    files = {"study.toml": settings_text(settings).encode()}
-    files |= {f"{name}.csv": cells.write_csv(quote_style="necessary").encode() for name, cells in texts.items()}
-    files |= {f"frameworks/{framework_name(n)}": _kept(n, t) for n, t in settings.own_frameworks.items()}
-    if settings.areas:
-        files[AREAS] = _kept(AREAS, settings.areas)
-    with atomic_folder(folder) as place:
-        if settings.own_frameworks:
-            (place / "frameworks").mkdir(mode=0o700)
-        for name, data in files.items():
-            with atomic_write(place / name) as file:
-                file.write(data)
-        if reader is not None:
-            _compare(reader, place, study)
-    return tuple(Path(folder) / name for name in files)
+    return settings, {name: _cells(TABLES[name], tables[name], headers[name], settings) for name in _written(tables)}
 
 
 def _kept(name: str, text: str) -> bytes:

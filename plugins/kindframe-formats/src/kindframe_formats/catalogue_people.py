@@ -19,6 +19,41 @@ WRITTEN = (
         "edge_csv:write_csv",
         "Ties in one file and actors in another beside it, safe to open in a spreadsheet.",
     ),
+    Written(
+        "data-package",
+        "Data Package",
+        (),
+        "package_writing:write_package",
+        "A folder of CSV files with datapackage.json, which says of every column what it is; reads back exactly.",
+    ),
+    Written(
+        "egor",
+        "Egos, alters and ties for egor",
+        (),
+        "egor_writing:write_egor",
+        "A folder of three CSV files, for egor in R; of a whole network, the personal network of every person in it.",
+    ),
+    Written(
+        "parquet",
+        "Edge list and node table as Parquet",
+        (".parquet",),
+        "parquet_writing:write_parquet",
+        "Ties in one file and actors in another beside it, types kept, for pandas, polars, R and DuckDB.",
+    ),
+    Written(
+        "parquet-folder",
+        "Study folder of Parquet tables",
+        (),
+        "parquet_writing:write_parquet_folder",
+        "Every table and the settings in a folder; reads back exactly, also with millions of ties.",
+    ),
+    Written(
+        "xlsx",
+        "Excel workbook",
+        (".xlsx",),
+        "book_writing:write_xlsx",
+        "A sheet for each table and one for the settings; safe to open, holds no properties, reads back exactly.",
+    ),
 )
 
 _MISSING = {"name": "missing", "kind": "texts", "default": ("NA",), "meaning": "cells that mean no answer"}

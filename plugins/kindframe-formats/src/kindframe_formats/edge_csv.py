@@ -16,7 +16,6 @@ from kindframe.cells import guard, join_ids
 from kindframe.exporting import LossReport, Release
 from kindframe.files import atomic_write
 from kindframe.records import TABLES
-from kindframe.settings import Settings
 from kindframe.study import Study
 from kindframe_formats.losses import Losses, left_out
 
@@ -66,8 +65,7 @@ def nodes_beside(path: Path) -> Path:
 def tables_of(study: Study, losses: Losses) -> tuple[bytes, bytes]:
     """Give the text of both tables, ties and actors, and count what is not in them."""
     losses.extend(left_out(study, _NO_ROOM))
-    if study.settings != Settings():
-        losses.add("study.toml", "dropped", 1, "a table of ties has no room for titles, meanings and waves")
+    losses.settings(study, "a table of ties has no room for titles, meanings and waves")
     ties, actors = (text_of(_cells(study.tables[name], name)) for name in ("relationships", "actors"))
     return ties, actors
 

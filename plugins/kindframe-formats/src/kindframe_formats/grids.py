@@ -81,8 +81,8 @@ class Grid:
         return len(self.lines)
 
     def ids(self, column: str) -> list[str | None]:
-        """Give a column of ids without what nobody sees."""
-        return [tidy(cell) or None if cell is not None else None for cell in self.columns[column]]
+        """Give a column of ids: exactly where a guard says so, else without what nobody sees."""
+        return [None if cell is None else _id(cell, guarded=self.guarded) for cell in self.columns[column]]
 
     def texts(self, column: str) -> list[str | None]:
         """Give a column's cells without the guards of spreadsheets; blank ones are unknown."""
@@ -107,6 +107,11 @@ class Grid:
             blank=[place[row] for row in self.blank if row in place],
             raw=lambda row: raw(left[row]),
         )
+
+
+def _id(cell: str, *, guarded: bool) -> str | None:
+    literal = unguard(cell, "id") if guarded else cell
+    return (tidy(cell) or None) if literal == cell else literal
 
 
 def grid_of(raw: RawTable) -> Grid:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import define, field
 
 from kindframe.exporting import Loss
+from kindframe.settings import Settings
 
 if TYPE_CHECKING:
     from kindframe.exporting import Change
@@ -27,6 +28,10 @@ class Losses:
         if count:
             key = (name, change, why)
             self._found[key] = self._found.get(key, 0) + count
+
+    def settings(self, study: Study, why: str) -> None:
+        """Count the settings of a study as one loss, where it has any."""
+        self.add("study.toml", "dropped", int(study.settings != Settings()), why)
 
     def extend(self, losses: Iterable[Loss]) -> None:
         """Count losses found elsewhere."""
