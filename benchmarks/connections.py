@@ -46,7 +46,7 @@ def main() -> None:
         if given.first_use:
             first_use.tell(given.folder)
         if given.report:
-            reporting.tell(given.folder, max(sizes), given.rounds)
+            reporting.tell(given.folder, max(sizes), given.rounds, given.clock)
         if given.scaling:
             scaling.tell()
         return

@@ -169,6 +169,16 @@ def test_plain_and_compiled_products_are_the_same_alone_and_in_threads() -> None
     assert layers.drawn(0, 1).shape == (0, 2, 2)
 
 
+def test_few_ties_are_looked_up_and_many_are_gone_through_alike() -> None:
+    """Sums of products of few ties, without a compiler, are those of the kernel; no ties give nothing."""
+    layers = Layers.of([drawn(30, 100, 1), drawn(30, 80, 2)])
+    order = orders(30, 20, 1)
+    expected = crossed.plain(layers.indptr, layers.indices, layers.values, order)
+    assert layers.permuted(order) == pytest.approx(expected)
+    empty = Network.from_edges(8, [], [])
+    assert not Layers.of([empty, empty]).permuted(orders(8, 3, 1)).any()
+
+
 def test_different_actors_or_unknown_weights_are_refused() -> None:
     """Networks of other actors, and weights that are not known, cannot be compared cell by cell."""
     with pytest.raises(ParameterError, match="same actors"):

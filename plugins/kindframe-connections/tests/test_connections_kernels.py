@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import igraph
 import networkx as nx
@@ -126,7 +127,8 @@ def test_mutual_pairs_are_igraphs_dyad_census(form: str, pairs: list[tuple[int, 
     """Mutual, one-way and empty pairs, and reciprocity in igraph's two senses."""
     simple = network(pairs).simple()
     held = simple.arrays
-    back = getattr(mutual, form)(held.indptr, held.indices, N)
+    back, first = getattr(mutual, form)(held.indptr, held.indices, N)
+    assert first.tolist() == [p for p in range(back.size) if back[p] > p]
     assert all(held.rows[back[p]] == held.indices[p] for p in np.flatnonzero(back >= 0))
     found = dyads(simple)
     graph = igraph.Graph(n=N, edges=sorted({(s, t) for s, t in pairs if s != t}), directed=True)
@@ -169,6 +171,20 @@ def test_a_small_analysis_loads_no_compiler() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_small_report_compiles_nothing() -> None:
+    """In a fresh process every analysis answers on an example, and numba has not been imported at the end."""
+    code = (
+        "import sys; from kindframe.api import analyse, read; from kindframe.registry import default_registry\n"
+        "study, done = read(sys.argv[1]), 0\n"
+        "for name in sorted(default_registry().analyses):\n"
+        "    analyse(study, name); done += 1\n"
+        "print(done >= 18, 'numba' in sys.modules)"
+    )
+    example = Path(__file__).parents[3] / "examples" / "elm-row"
+    done = subprocess.run([sys.executable, "-c", code, str(example)], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "False"]
 
 
 # -- homophily and statistics -------------------------------------------------------------------------

@@ -38,13 +38,12 @@ class Dyads:
 def dyads(network: Network) -> Dyads:
     """Pair every tie of a simple directed network with the one the other way."""
     held = network.arrays
-    back = mutual.on(held.indices.size)(held.indptr, held.indices, network.n)
-    both = np.flatnonzero(back > np.arange(back.size, dtype=np.int64))  # each mutual pair at its first entry
+    back, both = mutual.on(held.indices.size)(held.indptr, held.indices, network.n)
     returned = int(both.size)
     one_way = int(held.indices.size) - 2 * returned
     total = float(held.weight.sum())
     least = 2 * float(np.minimum(held.weight[both], held.weight[back[both]]).sum())
-    defined = total > 0 and not (held.weight < 0).any()
+    defined = total > 0 and float(held.weight.min()) >= 0
     return Dyads(
         back=back,
         mutual=returned,

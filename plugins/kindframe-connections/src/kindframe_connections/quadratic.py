@@ -6,7 +6,7 @@ No matrix of actors by actors is ever made: memory is O(ties * layers), an order
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from kindframe.errors import ParameterError
 from kindframe.network import Network
+from kindframe_connections.kernels.dispatch import THRESHOLD
 from kindframe_connections.kernels.permuting import crossed
 
 __all__ = ["Correlation", "Layers", "Regression", "Term", "correlate", "orders", "regress"]
@@ -88,8 +89,10 @@ class Layers:
 
     def permuted(self, order: NDArray[np.int32]) -> Numbers:
         """Give the sums of products of each layer with each layer under each order of the actors."""
-        run = crossed.on(self.values.size * order.shape[0] // 30)  # under a tenth of a second plain
-        return run(self.indptr, self.indices, self.values, order) / (1 if self.directed else 2)
+        return self._crossed()(self.indptr, self.indices, self.values, order) / (1 if self.directed else 2)
+
+    def _crossed(self) -> Callable[..., Numbers]:
+        return crossed.compiled if self.indices.size >= THRESHOLD else _looked_up
 
     def drawn(self, draws: int, seed: int) -> Numbers:
         """Give the same under random orders, made a batch at a time; the same seed gives the same on any machine."""
@@ -97,7 +100,7 @@ class Layers:
         counts = [min(batch, draws - first) for first in range(0, draws, batch)]
         if not counts:
             return np.zeros((0, self.values.shape[1], self.values.shape[1]))
-        run = crossed.on(self.values.size * draws // 30)
+        run = self._crossed()
         jobs = list(zip(counts, np.random.SeedSequence(seed).spawn(len(counts)), strict=True))
 
         def one(job: tuple[int, np.random.SeedSequence]) -> Numbers:
@@ -111,6 +114,24 @@ class Layers:
             with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
                 found += pool.map(one, jobs[1:])
         return np.concatenate(found) / (1 if self.directed else 2)
+
+
+def _looked_up(
+    indptr: NDArray[np.int64], indices: NDArray[np.int32], values: Numbers, order: NDArray[np.int32]
+) -> Numbers:
+    """Give what `crossed` gives, looking each exchanged tie up among all ties: for few ties, without a compiler."""
+    n = indptr.size - 1
+    rows = np.repeat(np.arange(n), np.diff(indptr))
+    keys = rows * n + indices
+    out = np.zeros((order.shape[0], values.shape[1], values.shape[1]))
+    if not keys.size:
+        return out
+    for d, own in enumerate(order.astype(np.int64)):
+        key = own[rows] * n + own[indices]
+        place = np.minimum(np.searchsorted(keys, key), keys.size - 1)
+        hit = keys[place] == key
+        out[d] = values[hit].T @ values[place[hit]]
+    return out
 
 
 def orders(n: int, draws: int, seed: int | np.random.SeedSequence) -> NDArray[np.int32]:

@@ -14,13 +14,17 @@ Longs = NDArray[np.int64]
 
 
 @kernel
-def mutual(indptr: Longs, indices: Ints, n: int) -> Longs:
+def mutual(indptr: Longs, indices: Ints, n: int) -> tuple[Longs, Longs]:
     """Give, for each entry of a simple directed network, where the entry the other way stands, or -1.
+
+    The second has, of each mutual pair, the entry of the end that comes first.
 
     Rows are sorted and gone through in order, so that what looks for u in the row of a later v never looks back: a
     place is kept for each row, and each entry is passed once. O(n + m).
     """
     back = np.full(indices.size, -1, np.int64)
+    first = np.empty(indices.size // 2, np.int64)
+    found = 0
     at = indptr[:-1].copy()
     for u in range(n):
         for p in range(indptr[u], indptr[u + 1]):
@@ -34,7 +38,9 @@ def mutual(indptr: Longs, indices: Ints, n: int) -> Longs:
                 if q < stop and indices[q] == u:
                     back[p] = q
                     back[q] = p
-    return back
+                    first[found] = p
+                    found += 1
+    return back, first[:found]
 
 
 @kernel
