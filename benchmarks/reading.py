@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import os
 import random
 import resource
 import statistics
@@ -205,6 +206,11 @@ def one(name: str, folder: Path) -> None:
     print(json.dumps({"seconds": seconds, "peak": peak, "before": before, "said": said}))
 
 
+def _compiled() -> dict[str, str]:
+    """Let Python keep what it compiles, as it does where it is installed; some machines forbid it, and compile anew."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def main() -> None:
     """Run every reading in turn, some rounds long, and print the table."""
     parser = argparse.ArgumentParser()
@@ -225,7 +231,8 @@ def main() -> None:
         for _ in range(given.rounds):
             for name, told in found.items():
                 command = [sys.executable, __file__, "--one", name, "--folder", str(folder)]
-                told.append(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
+                done = subprocess.run(command, check=True, capture_output=True, text=True, env=_compiled())
+                told.append(json.loads(done.stdout))
     seconds = {name: statistics.median(t["seconds"] for t in told) for name, told in found.items()}
     base, slow = seconds["polars alone"], max(seconds.values())
     print(f"{given.ties:,} ties, {given.ties // 10:,} people; medians of {given.rounds} interleaved rounds\n")

@@ -149,12 +149,13 @@ class Runs:
         ([1, 0, 2], [0, 1], [1, 2])
         """
         height = keys[0].size
+        begins = _in_order(*keys)
+        if begins is not None:
+            return cls(rows=None, begins=begins)
         joined = _as_one(*keys)
         if joined is None:
             rows = np.lexsort(keys[::-1]).astype(np.int64)
             return cls(rows=rows, begins=_changes(*(key[rows] for key in keys)))
-        if not height or (joined[1:] >= joined[:-1]).all():
-            return cls(rows=None, begins=_changes(joined))
         bits = (height - 1).bit_length()
         if int(joined.max()).bit_length() + bits < 63:
             # A sort of numbers that carry their own row is several times as fast as one that must return the rows.
@@ -186,11 +187,11 @@ class Runs:
     @property
     def lengths(self) -> Places:
         """How many rows each run has."""
-        if self.single:
-            return np.ones(self.count, np.int32)
-        lengths = np.append(self.first[1:], self.begins.size)
-        lengths -= self.first
-        return lengths.astype(np.int32)
+        lengths = np.ones(self.count, np.int32)
+        if not self.single:
+            again = np.flatnonzero(~self.begins)
+            np.add.at(lengths, again - np.arange(1, again.size + 1), 1)  # its run is the last that began before it
+        return lengths
 
     @property
     def repeated(self) -> Longs:
@@ -224,6 +225,18 @@ def distinct(*keys: Key) -> int:
         return Runs.by(*keys).count
     joined.sort()
     return int(np.count_nonzero(_changes(joined)))
+
+
+def _in_order(*keys: Key) -> Flags | None:
+    """Mark where runs begin in rows that stand in the order of the keys; None where they do not."""
+    alike = np.ones(max(keys[0].size - 1, 0), np.bool_)
+    for key in keys:
+        if (alike & (key[1:] < key[:-1])).any():
+            return None
+        alike &= key[1:] == key[:-1]
+    begins = np.ones(keys[0].size, np.bool_)
+    begins[1:] = ~alike
+    return begins
 
 
 def _as_one(*keys: Key) -> Longs | None:
