@@ -107,7 +107,7 @@ def released(
         notes += nameless if alone else []
     told = safe if alone else _grouped(bare, by, rules, notes, graph)
     tally = Tally()
-    shown = tuple(results)
+    shown = tuple(attrs.evolve(result, behind={}) for result in results) if not people else tuple(results)
     if people:
         shown = tuple(guarded(result, rules, tally, person_level=alone) for result in shown)
         notes += tally.sentences(rules)

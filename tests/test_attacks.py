@@ -1,0 +1,259 @@
+"""Attacks on everything that the examples publish by default: what somebody who holds it can find out is nobody.
+
+Exports in every format and the report, of every example, with nothing said but where they go. What a release holds is
+read back byte by byte; archives and workbooks are unpacked first.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import random
+import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import attrs
+import polars as pl
+import pytest
+
+import kindframe as kf
+from kindframe import Actor, Relationship, Study
+from kindframe.disclosure import Entry, Ledger, Rules, consented, entry, ledger, rules_for
+from kindframe.disclosure.sidecar import digest
+from kindframe.errors import KindframeError, ReleaseRefused, StoreCorrupt
+from kindframe.exporting import Release
+from kindframe.overview import persons
+from kindframe.registry import default_registry
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+NAMES = ("elm-row", "north-ayrshire", "reach")
+Published = dict[str, tuple[Study, Path, list[Release]]]
+
+
+def formats() -> Iterator[tuple[str, str]]:
+    """Every format of studies with its first ending, once."""
+    for offer in default_registry().offers("exporters"):
+        if offer.value.wants == "study" and offer.value.suffixes:
+            yield offer.name, offer.value.suffixes[0]
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Published:
+    """Each example in every format, and its report: the study, the folder, what was handed to the writers."""
+    out = {}
+    for name in NAMES:
+        study, folder, releases = kf.read(EXAMPLES / name), tmp_path_factory.mktemp(name), []
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("KINDFRAME_STATE", str(tmp_path_factory.mktemp(f"{name}-state")))
+            for to, suffix in formats():
+                target = folder / to / f"out{suffix}"
+                target.parent.mkdir()
+                with suppress(KindframeError):  # a format that cannot hold such a study says so, and leaves nothing
+                    releases.append(kf.export(study, target, to=to)[0])
+            releases.append(kf.report(study, folder / "report.html")[0])
+        out[name] = (study, folder, releases)
+    return out
+
+
+def contents(folder: Path) -> Iterator[tuple[str, str]]:
+    """Every file of a folder as text, archives opened; and its name."""
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        yield path.name, path.name
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                for inner in archive.namelist():
+                    yield f"{path.name}/{inner}", archive.read(inner).decode("utf-8", "replace")
+        yield path.name, path.read_bytes().decode("utf-8", "replace")
+
+
+def secrets_of(study: Study) -> set[str]:
+    """What may stand in nothing that is published: ids, names and stories of people, and their codings' notes."""
+    mask = persons(study)
+    people = study.actors.table.filter(mask)
+    held = {text for column in ("id", "name") for text in people[column].drop_nulls().to_list() if len(text) > 3}
+    for story in study.actions.table["story"].drop_nulls().to_list():
+        held.add(story[:60])
+    for note in study.evidence.table["note"].drop_nulls().to_list():
+        if len(note) > 12:
+            held.add(note[:60])
+    return held
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_name_id_or_story_stands_in_any_byte(name: str, published: Published) -> None:
+    """Ids and names of people, stories and notes are searched for in every file, and in every name of one."""
+    study, folder, _ = published[name]
+    wanted = secrets_of(study)
+    simple = {text for text in wanted if re.fullmatch(r"\w[\w-]*", text)}
+    found = set()
+    for where, text in contents(folder):
+        words = set(re.findall(r"[\w-]+", text))
+        found |= {(where, hit) for hit in simple & words}
+        found |= {(where, hit) for hit in wanted - simple if hit in text}
+    assert not found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nobody_is_in_what_the_writers_were_handed(name: str, published: Published) -> None:
+    """No person among the actors, no act and no answer of one, no table of single people, no tie of fewer than ten."""
+    study, _, releases = published[name]
+    people = set(study.actors.table.filter(persons(study))["id"].to_list())
+    for release in releases:
+        held = release.study
+        assert not persons(held).any()
+        took = held.actions.table.select(pl.col("givers").list.concat("receivers").explode())["givers"]
+        assert not people & set(took.drop_nulls().to_list())
+        assert not people & set(held.responses.table["respondent"].to_list())
+        if "pairs" in held.relationships.table.columns:
+            assert all(n >= 10 for n in held.relationships.table["pairs"].drop_nulls())
+            assert all(n >= 10 for n in held.actors.table["people"].drop_nulls())
+        for result in release.results:
+            assert not any(result.people.values()) or not people
+            assert not result.behind
+
+
+def test_no_table_of_the_report_tells_a_count_under_ten(
+    published: Published,
+) -> None:
+    """Every count of people told of Elm Row is none, or ten and more; so is every number of the overview."""
+    release = published["elm-row"][2][-1]
+    seen = 0
+    for result in release.results:
+        for table, held in result.counted.items():
+            for column, unit in held.counts.items():
+                if unit == "people" and column in result.tables[table].columns:
+                    told = result.tables[table][column].drop_nulls().to_list()
+                    assert all(n == 0 or n >= 10 for n in told), (table, column)
+                    assert all(n % 5 == 0 for n in told), (table, column)
+                    seen += len(told)
+    assert seen > 50
+    view = release.overview
+    assert view is not None
+    for n in (view.ties, view.acts, view.answers, view.respondents, *view.outcomes.values(), view.people()):
+        assert n is None or n == 0 or (n >= 10 and n % 5 == 0)
+
+
+def test_the_group_graph_leaves_no_way_back_to_one_person(
+    published: Published,
+) -> None:
+    """Uniqueness: whoever knows all of a person's ties finds at least ten people in each node she may be in."""
+    study, _, releases = published["elm-row"]
+    kept, _ = consented(study)
+    sizes = dict(
+        kept.actors.table.filter(persons(kept), pl.col("kind") == "person")["group"].value_counts().iter_rows()
+    )
+    nodes = releases[0].study.actors.table.filter(kind="group").drop_nulls("people")
+    assert nodes.height == len([n for n in sizes.values() if n >= 10])
+    assert all(sizes[row["name"]] >= 10 for row in nodes.iter_rows(named=True))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_release_has_its_record_and_the_record_fits(name: str, published: Published) -> None:
+    """Beside every file stands what it was made by; the hash of each file is the one that the bytes give."""
+    _, folder, releases = published[name]
+    records = sorted(folder.rglob("*.release.json"))
+    assert len(records) == len(releases) >= 5
+    for path in records:
+        held = json.loads(path.read_text(encoding="utf-8"))
+        assert held["audience"] == "public"
+        assert held["rules"]["k"] == 10
+        assert held["overrides"] == []
+        assert not held["single_people"]
+        written = {p.name: p for p in path.parent.rglob("*") if p.is_file()}
+        assert held["files"] == {file: digest(written[file]) for file in held["files"]}
+        assert held["files"]
+        if os.name == "posix":
+            assert path.stat().st_mode & 0o077 == 0
+
+
+def test_a_record_made_again_says_the_same(tmp_path: Path) -> None:
+    """From the same data, all but the release's own name is the same: nothing in it is by chance."""
+    study = kf.read(EXAMPLES / "elm-row")
+    made = []
+    for n in range(2):
+        (tmp_path / f"{n}").mkdir()
+        kf.export(study, tmp_path / f"{n}" / "out.graphml")
+        held = json.loads((tmp_path / f"{n}" / "out.graphml.release.json").read_text(encoding="utf-8"))
+        made.append({key: value for key, value in held.items() if key != "release"})
+    assert made[0] == made[1]
+
+
+# -- differencing -----------------------------------------------------------------------------------
+
+
+def street(n: int, without: int | None = None) -> Study:
+    """A street of n people by two ends, one of them gone."""
+    who = [i for i in range(n) if i != without]
+    people = [Actor(id=f"p{i}", name=f"N{i}", kind="person", consent="given", group=f"end {i % 2}") for i in who]
+    ties = [Relationship(source=f"p{a}", target=f"p{b}") for a, b in itertools.pairwise(who)]
+    return Study.from_records([*people, *ties])
+
+
+def test_a_second_release_without_one_person_is_refused(tmp_path: Path) -> None:
+    """The difference of the two would be that person; the refusal says what would be safe, and a reason is recorded."""
+    kf.export(street(60), tmp_path / "one.graphml")
+    with pytest.raises(ReleaseRefused, match="those few") as refused:
+        kf.export(street(60, without=7), tmp_path / "two.graphml")
+    assert "at least 10" in refused.value.hint
+    assert not (tmp_path / "two.graphml").exists()
+    kf.export(street(60), tmp_path / "same.graphml")
+    kf.export(street(80), tmp_path / "more.graphml")
+    kf.export(street(60, without=7), tmp_path / "two.graphml", override="the first was never sent")
+    held = json.loads((tmp_path / "two.graphml.release.json").read_text(encoding="utf-8"))
+    assert held["overrides"][0]["reason"] == "the first was never sent"
+
+
+def test_the_ledger_holds_no_id_and_no_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is closed, it stands outside the study, and whoever finds it without the key finds marks."""
+    monkeypatch.setenv("KINDFRAME_STATE", str(tmp_path / "state"))
+    kf.export(street(60), tmp_path / "one.graphml")
+    place = tmp_path / "state" / "releases.json"
+    text = place.read_text(encoding="utf-8")
+    assert len(json.loads(text)["releases"][0]["people"]) == 60
+    assert not re.search(r"\bp\d+\b|\bN\d+\b", text)
+    if os.name == "posix":
+        assert place.stat().st_mode & 0o077 == 0
+    place.write_text(text[:100], encoding="utf-8")
+    with pytest.raises(StoreCorrupt):
+        kf.export(street(60), tmp_path / "two.graphml")
+    assert not (tmp_path / "two.graphml").exists()
+
+
+def test_a_thousand_pairs_of_waves_give_no_single_leaver_away(tmp_path: Path) -> None:
+    """One known person leaves, and others with her by chance: no pair that differs by under ten goes out."""
+    chance = random.Random(10)
+    everybody = [f"{i:04x}" for i in range(400)]
+    rules, out, refused = Rules(), 0, 0
+    base = entry(street(12), release="a", audience="public", variables=["x"], folder=tmp_path)
+    for _ in range(1000):
+        first = set(chance.sample(everybody, 120))
+        leavers = {min(first), *chance.sample(sorted(first), chance.choice((0, 1, 3, 8, 12, 20)))}
+        joiners = set(chance.sample(everybody, chance.choice((0, 0, 2, 15))))
+        second = (first - leavers) | joiners
+        book = Ledger(tmp_path / "none.json", [_with(base, first)])
+        if book.refuses(_with(base, second), rules):
+            refused += 1
+        else:
+            out += 1
+            assert first == second or len(first ^ second) >= rules.k
+    assert refused > 300
+    assert out > 300
+
+
+def _with(held: Entry, people: set[str]) -> Entry:
+    return attrs.evolve(held, people=frozenset(people))
+
+
+def test_releases_of_other_variables_are_not_held_against_each_other(tmp_path: Path) -> None:
+    """Two analyses with nothing in common tell nothing of the difference; they may both go."""
+    one = entry(street(60), release="a", audience="public", variables=["analysis:gaps"], folder=tmp_path)
+    two = entry(street(60, without=3), release="b", audience="public", variables=["analysis:places"], folder=tmp_path)
+    with ledger(tmp_path) as book:
+        book.add(one)
+    with ledger(tmp_path) as book:
+        assert [held.release for held in book.entries] == ["a"]
+        assert not book.refuses(two, rules_for("public"))
