@@ -9,6 +9,7 @@ import polars as pl
 
 from kindframe.disclosure.rules import Rules
 from kindframe.overview import NOT_PEOPLE, Filled, Overview, overview, persons
+from kindframe.records import TABLES
 from kindframe.study import Study
 
 __all__ = ["told_counts"]
@@ -60,7 +61,7 @@ def told_counts(study: Study, rules: Rules) -> Overview:
         answers=resting("answers", whole.answers),
         respondents=told(whole.respondents),
         without_group=told(whole.without_group),
-        filled=tuple(_filled(held, rules) for held in whole.filled),
+        filled=tuple(_filled(held, rules) for held in whole.filled if held.column in TABLES[held.table].names),
         read=tuple(
             attrs.evolve(r, read=told(r.read), kept=told(r.kept), set_aside=told(r.set_aside), merged=told(r.merged))
             for r in whole.read

@@ -16,6 +16,7 @@ from kindframe.assessment import Assessment, again
 from kindframe.disclosure.assessments import told_assessment
 from kindframe.disclosure.counts import told_counts
 from kindframe.disclosure.graphs import grouped, groupings
+from kindframe.disclosure.naming import names_of, reasons, trimmed, unnamed
 from kindframe.disclosure.pseudonyms import new_key, pseudonyms
 from kindframe.disclosure.rules import AUDIENCES, Rules, rules_for
 from kindframe.disclosure.tables import Tally, guarded
@@ -111,6 +112,10 @@ def released(
     if people:
         shown = tuple(guarded(result, rules, tally, person_level=alone) for result in shown)
         notes += tally.sentences(rules)
+    names = names_of(study)
+    if audience != "internal" or not alone:
+        shown = unnamed(shown, names, notes, pseudonyms(study.actors.ids, made) if alone else {})
+        failures = reasons(failures or {}, names)
     facts: dict[str, Any] = {
         "purpose": purpose.strip(),
         "single_people": alone,
@@ -124,7 +129,7 @@ def released(
         facts["uniqueness"] = uniqueness(told, rules.k)
         notes.append(_standing_out(facts["uniqueness"]))
     return Release(
-        study=told,
+        study=trimmed(told) if people and not alone else told,
         results=shown,
         assessments=tuple(told_assessment(held, safe, rules) if people else again(held, safe) for held in assessments),
         audience=audience,

@@ -112,7 +112,9 @@ def _bare(study: Study, name: str, rules: Rules, notes: list[str], wishes: list[
                 cell = pl.when(~lone).then(cell)
         told.append(cell.alias(column))
     if long:
-        notes.append(f"Texts of over {rules.long} characters were left out ({name}: {', '.join(long)}).")
+        shown = [column for column in long if column in own]
+        shown += ["columns of the study's own"] if len(shown) < len(long) else []
+        notes.append(f"Texts of over {rules.long} characters were left out ({name}: {', '.join(shown)}).")
     if few:
         notes.append(f"Values that {rules.few} people have were left out ({', '.join(few)}).")
     return table.select(told)

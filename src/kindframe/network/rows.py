@@ -18,7 +18,10 @@ from kindframe.problems import nearest
 from kindframe.records import CODEBOOKS
 from kindframe.settings import Settings
 
-__all__ = ["NOT_THERE", "Told", "acts", "known_kinds", "places", "relationships"]
+__all__ = ["HOMES", "NOT_THERE", "Told", "acts", "known_kinds", "places", "relationships"]
+
+HOMES = ("household", "person")
+"""Kinds of actor that stand for somebody's home where something happened at them."""
 
 NOT_THERE = ("runs", "funds")
 """Ties of an actor to a place that are no presence at it."""
@@ -108,13 +111,16 @@ def places(
     """Give who was at which place (columns ``who``, ``where``, ``tie``), and the ids of all places.
 
     Somebody is at a place by a tie to it (of any kind but running or funding it, or of the kinds given), by an act
-    given or received there, by a tie that is lived there, or by membership where the places asked about are groups.
+    given or received there, by a tie that is lived there, or by membership where the places asked about are groups. A
+    home is no place in this sense, unless the places asked about are homes: who comes to it tells of who lives there.
     """
     actors = tables["actors"]
     dropped: dict[str, int] = {}
     ties = _of_wave(tables["relationships"], wave, dropped)
     done = _of_wave(tables["actions"], wave, dropped).filter((pl.col("outcome") != "blocked").fill_null(True))
+    homes = actors.filter(pl.col("kind").is_in(list(set(HOMES) - set(at))))["id"].implode()
     named = pl.concat([ties["place"], done["place"]]).drop_nulls()
+    named = named.filter(~named.is_in(homes))
     where = pl.concat([actors.filter(pl.col("kind").is_in(list(at)))["id"], named]).unique(maintain_order=True)
     here = where.implode()
     kind = pl.col("kind")
@@ -139,7 +145,7 @@ def places(
         member = actors.select(who="id", where="member_of").explode("where").drop_nulls("where")
         member = member.filter(pl.col("where").is_in(here))
         parts.append(member.select("who", "where", tie=pl.lit("member")))
-    return pl.concat(parts), where
+    return pl.concat(parts).filter(pl.col("where").is_in(here)), where
 
 
 def known_kinds(tables: Mapping[str, pl.DataFrame], settings: Settings, table: str, codebook: str) -> set[str]:
