@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import gzip
 import io
 import logging
 import re
+import socket
 import stat
 import sys
 import zipfile
@@ -25,6 +27,8 @@ SIGN = "kfzqx"
 """Every marker begins with it: five letters that stand nowhere by chance."""
 
 MARKED = re.compile(SIGN.encode() + rb"\w*", re.IGNORECASE)
+SOURCES = [ROOT / "src", *sorted((ROOT / "plugins").glob("*/src"))]
+BARRED = ("pickle", "cPickle", "marshal", "shelve", "dill", "cloudpickle", "joblib", "yaml")
 OF_STUDIES = sorted(e.name for e in default_registry().exporters.values() if e.wants == "study")
 OF_ASSESSMENTS = sorted(e.name for e in default_registry().exporters.values() if e.wants == "assessment")
 
@@ -173,7 +177,7 @@ def test_no_marker_in_any_assessment(study: kf.Study, tmp_path: Path, name: str)
 def test_no_marker_in_the_report_nor_in_what_the_commands_print(
     street: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The page with all it carries, both streams of the three commands that share, and the log."""
+    """The page with all it carries, both streams of the four commands that share, and the log."""
     out = tmp_path / "out"
     out.mkdir()
     with caplog.at_level(logging.DEBUG):
@@ -181,10 +185,11 @@ def test_no_marker_in_the_report_nor_in_what_the_commands_print(
             CliRunner().invoke(root, ["report", str(street), "--out", str(out / "report.html")]),
             CliRunner().invoke(root, ["export", str(street), str(out / "out.graphml")]),
             CliRunner().invoke(root, ["assess", str(street), "kindness-promise", "--out", str(out / "out.xlsx")]),
+            CliRunner().invoke(root, ["draw", str(street), str(out / "out.svg"), "--all"]),
             CliRunner().invoke(root, ["export", str(street), str(out / "none.graphml"), "--by", "name"]),
             CliRunner().invoke(root, ["export", str(street), str(out / "none.nothing")]),
         ]
-    assert [run.exit_code for run in done][:3] == [3, 3, 3], [run.output for run in done]
+    assert [run.exit_code for run in done][:4] == [3, 3, 3, 3], [run.output for run in done]
     assert found_in(tmp_path) == []
     for run in done:
         assert found_in_text(run.output + run.stderr) == []
@@ -254,3 +259,63 @@ def test_a_plugin_that_fails_or_talks_gives_nobody_away(
     with pytest.raises(kf.KindframeError) as caught:
         kf.export(study, out / "r.evil", registry=registry)
     assert found_in_text(str(caught.value)) == []
+
+
+# -- what never happens ------------------------------------------------------------------------------
+
+
+def test_single_people_for_partners_go_by_pseudonyms_in_every_table(study: kf.Study, tmp_path: Path) -> None:
+    """With a purpose and the risk accepted, neither the graph nor a result holds an id or a name; rows are in order."""
+    asked = {"audience": "partners", "purpose": "to test", "accept_reidentification_risk": True}
+    release, _ = kf.export(study, tmp_path / "out.graphml", **asked)
+    people = [a for a in release.study.actors.ids if re.fullmatch("[a-z2-7]{16}", a)]
+    assert len(people) > 100
+    assert people == sorted(people)
+    report, _ = kf.report(study, tmp_path / "out.html", analyses=["ego-networks", "bridging"], frameworks=[], **asked)
+    tables = "".join(t.write_csv() for r in report.results for t in r.tables.values() if "person" in t.columns)
+    hits = {
+        hit for hit in [*found_in(tmp_path), *found_in_text(tables)] if re.search("id[0-9]|fore|sur[0-9]|home", hit)
+    }
+    assert hits == set()
+
+
+@pytest.mark.slow
+def test_nothing_goes_over_the_network(street: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading, computing, saving, exporting, drawing and reporting open no socket and look no name up."""
+
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise AssertionError(f"a call to the network: {args!r}")
+
+    for name in ("connect", "connect_ex", "sendto", "bind"):
+        monkeypatch.setattr(socket.socket, name, refuse)
+    for name in ("getaddrinfo", "gethostbyname", "create_connection"):
+        monkeypatch.setattr(socket, name, refuse)
+    study = kf.read(street)
+    kf.save(study, tmp_path / "s.kindframe")
+    kf.convert(study, tmp_path / "folder")
+    kf.assess(study, "kindness-promise")
+    for name in OF_STUDIES:
+        kf.export(study, tmp_path / f"out{default_registry().exporters[name].suffixes[0]}", to=name)
+    _, loss = kf.report(study, tmp_path / "r.html")
+    kf.draw(study, tmp_path / "r.png")
+    assert loss.files
+
+
+@pytest.mark.parametrize("package", SOURCES, ids=lambda path: path.parent.name)
+def test_nothing_that_is_read_can_run(package: Path) -> None:
+    """No pickle, marshal or shelve, no eval, exec or compile, no loader of YAML objects in what is installed."""
+    found = []
+    for path in sorted(package.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            found += [f"{path.name}: {n}" for n in names if n.split(".")[0] in BARRED]
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in ("eval", "exec", "compile")
+            ):
+                found.append(f"{path.name}:{node.lineno}: {node.func.id}")
+            if isinstance(node, ast.keyword) and node.arg == "allow_pickle" and getattr(node.value, "value", True):
+                found.append(f"{path.name}: allow_pickle")
+    assert found == []

@@ -9,11 +9,11 @@ import attrs
 
 from kindframe.analysis import Provenance, Result
 from kindframe.disclosure import consented
-from kindframe.errors import ParameterError, PluginError
+from kindframe.errors import KindframeError, ParameterError, PluginError
 from kindframe.registry import Offer, Registry, default_registry, guarded
 from kindframe.study import Study
 
-__all__ = ["analyse", "put"]
+__all__ = ["analyse", "put", "why_not"]
 
 
 def analyse(
@@ -86,6 +86,11 @@ def put(study: Study, offer: Offer, network: Mapping[str, Any], parameters: Mapp
         study=study.fingerprint,
     )
     return attrs.evolve(result, notes=(*said, *result.notes), provenance=provenance, analysis=analysis)
+
+
+def why_not(error: KindframeError) -> str:
+    """Say for others why an analysis was not computed: what a plugin's code says when it breaks may hold anything."""
+    return f"the plugin {error.plugin!r} failed" if isinstance(error, PluginError) else str(error)
 
 
 def _people_are_tied(study: Study) -> bool:

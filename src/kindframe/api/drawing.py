@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kindframe.analysis import Result
-from kindframe.api.asking import put
+from kindframe.api.asking import put, why_not
 from kindframe.api.recording import let_go
 from kindframe.api.writing import exporter_for
 from kindframe.disclosure import consented, release_key, released
@@ -82,7 +82,7 @@ def draw(
             try:
                 results.append(put(kept, plugins.offer("analyses", name), {}, {}))
             except KindframeError as error:
-                failures[name] = str(error)
+                failures[name] = why_not(error)
     options = {"pictures": tuple(pictures), "every": every}
     release = released(
         kept,

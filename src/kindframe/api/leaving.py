@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from kindframe.api.asking import put
+from kindframe.api.asking import put, why_not
 from kindframe.api.holding import assessments, framework_of
 from kindframe.api.holding import frameworks as every_framework
 from kindframe.api.recording import let_go
 from kindframe.api.writing import exporter_for, write
 from kindframe.disclosure import consented, release_key, released
-from kindframe.errors import KindframeError, PluginError, UnknownName
+from kindframe.errors import KindframeError, UnknownName
 from kindframe.exporting import LossReport, Release
 from kindframe.framework import Framework
 from kindframe.registry import Registry, default_registry
@@ -197,7 +197,7 @@ def report(
         except UnknownName:
             raise
         except KindframeError as error:
-            failures[name] = _without_data(error)
+            failures[name] = why_not(error)
     step("Holding it against frameworks", of - 2, of)
     held = assessments(kept, frameworks, results=results, registry=plugins)
     release = released(
@@ -218,11 +218,6 @@ def report(
     step("Writing", of - 1, of)
     told = (f"by:{by}", *(f"analysis:{name}" for name in names), *(f"framework:{a.framework.id}" for a in held))
     return release, let_go(offer, release, path, study=kept, variables=told, k=k, override=override)
-
-
-def _without_data(error: KindframeError) -> str:
-    """Say why an analysis was not computed: what a plugin's own code said when it broke may hold anything."""
-    return f"the plugin {error.plugin!r} failed" if isinstance(error, PluginError) else str(error)
 
 
 def export_framework(

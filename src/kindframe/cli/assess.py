@@ -75,7 +75,7 @@ def command(
     as_csv: bool,
 ) -> None:
     """Hold a study against a framework: one of a plugin or of the study by name, or a TOML file."""
-    held = open_study(context, study)
+    held = open_study(context, study, sparing=out is not None)
     if out is not None:
         if framework is None:
             raise click.UsageError("Say which framework is to be written: kindframe assess STUDY FRAMEWORK --out FILE.")

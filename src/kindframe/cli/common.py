@@ -17,6 +17,7 @@ from kindframe.display import cell
 from kindframe.problems import Problem, ReadReport, Severity, gathered, visible
 from kindframe.registry import Registry, default_registry
 from kindframe.study import Study
+from kindframe.wording import counted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -34,6 +35,7 @@ __all__ = [
     "reading_options",
     "registry",
     "said_and_written",
+    "say_counts",
     "say_report",
     "show_table",
     "study_argument",
@@ -111,15 +113,31 @@ def registry(context: click.Context) -> Registry:
     return Registry(safe=chosen.get("safe", False), without=tuple(chosen.get("without", ())))
 
 
-def open_study(context: click.Context, path: Path, *, strict: bool = False, quiet: bool = False) -> Study:
-    """Read a study, printing what reading came to on the error stream."""
+def open_study(
+    context: click.Context, path: Path, *, strict: bool = False, quiet: bool = False, sparing: bool = False
+) -> Study:
+    """Read a study, printing what reading came to on the error stream.
+
+    A ``sparing`` command makes something for others: it prints how many problems there are and none of them, because
+    they name people, and what it prints is more likely to be passed on.
+    """
     reader = context.meta.get(f"{_READ_AS}.reader")
     options = parameters(context.meta.get(f"{_READ_AS}.using", ()))
     with progress(f"Reading {path}"):
         study = api.read(path, reader=reader, strict=strict, registry=registry(context), **options)
-    if not quiet:
+    if sparing:
+        say_counts(study.report, path)
+    elif not quiet:
         say_report(study.report)
     return study
+
+
+def say_counts(report: ReadReport, path: Path) -> None:
+    """Print on the error stream what became of the rows, and how many problems there are."""
+    if n := sum(problem.severity is not Severity.NOTE for problem in report.problems):
+        click.echo(f"{counted(n, 'problem')} in reading; kindframe check {path} names them.", err=True)
+    for count in report.counts:
+        click.echo(f"{count}.", err=True)
 
 
 def say_report(report: ReadReport, *, notes: bool = False, most: int = 50) -> None:

@@ -32,7 +32,7 @@ def command(
     context: click.Context, /, study: Path, out: Path, pictures: tuple[str, ...], every: bool, **terms: Any
 ) -> None:
     """Draw pictures of a study to OUT, whose ending is .svg or .png."""
-    held = open_study(context, study)
+    held = open_study(context, study, sparing=True)
     with progress("Drawing"):
         release, loss = api.draw(held, out, pictures, every=every, registry=registry(context), **terms)
     for note in release.protection:

@@ -31,7 +31,7 @@ __all__ = ["command"]
 @click.pass_context
 def command(context: click.Context, /, study: Path, out: Path, name: str | None, **terms: Any) -> None:
     """Write a study for others."""
-    held = open_study(context, study)
+    held = open_study(context, study, sparing=True)
     release, loss = api.export(held, out, to=name, registry=registry(context), **terms)
     said_and_written(release, loss)
     finish(context, held)

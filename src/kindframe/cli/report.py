@@ -26,7 +26,7 @@ def command(
     context: click.Context, /, study: Path, out: Path | None, names: tuple[str, ...], sections: str, **terms: Any
 ) -> None:
     """Write the report of a study."""
-    held = open_study(context, study)
+    held = open_study(context, study, sparing=True)
     target = out or Path(f"{study.resolve().stem if study.is_file() else study.resolve().name}-report.html")
     chosen = tuple(part.strip() for part in sections.split(",") if part.strip())
     with progress("Writing the report") as step:
