@@ -13,11 +13,13 @@ from attrs import define, field, frozen
 
 from kindframe.exporting import Reading
 from kindframe.problems import Problem, Severity
+from kindframe_formats.gexf_flat import FlatElements, hear_flat
 from kindframe_formats.gexf_restoring import restored_of
 from kindframe_formats.gexf_tables import Declared, Elements, tables_of
 from kindframe_formats.gexf_times import Span, shown, spans_of
 from kindframe_formats.gexf_writing import MARK
 from kindframe_formats.guarding import SEPARATOR, parse, refused
+from kindframe_formats.xml_flat import regular_text
 
 __all__ = ["read_gexf"]
 
@@ -38,8 +40,10 @@ def read_gexf(path: Path) -> Reading:
 
     .. versionadded:: 0.1
     """
-    heard = _Listener(file=path.name)
-    parse(path, heard)
+    heard = _flatly(path)
+    if heard is None:
+        heard = _Listener(file=path.name)
+        parse(path, heard)
     if not heard.graph:
         raise refused("KF-GEXF-01", path.name, "it holds no graph")
     for what, n in heard.passed.items():
@@ -57,6 +61,22 @@ def read_gexf(path: Path) -> Reading:
         description=heard.meta.get("description", ""),
         problems=heard.problems,
     )
+
+
+def _flatly(path: Path) -> _Listener | None:
+    """Read a large file of a regular shape as columns; None where it is none."""
+    text = regular_text(path)
+    if text is None:
+        return None
+    ours = f"<keywords>{MARK}</keywords>" in text[:4096]
+    heard = _Listener(file=path.name)
+    if not hear_flat(text, path.name, heard, timed=ours):
+        return None
+    if not ours:
+        for elements in (heard.nodes, heard.edges):
+            assert isinstance(elements, FlatElements)
+            elements.spread()
+    return heard
 
 
 @frozen

@@ -8,6 +8,7 @@ import polars as pl
 
 from kindframe.exporting import Reading
 from kindframe.problems import Problem, Severity
+from kindframe_formats.gexf_flat import FlatElements
 from kindframe_formats.gexf_tables import TYPES, Elements
 from kindframe_formats.restoring import give_back
 from kindframe_formats.rows import LINE
@@ -30,6 +31,9 @@ def restored_of(nodes: Elements, edges: Elements, *, file: str, toml: str, probl
 
 def _frame(elements: Elements, own: Sequence[str]) -> pl.DataFrame:
     n = len(elements.lines)
+    if isinstance(elements, FlatElements):
+        frame = elements.frame({name: f"@{name}" for name in own})
+        return frame.with_columns(pl.Series(LINE, elements.lines, dtype=pl.Int64))
     columns = [pl.Series(f"@{name}", elements.get(name), dtype=pl.String) for name in own]
     for key, values in elements.values.items():
         held: list[str | None] = [None] * n

@@ -250,7 +250,7 @@ def _ways(edges: Elements, making: _Making) -> list[str | None]:
         mutual += way == "mutual"
         ways.append(_WAYS.get(way, "no"))
     for row in odd[:20]:
-        told = f"an edge of the type {edges.own[row]['type']!r}, which GEXF does not know; read as {default}"
+        told = f"an edge of the type {edges.get('type')[row]!r}, which GEXF does not know; read as {default}"
         making.problems.append(warned(making.file, "KF-GEXF-16", told, row=edges.lines[row], column="type"))
     if mutual:
         making.note("KF-GEXF-17", f"{mutual:,} mutual edges are read as ties without direction")

@@ -13,14 +13,16 @@ from typing import Any
 import polars as pl
 from attrs import define, field, frozen
 
+from kindframe.errors import InputError
 from kindframe.exporting import Reading
 from kindframe.problems import FileCount, Problem, Severity
 from kindframe.reading.raw import row_text
 from kindframe.records import TABLES
-from kindframe_formats.guarding import SEPARATOR, parse, refused
+from kindframe_formats.guarding import SEPARATOR, parse, parse_text, refused
 from kindframe_formats.parts import guarded_series
 from kindframe_formats.restoring import give_back
-from kindframe_formats.rows import LINE, Rows
+from kindframe_formats.rows import LINE, Columns, Rows
+from kindframe_formats.xml_flat import Shape, flat, regular_text
 
 __all__ = ["read_graphml"]
 
@@ -43,9 +45,49 @@ def read_graphml(path: Path) -> Reading:
 
     .. versionadded:: 0.1
     """
-    graph = _Graph(file=path.name)
-    parse(path, graph)
+    text = regular_text(path)
+    graph = _flat_graph(text, path.name) if text is not None else None
+    if graph is None:
+        graph = _Graph(file=path.name)
+        parse(path, graph)
     return graph.reading()
+
+
+_SHAPES = {
+    "node": Shape(attributes=("id",), value='<data key="{key}">', ends=("</data>",)),
+    "edge": Shape(attributes=("id", "source", "target", "directed"), value='<data key="{key}">', ends=("</data>",)),
+}
+
+
+def _flat_graph(text: str, file: str) -> _Graph | None:
+    """Hear the head of a file of a regular shape, and take its nodes and edges as columns; None where it has none."""
+    start, last = text.find("<graph "), text.rfind("</graph>")
+    first = text.find("<node ", start)
+    between = text.find("<edge ", first)
+    between = last if between < 0 else between
+    if not 0 <= start < first < between <= last:
+        return None
+    graph = _Graph(file=file)
+    try:
+        parse_text(text[:first] + text[last:], file, graph)
+    except InputError:
+        return None
+    nodes = flat(text, first, between, "node", _SHAPES["node"], graph.keys_of("node"))
+    edges = flat(text, between, last, "edge", _SHAPES["edge"], graph.keys_of("edge")) if nodes else None
+    if nodes is None or edges is None:
+        return None
+    blank = pl.repeat(None, edges.height, dtype=pl.String, eager=True)
+    stated = edges.attributes.get("directed", blank)
+    both = stated.is_in(["false", "0"]) | (~stated.is_in(["true", "1"]) & graph.undirected)
+    both = both.fill_null(graph.undirected)
+    ends = {f"@{name}": edges.attributes.get(name, blank) for name in ("source", "target", "id")}
+    way = pl.select(pl.when(both).then(pl.lit("no")).otherwise(pl.lit("yes"))).to_series()
+    ids = nodes.attributes.get("id", pl.repeat(None, nodes.height, dtype=pl.String, eager=True))
+    graph.flat = (
+        Columns(pl.DataFrame({"@id": ids}), dict(nodes.values), nodes.lines),
+        Columns(pl.DataFrame({**ends, "@directed": way}), dict(edges.values), edges.lines),
+    )
+    return graph
 
 
 @frozen(kw_only=True)
@@ -64,6 +106,7 @@ class _Graph:
     defaults: dict[str, str] = field(factory=dict)
     nodes: Rows = field(factory=lambda: Rows(("@id",)))
     edges: Rows = field(factory=lambda: Rows(("@source", "@target", "@directed", "@id")))
+    flat: tuple[Columns, Columns] | None = None
     own: dict[str, str] = field(factory=dict)
     graphs: int = 0
     undirected: bool = False
@@ -193,14 +236,23 @@ class _Graph:
         self._fill_defaults()
         return self._restored() if self.own.get("kindframe") == "1" else self._foreign()
 
+    def _heard(self) -> tuple[Rows | Columns, Rows | Columns]:
+        """Give nodes and edges, however they were read."""
+        return self.flat or (self.nodes, self.edges)
+
+    def keys_of(self, target: str) -> list[str]:
+        """Give the keys that nodes, or edges, may have."""
+        return [held for held, key in self.keys.items() if key.target in (target, "all")]
+
     def _foreign(self) -> Reading:
         """Take nodes as actors and edges as relationships, whatever tool wrote them."""
-        actors = self.nodes.frame(self._names(self.nodes, "node", {"id"})).rename({"@id": "id"})
+        nodes, edges = self._heard()
+        actors = nodes.frame(self._names(nodes, "node", {"id"})).rename({"@id": "id"})
         own = {"source", "target", "directed", "id"}
-        ties = self.edges.frame(self._names(self.edges, "edge", own)).rename({f"@{name}": name for name in own})
-        actors, ties = self._unfit(actors, "actors", "node"), self._unfit(ties, "relationships", "edge")
-        if not self.nodes.lines:
+        ties = edges.frame(self._names(edges, "edge", own)).rename({f"@{name}": name for name in own})
+        if not actors.height:
             self._say("KF-GML-15", "its graph holds no node", Severity.WARNING)
+        actors, ties = self._unfit(actors, "actors", "node"), self._unfit(ties, "relationships", "edge")
         types = {"actors": self._types(actors, "node"), "relationships": self._types(ties, "edge")}
         tables = {"actors": _exact(actors.drop(LINE)), "relationships": _exact(_own_ids(ties.drop(LINE)))}
         settings = {"title": self.own.get("title", ""), "attributes": {t: n for t, n in types.items() if n}}
@@ -221,8 +273,7 @@ class _Graph:
     def _restored(self) -> Reading:
         """Put what kindframe wrote back into its tables."""
         frames = [
-            rows.frame({key: self.keys[key].name for key in rows.found if key in self.keys})
-            for rows in (self.nodes, self.edges)
+            rows.frame({key: self.keys[key].name for key in rows.found if key in self.keys}) for rows in self._heard()
         ]
         types = {
             target: {
@@ -237,14 +288,14 @@ class _Graph:
     def _fill_defaults(self) -> None:
         for key, value in self.defaults.items():
             target = self.keys[key].target if key in self.keys else "all"
-            for name, rows in (("node", self.nodes), ("edge", self.edges)):
+            for name, rows in zip(("node", "edge"), self._heard(), strict=True):
                 if target in (name, "all"):
                     rows.default(key, value)
 
-    def _names(self, rows: Rows, target: str, taken: set[str]) -> dict[str, str]:
+    def _names(self, rows: Rows | Columns, target: str, taken: set[str]) -> dict[str, str]:
         """Name the columns after their keys; where a name is taken, the later one gets a number."""
         names: dict[str, str] = {}
-        declared = [held for held, key in self.keys.items() if key.target in (target, "all")]
+        declared = self.keys_of(target)
         for key in dict.fromkeys([*declared, *rows.found]):
             name = wanted = self.keys[key].name if key in self.keys else key
             again = 2

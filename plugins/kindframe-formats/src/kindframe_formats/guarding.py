@@ -106,6 +106,23 @@ def _feed(file: str, blocks: Iterable[bytes], listener: Listener, limits: XmlLim
         raise refused("KF-XML-03", file, f"its text cannot be decoded ({error})") from None
 
 
+def parse_text(text: str, file: str, listener: Listener) -> None:
+    """Tell a listener of XML that is at hand as text; see `parse`.
+
+    Raises
+    ------
+    UnsafeInput
+        Where it declares a document type, or is beyond a limit.
+    FileRejected
+        Where it is not well formed.
+    """
+    try:
+        _parser(file, listener, XmlLimits()).Parse(text.encode(), True)
+    except expat.ExpatError as error:
+        message = f"the XML is broken at line {error.lineno} ({expat.ErrorString(error.code)})"
+        raise refused("KF-XML-03", file, message, row=error.lineno) from None
+
+
 _CUT = tuple(
     expat.errors.codes[told] for told in (expat.errors.XML_ERROR_NO_ELEMENTS, expat.errors.XML_ERROR_UNCLOSED_TOKEN)
 )

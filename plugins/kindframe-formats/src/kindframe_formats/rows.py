@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 from attrs import define, field
 
-__all__ = ["LINE", "Rows"]
+__all__ = ["LINE", "Columns", "Rows"]
 
 LINE = "@line"
 """The column of a frame that holds the line of each row."""
@@ -54,3 +54,25 @@ class Rows:
             columns.append(pl.Series(name, held, dtype=pl.String))
         columns.append(pl.Series(LINE, self.lines, dtype=pl.Int64))
         return pl.DataFrame(columns)
+
+
+@define
+class Columns:
+    """Rows that were read as columns, with what is wanted of `Rows` once a file was heard."""
+
+    fixed: pl.DataFrame
+    found: dict[str, pl.Series]
+    lines: pl.Series
+
+    def default(self, name: str, value: str) -> None:
+        """Give every row a value that has none under that name."""
+        held = self.found.get(name)
+        if held is None:
+            held = pl.repeat(None, self.lines.len(), dtype=pl.String, eager=True)
+        self.found[name] = held.fill_null(value)
+
+    def frame(self, names: Mapping[str, str]) -> pl.DataFrame:
+        """Give the rows as a frame of text: the fixed cells, the named ones under ``names``, and `LINE`."""
+        return self.fixed.with_columns(
+            *(self.found[key].alias(name) for key, name in names.items()), self.lines.cast(pl.Int64).alias(LINE)
+        )
