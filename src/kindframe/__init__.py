@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         instruments,
         read,
         report,
+        take,
         withdraw,
     )
     from kindframe.assessment import Assessment, Finding
@@ -106,6 +107,7 @@ _WHERE = {
     "report": "api",
     "save": "storing",
     "save_folder": "storing",
+    "take": "api",
     "withdraw": "api",
 }
 
@@ -162,6 +164,7 @@ __all__ = [
     "report",
     "save",
     "save_folder",
+    "take",
     "withdraw",
 ]
 

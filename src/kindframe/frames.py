@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -20,16 +20,56 @@ if TYPE_CHECKING:
 __all__ = ["named", "resting_on", "taken", "with_ends"]
 
 
-def taken(frame: pl.DataFrame | pd.DataFrame) -> pl.DataFrame:
-    """Take a polars or a pandas frame; from pandas, NaN in text is unknown."""
+def taken(definition: Table, frame: pl.DataFrame | pd.DataFrame) -> pl.DataFrame:
+    """Take a polars or a pandas frame; from pandas, NaN in text is unknown.
+
+    pandas has no whole numbers beside NaN and lets ``1`` and ``"1"`` stand in one column: ids that it made 1.0 are 1
+    again, and a column of numbers and texts is text, unless two of its values would become one.
+    """
     if isinstance(frame, pl.DataFrame):
         return frame
-    if hasattr(frame, "iloc"):
-        try:
-            return pl.from_pandas(frame, nan_to_null=True)
-        except (ImportError, TypeError, ValueError, pl.exceptions.PolarsError) as error:
-            raise SchemaError(f"The pandas frame cannot be taken: {error}") from None
-    raise SchemaError(f"A table is a polars or pandas frame, not {type(frame).__name__}.")
+    if not hasattr(frame, "iloc"):
+        raise SchemaError(f"A table is a polars or pandas frame, not {type(frame).__name__}.")
+    try:
+        mixed = {str(n): _as_texts(str(n), frame[n].tolist()) for n in frame.columns if _mixed(frame[n].tolist())}
+        rest = [name for name in frame.columns if str(name) not in mixed]
+        held = pl.from_pandas(frame[rest], nan_to_null=True) if rest else pl.DataFrame()
+    except (ImportError, TypeError, ValueError, pl.exceptions.PolarsError) as error:
+        raise SchemaError(f"The pandas frame cannot be taken: {error}") from None
+    whole = pl.DataFrame([mixed[n] if n in mixed else held[n] for n in map(str, frame.columns)])
+    return whole.with_columns(pl.col(name).cast(pl.Int64) for name in _ids_as_floats(definition, whole))
+
+
+def _mixed(values: list[Any]) -> bool:
+    """Whether texts and whole numbers stand in one column."""
+    kinds = {type(value) for value in values if value is not None and value == value}
+    return str in kinds and len(kinds) > 1 and kinds <= {str, int}
+
+
+def _as_texts(name: str, values: list[Any]) -> pl.Series:
+    """Write every value of a column as text, or say which two would become one."""
+    seen: dict[str, Any] = {}
+    texts: list[str | None] = []
+    for value in values:
+        text = None if value is None or value != value else str(value)
+        if text is not None and type(seen.setdefault(text, value)) is not type(value):
+            told = f"{name} holds {seen[text]!r} and {value!r}, which would both be {text!r}."
+            raise SchemaError(told, hint="Rename one of them.")
+        texts.append(text)
+    return pl.Series(name, texts, dtype=pl.String)
+
+
+def _ids_as_floats(definition: Table, frame: pl.DataFrame) -> list[str]:
+    """Name the columns of ids that hold nothing but whole numbers as floats."""
+    aliases = definition.aliases()
+    found = []
+    for name, dtype in frame.schema.items():
+        own = aliases.get(name.casefold())
+        if own and dtype.is_float() and definition.column(own).kind == "id":
+            known = frame[name].drop_nulls()
+            if known.is_finite().all() and (known == known.round(0)).all() and (known.abs() < 2**53).all():
+                found.append(name)
+    return found
 
 
 def named(definition: Table, frame: pl.DataFrame) -> pl.DataFrame:

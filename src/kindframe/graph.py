@@ -6,6 +6,7 @@ everything at once, with every attribute.
 
 from __future__ import annotations
 
+import datetime
 import gc
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,15 +15,17 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from attrs import frozen
 
+from kindframe.cells import join_ids
 from kindframe.errors import SchemaError
 from kindframe.problems import visible
 from kindframe.records import TABLES
 from kindframe.settings import Settings
 
 if TYPE_CHECKING:
+    import igraph
     import networkx as nx
 
-__all__ = ["from_graph", "to_graph"]
+__all__ = ["from_graph", "from_igraph", "to_graph"]
 
 _MARK = "kindframe"
 _RECORDS = {"domain": "domains", "actor": "actors", "action": "actions"}
@@ -117,7 +120,8 @@ def from_graph(graph: nx.Graph[Any]) -> dict[str, pl.DataFrame]:
     Of a plain graph, nodes become actors with text ids, edges relationships: ``weight`` is read as strength, the
     graph's own directedness as each tie's, parallel edges as rows of their own (their keys, where they are not
     numbers, as the attribute ``key``). An attribute called like a column that says something else (``id``,
-    ``source``, ``target``) is kept as ``id_attribute`` and so on. NaN is unknown.
+    ``source``, ``target``) is kept as ``id_attribute`` and so on. NaN is unknown. Dates and times are text at their own
+    precision; a list is one text with ``;`` between its members, but for the columns that hold lists of ids.
 
     Raises
     ------
@@ -203,48 +207,105 @@ def _typed(name: str, rows: list[dict[str, Any]], schema: Mapping[str, Any]) -> 
 
 
 def _from_plain(graph: nx.Graph[Any]) -> dict[str, pl.DataFrame]:
-    ids: dict[Any, str] = {node: str(node) for node in graph.nodes}
-    if len(set(ids.values())) < len(ids):
-        seen: dict[str, Any] = {}
-        for node, text in ids.items():
-            if text in seen:
-                raise SchemaError(
-                    f"The nodes {seen[text]!r} and {node!r} would both get the id {visible(text)!r}.",
-                    hint="Rename one with networkx.relabel_nodes.",
-                )
-            seen[text] = node
-    actors = _columns([dict(held) for _, held in graph.nodes(data=True)], reserved=("id",))
-    nodes = pl.DataFrame([pl.Series("id", list(ids.values()), dtype=pl.String), *actors])
     multi = graph.is_multigraph()
     found = list(graph.edges(keys=True, data=True)) if multi else list(graph.edges(data=True))
     held = [dict(edge[-1]) for edge in found]
     if multi and not all(isinstance(edge[2], int) for edge in found):
         for edge, row in zip(found, held, strict=True):
             row.setdefault("key", str(edge[2]))
+    nodes = [(node, dict(own)) for node, own in graph.nodes(data=True)]
+    edges = [(edge[0], edge[1], row) for edge, row in zip(found, held, strict=True)]
+    return _plain_tables(nodes, edges, directed=graph.is_directed(), hint="Rename one with networkx.relabel_nodes.")
+
+
+def from_igraph(graph: igraph.Graph) -> dict[str, pl.DataFrame]:
+    """Give the tables of an igraph graph: vertices become actors by their ``name`` (else their number), edges ties.
+
+    Everything else is as for a plain graph in `from_graph`.
+
+    Raises
+    ------
+    SchemaError
+        Where it is no graph, two vertices have one name, or an attribute cannot be a column.
+
+    .. versionadded:: 0.1
+    """
+    if not all(hasattr(graph, name) for name in ("vs", "es", "is_directed", "get_edgelist")):
+        raise SchemaError(f"An igraph graph is wanted, not {type(graph).__name__}.")
+    named = "name" in graph.vs.attributes()
+    nodes = []
+    for place, vertex in enumerate(graph.vs):
+        own = vertex.attributes()
+        name = own.pop("name", None) if named else None
+        nodes.append((place if name is None else name, own))
+    keys = [node for node, _ in nodes]
+    if (
+        (twice := next((k for place, k in enumerate(keys) if k in keys[:place]), None))
+        if len(set(keys)) < len(keys)
+        else None
+    ):
+        raise SchemaError(f"Two vertices are both called {visible(str(twice))!r}.", hint="Give each a name of its own.")
+    edges = [
+        (keys[source], keys[target], edge.attributes())
+        for (source, target), edge in zip(graph.get_edgelist(), graph.es, strict=True)
+    ]
+    return _plain_tables(nodes, edges, directed=graph.is_directed(), hint="Give each a name of its own.")
+
+
+def _plain_tables(
+    nodes: list[tuple[Any, dict[str, Any]]],
+    edges: list[tuple[Any, Any, dict[str, Any]]],
+    *,
+    directed: bool,
+    hint: str,
+) -> dict[str, pl.DataFrame]:
+    """Make actors of nodes and relationships of edges; two nodes that would get one id are refused by name."""
+    ids: dict[Any, str] = {node: str(node) for node, _ in nodes}
+    if len(set(ids.values())) < len(ids):
+        seen: dict[str, Any] = {}
+        for node, text in ids.items():
+            if text in seen:
+                told = f"The nodes {seen[text]!r} and {node!r} would both get the id {visible(text)!r}."
+                raise SchemaError(told, hint=hint)
+            seen[text] = node
+    actors = _columns([own for _, own in nodes], reserved=("id",), table="actors")
+    held = [dict(row) for _, _, row in edges]
     for row in held:
         if "weight" in row and "strength" not in row:
             row["strength"] = row.pop("weight")
-        row.setdefault("directed", graph.is_directed())
+        row.setdefault("directed", directed)
     ends = [
-        pl.Series("source", [ids[edge[0]] for edge in found], dtype=pl.String),
-        pl.Series("target", [ids[edge[1]] for edge in found], dtype=pl.String),
+        pl.Series("source", [ids[source] for source, _, _ in edges], dtype=pl.String),
+        pl.Series("target", [ids[target] for _, target, _ in edges], dtype=pl.String),
     ]
-    edges = pl.DataFrame([*ends, *_columns(held, reserved=("source", "target"))])
-    return {"actors": nodes, "relationships": edges}
+    return {
+        "actors": pl.DataFrame([pl.Series("id", list(ids.values()), dtype=pl.String), *actors]),
+        "relationships": pl.DataFrame([*ends, *_columns(held, reserved=("source", "target"), table="relationships")]),
+    }
 
 
-def _columns(rows: list[dict[str, Any]], *, reserved: Iterable[str]) -> list[pl.Series]:
-    """Make columns of attributes, in the order they first appear."""
+def _columns(rows: list[dict[str, Any]], *, reserved: Iterable[str], table: str) -> list[pl.Series]:
+    """Make columns of attributes, in the order they first appear; a free one has no lists, but one text of each."""
     names = list(dict.fromkeys(name for row in rows for name in row))
     texts = [f"{name}_attribute" if name in reserved else str(name) for name in names]
     for text in texts:
         if texts.count(text) > 1:
             raise SchemaError(f"Two attributes would both be the column {text!r}.")
-    return [_series(text, [row.get(name) for row in rows]) for text, name in zip(texts, names, strict=True)]
+    lists = {column.name for column in TABLES[table].columns if column.kind == "ids"}
+    aliases = TABLES[table].aliases()
+    columns = []
+    for text, name in zip(texts, names, strict=True):
+        held = _series(text, [row.get(name) for row in rows])
+        if held.dtype == pl.List and aliases.get(text.casefold()) not in lists:
+            held = pl.Series(
+                text, [None if cell is None else join_ids(cell) for cell in held.to_list()], dtype=pl.String
+            )
+        columns.append(held)
+    return columns
 
 
 def _series(name: str, values: list[Any]) -> pl.Series:
-    """Make a column of values of one kind: text, yes or no, whole numbers, numbers, or lists of text."""
+    """Make a column of values of one kind: text, yes or no, whole numbers, numbers, moments, or lists of text."""
     plain = [
         value.item() if hasattr(value, "item") and not isinstance(value, (list, tuple)) else value for value in values
     ]
@@ -257,9 +318,11 @@ def _series(name: str, values: list[Any]) -> pl.Series:
         dtype = pl.Int64
     elif kinds and kinds <= {int, float}:
         dtype = pl.Float64
-    elif kinds and kinds <= {list, tuple, set}:
+    elif kinds and all(issubclass(kind, (list, tuple, set, frozenset)) for kind in kinds):
         dtype = pl.List(pl.String)
-        plain = [value if value is None else list(value) for value in plain]
+        plain = [None if value is None else _texts(name, value) for value in plain]
+    elif kinds and all(issubclass(kind, datetime.date) for kind in kinds):
+        plain = [None if value is None or value != value else value.isoformat() for value in plain]
     elif kinds - {str}:
         said = ", ".join(sorted(kind.__name__ for kind in kinds))
         raise SchemaError(f"The attribute {name!r} holds {said}; a column is text, numbers or yes/no, one of them.")
@@ -267,3 +330,11 @@ def _series(name: str, values: list[Any]) -> pl.Series:
         return pl.Series(name, plain, dtype=dtype)
     except (pl.exceptions.PolarsError, TypeError, ValueError, OverflowError) as error:
         raise SchemaError(f"The attribute {name!r} cannot be a column: {visible(str(error))}.") from None
+
+
+def _texts(name: str, values: Iterable[Any]) -> list[str]:
+    """Take a list as texts: of a set, in order of their text."""
+    held = [str(value) for value in values]
+    if not all(isinstance(value, (str, int, float)) for value in values):
+        raise SchemaError(f"The attribute {name!r} holds lists of other things than texts and numbers.")
+    return sorted(held) if isinstance(values, (set, frozenset)) else held

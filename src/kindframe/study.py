@@ -22,7 +22,7 @@ from kindframe.checking import Sifted, sift
 from kindframe.display import facts, heading, listed
 from kindframe.errors import ParameterError, SchemaError, UnknownName
 from kindframe.frames import named, resting_on, taken, with_ends
-from kindframe.graph import from_graph, to_graph
+from kindframe.graph import from_graph, from_igraph, to_graph
 from kindframe.indexing import Ends
 from kindframe.network import Network, ask
 from kindframe.problems import Problem, ReadReport, Severity, nearest
@@ -32,6 +32,7 @@ from kindframe.settings import Settings
 from kindframe.wording import counted
 
 if TYPE_CHECKING:
+    import igraph
     import networkx as nx
     import pandas as pd
 
@@ -150,7 +151,7 @@ class Study:
         for name, frame in tables.items():
             if name not in TABLES:
                 raise UnknownName("table", name, nearest(name, TABLES))
-            frames[name] = TABLES[name].conform(named(TABLES[name], taken(frame)))
+            frames[name] = TABLES[name].conform(named(TABLES[name], taken(TABLES[name], frame)))
         held = _frozen_tables(with_ends(frames))
         sifted = sift(held, settings or Settings())
         faults = _as_problems(sifted, Severity.SET_ASIDE)
@@ -172,6 +173,19 @@ class Study:
             Where nodes would become one, or an attribute cannot be a column.
         """
         return cls.from_frames(settings=settings, **from_graph(graph))
+
+    @classmethod
+    def from_igraph(cls, graph: igraph.Graph, *, settings: Settings | None = None) -> Study:
+        """Make a study of an igraph graph: vertices become actors by their ``name``, edges relationships.
+
+        Vertices without names are called by their numbers. Attributes become columns, as for `from_networkx`.
+
+        Raises
+        ------
+        SchemaError
+            Where two vertices have one name, or an attribute cannot be a column.
+        """
+        return cls.from_frames(settings=settings, **from_igraph(graph))
 
     # -- looking ----------------------------------------------------------------------------------
 

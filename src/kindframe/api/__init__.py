@@ -1,4 +1,4 @@
-"""The verbs: read, check, analyse, assess, convert, draw, export, report. ``import kindframe`` offers them from here.
+"""The verbs: read, take, check, analyse, assess, convert, draw, export, report; ``import kindframe`` offers them.
 
 This is the one place where the layers meet: it looks plugins up in a registry, runs what they offer behind a boundary,
 and sends whatever leaves through disclosure.
@@ -11,7 +11,7 @@ from kindframe.api.converting import convert
 from kindframe.api.drawing import draw
 from kindframe.api.holding import assess, assessments, framework_of, frameworks, instruments
 from kindframe.api.leaving import export, export_assessment, export_framework, report
-from kindframe.api.taking import check, read
+from kindframe.api.taking import check, read, take
 from kindframe.withdrawal import Withdrawal, withdraw
 
 __all__ = [
@@ -30,5 +30,6 @@ __all__ = [
     "instruments",
     "read",
     "report",
+    "take",
     "withdraw",
 ]

@@ -1,4 +1,4 @@
-"""Taking a study in: `read` and `check`, with the readers and the frameworks that plugins bring."""
+"""Taking a study in: `read`, `take` and `check`, with the readers and the frameworks that plugins bring."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from typing import Any
 import attrs
 
 from kindframe.api.holding import items_of, own_parts
-from kindframe.errors import FileRejected, ParameterError
+from kindframe.errors import FileRejected, ParameterError, SchemaError
 from kindframe.problems import ReadReport
 from kindframe.reading import assemble, read_study
+from kindframe.reading.heading import table_of_header
 from kindframe.registry import Offer, Registry, default_registry, guarded
+from kindframe.settings import Settings
 from kindframe.storing import SUFFIX, open_study
 from kindframe.study import Study
 from kindframe.withdrawal import come_back, hold_unfinished
 
-__all__ = ["check", "read"]
+__all__ = ["check", "read", "take"]
 
 OWN = "kindframe"
 """The name under which kindframe's own tables are asked for."""
@@ -156,6 +158,53 @@ def _readers(path: Path, registry: Registry | None) -> Iterator[Offer]:
         sniff = offer.value.sniff
         if (sniff is None and not folder) or (sniff and guarded(offer, "looking at a file", sniff, path, head)):
             yield offer
+
+
+def take(thing: Any, *, settings: Settings | None = None) -> Study:
+    """Make a study of what is in memory already: a graph, a frame, or frames by the names of their tables.
+
+    Parameters
+    ----------
+    thing
+        A networkx or igraph graph; a pandas or polars frame, of ties where it has two ends, else of actors; or a
+        mapping of frames by table name (``{"actors": ..., "relationships": ...}``). A study is given back as it is.
+    settings
+        What the study's `study.toml` would say.
+
+    Returns
+    -------
+    Study
+        Ids are text. `Study.tables` gives polars frames back (``.to_pandas()`` for pandas), `Study.graph` and the
+        methods of `Study.network` graphs.
+
+    Raises
+    ------
+    SchemaError
+        Where it is none of these, two ids would become one (``1`` and ``"1"``), or rows do not fit together.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> take(pl.DataFrame({"from": [1, 2], "to": [2, 3], "weight": [0.5, 1.0]}))
+    <Study: 3 actors, 2 ties>
+
+    .. versionadded:: 0.1
+    """
+    if isinstance(thing, Study):
+        return thing if settings is None else thing.with_(settings=settings)
+    if isinstance(thing, Mapping) and not hasattr(thing, "nodes"):
+        return Study.from_frames(settings=settings, **thing)
+    if hasattr(thing, "columns") and (hasattr(thing, "iloc") or hasattr(thing, "iter_rows")):
+        definition = table_of_header([str(name) for name in thing.columns], settings or Settings())
+        if definition is None:
+            shown = ", ".join(str(name) for name in list(thing.columns)[:12])
+            told = f"The frame is no table of a study: its columns are {shown}."
+            hint = "It needs id (actors), or source and target (ties); or name its table: take({'actors': frame})."
+            raise SchemaError(told, hint=hint)
+        return Study.from_frames(settings=settings, **{definition.name: thing})
+    if hasattr(thing, "vs") and hasattr(thing, "es"):
+        return Study.from_igraph(thing, settings=settings)
+    return Study.from_networkx(thing, settings=settings)
 
 
 def check(study: str | Path | Study, *, registry: Registry | None = None) -> ReadReport:
