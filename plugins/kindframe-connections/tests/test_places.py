@@ -192,3 +192,16 @@ def test_the_same_seed_gives_the_same_answer(street: Study) -> None:
     one, two = (places(street, model="fdsm", tables=50) for _ in range(2))
     assert one.tables["pairs"].equals(two.tables["pairs"])
     assert one.tables["types"].equals(two.tables["types"])
+
+
+def test_a_person_whom_others_come_to_is_a_person_in_the_table_of_places() -> None:
+    """Tea at Ann's: a row about her is a row about a person, and protection is told."""
+    study = Study.from_records(
+        [
+            *[Actor(id=i, kind="person") for i in ("ann", "bob", "cem")],
+            Action(id="t", givers=("bob",), receivers=("cem",), place="ann"),
+        ]
+    )
+    result = places(study, at="person")
+    assert result.people["places"] == ("id",)
+    assert "places" not in result.counted

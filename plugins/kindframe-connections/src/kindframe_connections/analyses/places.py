@@ -161,6 +161,7 @@ def _places(out: Builder, held: Affiliation, groups: Groups, told: About) -> Non
         pl.Series("ways", ways.astype(np.int64)),
         *pl.DataFrame(rows, schema=schema).get_columns(),
     )
+    homes = bool((held.columns["kind"] == "person").any())  # somebody whom others come to is a person, too
     out.table(
         "places",
         frame.sort("people", descending=True, maintain_order=True),
@@ -175,7 +176,10 @@ def _places(out: Builder, held: Affiliation, groups: Groups, told: About) -> Non
             "ways": ("ways in which they do: kinds of tie, acts, ties lived there", "ways"),
             **MIXED,
         },
-        counted=Counted(
+        people=("id",) if homes else (),
+        counted=None
+        if homes
+        else Counted(
             keys=("id", "kind", "sort", "operator", "hours", "agenda_free"),
             counts={"people": "people", "known": "people"},
             rests="people",
