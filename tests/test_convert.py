@@ -42,7 +42,7 @@ def modes(*paths: Path) -> set[int]:
 
 def suffix_of(name: str) -> str:
     """The first ending of a format."""
-    return default_registry().exporters[name].suffixes[0]
+    return next(iter(default_registry().exporters[name].suffixes), "")
 
 
 @pytest.mark.parametrize("name", STUDIES)
@@ -54,6 +54,8 @@ def test_whatever_a_format_writes_is_its_owners_alone(
     out = tmp_path / "out"
     out.mkdir()
     target = out / f"street{suffix_of(name)}"
+    if before is not None and not target.suffix:
+        pytest.skip("a format of folders takes the place of no file")
     if before is not None:
         target.write_bytes(b"")
         target.chmod(before)
@@ -62,6 +64,8 @@ def test_whatever_a_format_writes_is_its_owners_alone(
     assert set(loss.files) <= set(found)
     assert loss.files
     assert modes(*found) == {0o600}
+    if target.is_dir():
+        assert modes(target) == {0o700}
 
 
 @pytest.mark.parametrize("name", OTHERS)
@@ -143,6 +147,7 @@ def test_a_wrong_ending_name_or_option_is_refused(street: Path, tmp_path: Path) 
 def test_what_people_agreed_to_is_carried_or_said_to_be_left_out(street: Path, tmp_path: Path, name: str) -> None:
     """No format loses the records of consent without a word."""
     (street / "consents.csv").write_text("person,purpose,status\np1,share,no\n", encoding="utf-8")
-    loss = kf.convert(kf.read(street), tmp_path / f"out{suffix_of(name)}", to=name)
+    target = tmp_path / f"out{suffix_of(name)}"
+    loss = kf.convert(kf.read(street), target, to=name)
     if not any(held.field.startswith("consents") for held in loss.losses):
-        assert len(kf.read(loss.files[0]).consents) == 1
+        assert len(kf.read(target if target.is_dir() else loss.files[0]).consents) == 1
