@@ -18,8 +18,8 @@ VARIABLES: Mapping[str, str] = {
     "KINDFRAME_DISABLE_PLUGINS": "Set to anything to load no plugin at all.",
     "KINDFRAME_PLUGINS": "The only plugins to load, with commas between their names; empty means none.",
     "KINDFRAME_STATE": (
-        "The folder for what is remembered between runs: which plugin ran when the program died, and the key that "
-        "makes pseudonyms."
+        "The folder for what is remembered between runs: which plugin ran when the program died, the key that makes "
+        "pseudonyms, and the ledger of releases."
     ),
     "KINDFRAME_STRICT_PLUGINS": "Set to 1 to stop with an error where a plugin fails, rather than go on without it.",
 }
