@@ -224,3 +224,14 @@ def test_an_id_that_reads_like_a_line_under_a_table_stays_an_id(odd: str, tmp_pa
     again = read_study(tmp_path / "s")
     assert again.actors.ids == ("5", odd)
     assert again.tables["relationships"]["source"].to_list() == [odd]
+
+
+def test_a_name_that_no_header_carries_keeps_its_stand_in_however_often_it_is_saved(tmp_path: Path) -> None:
+    """Saved, read and saved again, the settings do not grow."""
+    study = Study.from_records([Actor(id="a", attributes={"left": "hand", "how long (s)": 3})])
+    save_folder(study, tmp_path / "one")
+    first = read_study(tmp_path / "one")
+    save_folder(first, tmp_path / "two")
+    again = read_study(tmp_path / "two")
+    assert again == first
+    assert len(again.settings.columns["actors"]) == 2

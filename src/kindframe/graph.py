@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import gc
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -239,12 +240,9 @@ def from_igraph(graph: igraph.Graph) -> dict[str, pl.DataFrame]:
         name = own.pop("name", None) if named else None
         nodes.append((place if name is None else name, own))
     keys = [node for node, _ in nodes]
-    if (
-        (twice := next((k for place, k in enumerate(keys) if k in keys[:place]), None))
-        if len(set(keys)) < len(keys)
-        else None
-    ):
-        raise SchemaError(f"Two vertices are both called {visible(str(twice))!r}.", hint="Give each a name of its own.")
+    if len(set(keys)) < len(keys):
+        twice = next(key for key, n in Counter(keys).items() if n > 1)
+        raise SchemaError(f"Two vertices are both called {visible(repr(twice))}.", hint="Give each a name of its own.")
     edges = [
         (keys[source], keys[target], edge.attributes())
         for (source, target), edge in zip(graph.get_edgelist(), graph.es, strict=True)

@@ -144,7 +144,13 @@ def _headers(definition: Table, table: pl.DataFrame, settings: Settings) -> dict
     """Give the header of each column that is written: its name, or a stand-in where the name would be misread."""
     own = [c.name for c in definition.columns if c.required or table[c.name].len() > _blanks(table[c.name])]
     free = [name for name in table.columns if name not in definition.names]
-    taken = {_folded(name) for name in (*definition.aliases(), *settings.columns.get(definition.name, {}), *own)}
+    named = settings.columns.get(definition.name, {})
+    taken = {_folded(name) for name in (*definition.aliases(), *named, *own)}
+    before = {
+        name: header
+        for header, name in named.items()
+        if name in free and header not in (*free, *own) and _PLAIN_NAME.fullmatch(header)
+    }
     headers = {name: name for name in own}
     for name in free:
         header = name
@@ -152,6 +158,7 @@ def _headers(definition: Table, table: pl.DataFrame, settings: Settings) -> dict
             count = 1
             while _folded(header := f"attribute {count}") in taken or header in free:
                 count += 1
+            header = before.get(name, header)
         taken.add(_folded(header))
         headers[name] = header
     return headers

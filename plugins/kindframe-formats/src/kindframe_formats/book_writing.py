@@ -61,7 +61,7 @@ def write_xlsx(release: Release, path: Path) -> LossReport:
             losses.add(f"{name}.{column}", "truncated", long, f"a cell holds {LONGEST:,} characters")
         table = study.tables[name]
         sheets.append(_sheet(name, cells, table.select(_own(table, cells, settings.columns.get(name, {})))))
-    lines = beside_tables(settings)[_SETTINGS].decode().splitlines()
+    lines = beside_tables(settings)[_SETTINGS].decode().split("\n")
     if lines:
         sheets.append(Sheet(name=_SETTINGS, columns=(_HEADER,), rows=[[line] for line in lines], widths={_HEADER: 80}))
     with atomic_write(path) as file:
