@@ -322,3 +322,11 @@ def _read_or_refuse(raw: bytes) -> None:
     str(study.report).encode()
     for problem in study.report.problems:
         f"{problem.message}{problem.column}{problem.raw}{problem.near}".encode()
+
+
+def test_true_as_an_id_is_kept_and_said(read: Callable[[str], Study]) -> None:
+    """JSON may have true for an id; it becomes the text, with a warning that names the node."""
+    study = read('{"nodes": [{"id": true}, {"id": "b"}], "edges": [{"source": true, "target": "b"}]}')
+    assert study.actors.ids == ("true", "b")
+    assert len(study.relationships) == 1
+    assert "true or false" in next(p for p in study.report.problems if p.code == "KF-JSON-23").message

@@ -101,6 +101,7 @@ def test_sessions_each_in_files_of_their_own_are_one_study(export: Write) -> Non
     codes = {p.code: p for p in study.report.problems}
     assert codes["KF-NC-05"].column == "networkCanvasCaseID"  # case 1 has two sessions
     assert "1 alters" in codes["KF-NC-06"].message
+    assert codes["KF-NC-06"].severity is Severity.WARNING
     assert "KF-KIND-01" not in codes
 
 
@@ -233,3 +234,10 @@ def test_whatever_the_bytes_only_a_kindframe_error_comes_out(data: st.DataObject
             return
     str(study.report).encode()
     assert all(c.read == c.kept + c.set_aside + c.merged for c in study.report.counts)
+
+
+def test_a_column_that_stands_twice_is_warned_of(export: Write) -> None:
+    """Both are kept, the later one under a number, and the header's line is named."""
+    folder = export(people=f"{NODE},name,name\n1,e-1,n-1,Sam,Samuel\n", knows=None)
+    problem = next(p for p in kf.read(folder).report.problems if p.code == "KF-COL-08")
+    assert (problem.row, problem.column, problem.severity) == (1, "name", Severity.WARNING)
