@@ -1,27 +1,35 @@
-"""The reports of the examples in a real browser: no console error, no request, nothing wider than the page.
+"""The reports of the examples in a real browser: quiet, fitting, found and filtered, by keyboard, and in print.
 
-Needs Debian's Chromium and Playwright's client (the dependency group ``browser``); skipped where either is absent.
+Needs Debian's Chromium, and Playwright's client and axe-core (the dependency group ``browser``); skipped where one is
+absent. Screenshots go to the folder that ``KINDFRAME_ARTEFACTS`` names, and are looked at only coarsely: that something
+is drawn, and where.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import struct
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 import kindframe as kf
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = shutil.which("chromium")
 EXAMPLES = ("elm-row", "north-ayrshire", "reach")
-SIZES = {"phone": (390, 844), "laptop": (1280, 800)}
+SIZES = {"phone": (390, 844), "laptop": (1366, 768)}
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
+READY = "#network[data-ready]"
 
 sync_api = pytest.importorskip("playwright.sync_api")
+axe = pytest.importorskip("axe_playwright_python.base")
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here"),
     pytest.mark.skipif(not (ROOT / "examples").is_dir(), reason="the examples are not here"),
@@ -40,44 +48,200 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The report of each example."""
+    """The public report of each example, and the street's for its own team, with single people in it."""
     folder = tmp_path_factory.mktemp("reports")
     made = {}
     for name in EXAMPLES:
         made[name] = folder / f"{name}.html"
         kf.report(kf.read(ROOT / "examples" / name), made[name])
+    made["internal"] = folder / "internal.html"
+    terms: dict[str, Any] = {"purpose": "to look at the picture", "accept_reidentification_risk": True}
+    street = kf.read(ROOT / "examples" / "elm-row")
+    kf.report(street, made["internal"], analyses=["profile"], audience="internal", **terms)
     return made
 
 
+class Opened:
+    """A page with all it said on the console and all it asked for."""
+
+    def __init__(self, browser: Any, path: Path, size: str) -> None:
+        width, height = SIZES[size]
+        self.page = browser.new_page(viewport={"width": width, "height": height})
+        self.said: list[str] = []
+        self.asked: list[str] = []
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.goto(path.as_uri())
+        self.page.wait_for_selector(READY)
+
+    def status(self) -> str:
+        """What the picture says of what is chosen."""
+        return str(self.page.locator("[data-part=status]").inner_text())
+
+
+@pytest.fixture
+def opened(browser: Any, reports: dict[str, Path]) -> Iterator[Any]:
+    """Open reports by name and size; they are closed afterwards."""
+    pages: list[Opened] = []
+
+    def open_(name: str, size: str = "laptop") -> Opened:
+        pages.append(Opened(browser, reports[name], size))
+        return pages[-1]
+
+    yield open_
+    for held in pages:
+        held.page.close()
+
+
+def pixels(data: bytes) -> NDArray[np.uint8]:
+    """Read a PNG of 8 bits a colour as Chromium writes it: height, width, colours."""
+    width, height, _, colours = struct.unpack(">IIBB", data[16:26])
+    bands = {2: 3, 6: 4}[colours]
+    at, held = 8, b""
+    while at < len(data):
+        (long,) = struct.unpack(">I", data[at : at + 4])
+        if data[at + 4 : at + 8] == b"IDAT":
+            held += data[at + 8 : at + 8 + long]
+        at += 12 + long
+    raw = np.frombuffer(zlib.decompress(held), np.uint8).reshape(height, 1 + width * bands)
+    out = np.zeros((height + 1, width + 1, bands), np.int16)
+    for y in range(height):
+        row, above = raw[y, 1:].reshape(width, bands).astype(np.int16), out[y]
+        if raw[y, 0] == 0:
+            out[y + 1, 1:] = row
+        elif raw[y, 0] == 2:
+            out[y + 1, 1:] = (row + above[1:]) % 256
+        else:
+            for x in range(width):
+                left, up, corner = out[y + 1, x], above[x + 1], above[x]
+                if raw[y, 0] == 1:
+                    guess = left
+                elif raw[y, 0] == 3:
+                    guess = (left + up) // 2
+                else:
+                    whole = left + up - corner
+                    far = np.abs(np.stack([whole - left, whole - up, whole - corner]))
+                    guess = np.where(far[0] <= np.minimum(far[1], far[2]), left, np.where(far[1] <= far[2], up, corner))
+                out[y + 1, x + 1] = (row[x] + guess) % 256
+    return out[1:, 1:, :3].astype(np.uint8)
+
+
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_a_report_opens_quietly_and_fits(browser: Any, reports: dict[str, Path], name: str, size: str) -> None:
-    """No message on the console, no request but the file itself, no sideways scrolling, a heading and pictures."""
-    width, height = SIZES[size]
-    page = browser.new_page(viewport={"width": width, "height": height})
-    said: list[str] = []
-    asked: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(reports[name].as_uri())
-    page.wait_for_timeout(200)
+@pytest.mark.parametrize("name", [*EXAMPLES, "internal"])
+def test_a_report_opens_quietly_and_fits(opened: Any, name: str, size: str) -> None:
+    """No message on the console, no request but the file itself, no sideways scrolling, one heading, a live picture."""
+    held = opened(name, size)
+    page = held.page
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     if artefacts := os.environ.get("KINDFRAME_ARTEFACTS"):
         page.screenshot(path=f"{artefacts}/{name}-{size}.png", full_page=True)
-    assert said == []
-    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    assert held.said == []
+    assert [url for url in held.asked if not url.startswith(("file:", "data:"))] == []
     assert wide <= 0
     assert page.locator("h1").count() == 1
-    assert page.locator("svg").count() >= 1
-    page.close()
+    assert page.locator("#network canvas[data-part=canvas]").is_visible()
+    assert not page.locator("#network .still").is_visible()
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_a_report_prints(browser: Any, reports: dict[str, Path], name: str) -> None:
-    """On paper it is some pages long, and not one endless sheet."""
+    """On paper it is some pages long, and not one endless sheet; the still picture stands in for the live one."""
     page = browser.new_page()
     page.goto(reports[name].as_uri())
+    page.wait_for_selector(READY)
     printed = page.pdf(format="A4")
+    if artefacts := os.environ.get("KINDFRAME_ARTEFACTS"):
+        Path(artefacts, f"{name}.pdf").write_bytes(printed)
+    page.emulate_media(media="print")
     assert printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page ") + printed.count(b"/Type/Page/") >= 2
+    assert page.locator("#network .still").is_visible()
+    assert not page.locator("#network canvas[data-part=canvas]").is_visible()
     page.close()
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_axe_finds_nothing_serious(opened: Any, name: str) -> None:
+    """axe-core, over the whole page as it opens, finds no violation that is serious or critical."""
+    page = opened(name, "phone").page
+    page.evaluate(axe.AxeBase().axe_script)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    grave = [v for v in found["violations"] if v["impact"] in ("serious", "critical")]
+    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in grave] == []
+
+
+def test_the_picture_is_drawn_in_its_middle(opened: Any) -> None:
+    """A coarse look at the canvas: marks in the middle, nothing but ground in the corner, and people's blue in it."""
+    page = opened("internal").page
+    page.locator("#picture").scroll_into_view_if_needed()
+    seen = pixels(page.locator("#network canvas[data-part=canvas]").screenshot())
+    height, width, _ = seen.shape
+    inked = (np.abs(seen.astype(int) - 255).sum(axis=2) > 90).astype(float)
+    middle = inked[height // 4 : 3 * height // 4, width // 3 : 2 * width // 3].mean()
+    corner = inked[height - 40 : height - 10, width - 60 : width - 10].mean()
+    assert 0.05 < middle < 0.9
+    assert corner < 0.02
+    assert (np.abs(seen.astype(int) - np.array([0x2F, 0x66, 0x90])).sum(axis=2) < 30).mean() > 0.005
+
+
+def test_search_finds_and_filters_narrow(opened: Any) -> None:
+    """A name is found and counted; a kind narrows what is listed; the table shows what the picture shows."""
+    page = (held := opened("internal")).page
+    page.locator("[data-part=search]").fill("kettle hall")
+    assert held.status().startswith("2 matches for") or held.status().startswith("1 match for")
+    page.locator("[data-part=table] summary").click()
+    names = page.locator("[data-part=rows] th").all_inner_texts()
+    assert all("kettle hall" in name.lower() for name in names)
+    page.locator("[data-part=search]").fill("")
+    page.locator("[data-part=kind]").select_option(label="places")
+    assert held.status() == "15 marks shown."
+    assert page.locator("[data-part=rows] tr").count() == 15
+    assert set(page.locator("[data-part=rows] td:nth-child(2)").all_inner_texts()) == {"place"}
+    page.locator("[data-part=colour]").select_option(label="age band")
+    assert page.locator("#network .live [data-part=legend] li").count() >= 5
+
+
+def test_the_keyboard_reaches_everything(opened: Any) -> None:
+    """From the top, the tabulator reaches the skip link, the controls and the picture; keys walk through its marks."""
+    page = (held := opened("internal")).page
+    reached: set[str] = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.dataset.part || document.activeElement.className || 'link'"))
+        if {"canvas", "in", "out", "whole"} <= reached:
+            break
+    assert {"skip", "search", "kind", "wave", "colour", "canvas", "in", "out", "whole"} <= reached
+    page.locator("#network canvas[data-part=canvas]").focus()
+    page.keyboard.press("n")
+    first = held.status()
+    page.keyboard.press("n")
+    assert "joined to" in first
+    assert held.status() != first
+    page.keyboard.press("p")
+    assert held.status() == first
+    page.keyboard.press("Escape")
+    assert held.status().startswith("Choose a mark")
+
+
+def test_the_public_sees_groups_and_no_single_person(opened: Any) -> None:
+    """In the public picture of the street nobody stands alone: discs with their numbers, and no mark for a person."""
+    held = opened("elm-row")
+    data = held.page.evaluate("JSON.parse(document.getElementById('network-data').textContent)")
+    assert data["n"] == 0
+    assert data["names"] == []
+    groups = {disc["label"]: disc["people"] for disc in data["discs"] if disc["more"] == "people"}
+    assert set(groups) == {"north", "middle", "south"}
+    assert all(people >= 10 and people % 5 == 0 for people in groups.values())
+    held.page.locator("#network canvas[data-part=canvas]").focus()
+    held.page.keyboard.press("n")
+    assert "people" in held.status()
+
+
+def test_without_scripts_the_still_picture_is_there(browser: Any, reports: dict[str, Path]) -> None:
+    """A reader whose browser runs no scripts sees the drawing and its words, and no dead controls."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(reports["elm-row"].as_uri())
+    assert page.locator("#network .still").is_visible()
+    assert not page.locator("#network .controls").is_visible()
+    context.close()
