@@ -111,7 +111,8 @@ class NotAsked:
 class ReportChoice:
     """What the report of a study shows: its sections in order, and the findings that open it, the main one first.
 
-    A finding is named by its analysis, or by ``analysis/statement`` where another statement of it is to be told.
+    A finding is named by its analysis, or by ``analysis/statement`` where another statement of it is to be told;
+    ``barriers`` is what is most told of as being in the way.
     Nothing named is everything, in the report's own order.
 
     .. versionadded:: 0.1

@@ -115,7 +115,7 @@ def _answer(result: Result, taken: set[str]) -> Answer:
         sheets=tuple(
             sheet(title, table, result.columns.get(title, {})) for title, table in result.tables.items() if table.height
         ),
-        reading=analysis.reading if analysis else "",
+        reading=analysis.reading.replace("`", "") if analysis else "",
         limits=analysis.limits if analysis else "",
         definition=analysis.definition if analysis else "",
         notes=result.notes,

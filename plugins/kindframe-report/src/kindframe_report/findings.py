@@ -1,7 +1,7 @@
 """What the opening tells first: a few findings, the most telling before the others, each with how sure it is in words.
 
-A study names what it wants told in ``[report] findings`` (an analysis, or ``analysis/statement``); without that, what
-was tested comes before what was estimated, and that before what was counted. Every analysis is told in full below.
+A study names what it wants told in ``[report] findings`` (an analysis, ``analysis/statement``, or ``barriers``). Without
+that, what was tested comes before what was estimated, and that before what was counted. All is told in full below.
 """
 
 from __future__ import annotations
@@ -67,13 +67,15 @@ def findings(
     ]
     if barriers:
         first = barriers[0]
-        made.append(
+        place = wanted.index("barriers") if "barriers" in wanted else len(made)
+        made.insert(
+            place,
             Finding(
                 text=f"Most told of as being in the way: {first.label}.",
                 sure=f"{first.told[0].upper()}{first.told[1:]}. How often it is told of is not how common it is.",
                 question="What gets in the way?",
                 anchor="barriers",
-            )
+            ),
         )
     return tuple(made)
 

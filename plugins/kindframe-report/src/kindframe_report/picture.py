@@ -320,7 +320,8 @@ def _discs(seen: Scene, fold: Folded, nest: Nested) -> tuple[Drawing, str]:
         )
     drawing = Drawing(WIDTH, seen.height, f"Network picture by groups. {caption}", css="wide")
     style = marks([disc.kind for disc in fold.discs])
-    heaviest = max(fold.many.tolist(), default=1)
+    heaviest = max(fold.many.tolist(), default=0)
+    heaviest = max(heaviest, 12)  # a single pair is a thin line, whatever the others are
     drawing.group(stroke="#8a8f94", stroke_opacity=0.55, stroke_linecap="round")
     for (a, b), n, dark in zip(fold.links.tolist(), fold.many.tolist(), fold.dark.tolist(), strict=True):
         if dark:

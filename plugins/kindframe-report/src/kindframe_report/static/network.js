@@ -141,7 +141,7 @@
   }
   function drawDiscs(focus, taken) {
     const lit = focus && focus.disc !== undefined ? focus.disc : -1;
-    const heaviest = D.links.reduce((most, link) => Math.max(most, link[2]), 1);
+    const heaviest = D.links.reduce((most, link) => Math.max(most, link[2]), 12);
     const touched = new Set([lit]);
     pen.lineCap = "round";
     for (const [p, q, count, strong] of D.links) {
@@ -178,10 +178,11 @@
     pen.font = '13px system-ui, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif';
     const shown = text.length > 34 ? text.slice(0, 33) + "…" : text, long = pen.measureText(shown).width;
     const inside = middle || long + 8 < 2 * r;
-    const left = inside ? x - long / 2 : x + r + 4 + long > view.wide ? x - r - 4 - long : x + r + 4;
+    const beside = x + r + 4 + long > view.wide ? x - r - 4 - long : x + r + 4;
+    const left = Math.max(2, Math.min(inside ? x - long / 2 : beside, view.wide - long - 2));
     const box = [left, y - 8, left + long + 2, y + 8];
     if (!must && taken.some((o) => box[0] < o[2] && box[2] > o[0] && box[1] < o[3] && box[3] > o[1])) return 0;
-    if (box[2] < 0 || box[0] > view.wide || box[3] < 0 || box[1] > view.high) return 0;
+    if (x < 0 || x > view.wide || box[3] < 0 || box[1] > view.high) return 0;
     taken.push(box);
     Object.assign(pen, { textBaseline: "middle", lineJoin: "round", lineWidth: 3.5, strokeStyle: "#fffdf9", fillStyle: "#22272b" });
     pen.strokeText(shown, left, y);
