@@ -1,6 +1,6 @@
 """What the opening tells first: a few findings, the most telling before the others, each with how sure it is in words.
 
-A study names what it wants told in ``[report] findings`` (an analysis, ``analysis/statement``, or ``barriers``). Without
+A study names what it wants told in ``[report] findings``: an analysis, ``analysis/statement``, or ``barriers``. Without
 that, what was tested comes before what was estimated, and that before what was counted. All is told in full below.
 """
 
