@@ -295,7 +295,7 @@ def test_nothing_goes_over_the_network(street: Path, tmp_path: Path, monkeypatch
     kf.convert(study, tmp_path / "folder")
     kf.assess(study, "kindness-promise")
     for name in OF_STUDIES:
-        kf.export(study, tmp_path / f"out{next(iter(default_registry().exporters[name].suffixes), '')}", to=name)
+        kf.export(study, tmp_path / f"{name}{next(iter(default_registry().exporters[name].suffixes), '')}", to=name)
     _, loss = kf.report(study, tmp_path / "r.html")
     kf.draw(study, tmp_path / "r.png")
     assert loss.files

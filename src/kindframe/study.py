@@ -18,14 +18,14 @@ import attrs
 import polars as pl
 from attrs import define, frozen
 
-from kindframe.checking import Sifted, sift
+from kindframe.checking import sift
 from kindframe.display import facts, heading, listed
 from kindframe.errors import ParameterError, SchemaError, UnknownName
 from kindframe.frames import named, resting_on, taken, with_ends
 from kindframe.graph import from_graph, from_igraph, to_graph
 from kindframe.indexing import Ends
 from kindframe.network import Network, ask
-from kindframe.problems import Problem, ReadReport, Severity, nearest
+from kindframe.problems import ReadReport, Severity, nearest
 from kindframe.records import TABLES
 from kindframe.schema import Table
 from kindframe.settings import Settings
@@ -154,10 +154,10 @@ class Study:
             frames[name] = TABLES[name].conform(named(TABLES[name], taken(TABLES[name], frame)))
         held = _frozen_tables(with_ends(frames))
         sifted = sift(held, settings or Settings())
-        faults = _as_problems(sifted, Severity.SET_ASIDE)
+        faults = sifted.problems(Severity.SET_ASIDE)
         if faults:
             raise SchemaError("The tables do not fit together:", faults)
-        report = ReadReport(problems=tuple(_as_problems(sifted, Severity.WARNING)))
+        report = ReadReport(problems=tuple(sifted.problems(Severity.WARNING)))
         return cls(tables=sifted.tables, settings=settings or Settings(), report=report, ends=sifted.ends)
 
     @classmethod
@@ -383,22 +383,3 @@ class Study:
         if self.waves:
             found.append(counted(len(self.waves), "wave"))
         return found or ["empty"]
-
-
-def _as_problems(sifted: Sifted, severity: Severity) -> list[Problem]:
-    return [
-        Problem(
-            code=violation.code,
-            file=name,
-            row=row + 1,
-            column=violation.column,
-            message=violation.said(value),
-            hint=violation.hint,
-            near=violation.near,
-            severity=severity,
-        )
-        for name, violations in sifted.found.items()
-        for violation in violations
-        if violation.severity is severity
-        for row, value in zip(violation.rows, violation.values or [None] * len(violation.rows), strict=True)
-    ]

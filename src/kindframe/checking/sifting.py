@@ -17,6 +17,7 @@ from kindframe.checking.sieve import Places, Sieve
 from kindframe.checking.times import warn_of_acts_to_oneself, warn_of_prompting, warn_of_times
 from kindframe.checking.words import warn_of_kinds, warn_of_look_alikes
 from kindframe.indexing import Ends
+from kindframe.problems import Problem, Severity
 from kindframe.records import TABLES
 from kindframe.schema import Violation
 from kindframe.settings import Settings
@@ -40,6 +41,25 @@ class Sifted:
     removed: dict[str, list[int]]
     merged: dict[str, list[int]] = attrs.field(factory=dict)
     ends: Ends | None = None
+
+    def problems(self, severity: Severity) -> list[Problem]:
+        """Give what is wrong with frames as problems: the table for the file, the position from 1 for the row."""
+        return [
+            Problem(
+                code=violation.code,
+                file=name,
+                row=row + 1,
+                column=violation.column,
+                message=violation.said(value),
+                hint=violation.hint,
+                near=violation.near,
+                severity=violation.severity,
+            )
+            for name, violations in self.found.items()
+            for violation in violations
+            if violation.severity is severity
+            for row, value in zip(violation.rows, violation.values or [None] * len(violation.rows), strict=True)
+        ]
 
 
 def sift(
