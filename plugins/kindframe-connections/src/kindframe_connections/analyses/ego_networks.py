@@ -276,21 +276,30 @@ def _shares(
         },
         people=("ego",),
     )
-    rows = []
+    rows: list[tuple[Any, ...]] = []
+    names = ["", *groups.names]
     for one in made:
-        for code, group in ((-1, ""), *enumerate(groups.names)):
-            here = is_ego & (groups.codes == code) if code >= 0 else is_ego
-            use = np.where(here & ~np.isnan(weights), weights, 0.0)
-            every = float((use * one.known).sum())
-            if not every:
-                continue
-            some = use[one.known > 0].sum()
-            for value, part in one.shares.group_by("value", maintain_order=True):
-                at, count = part["at"].to_numpy(), part["alters"].to_numpy()
-                pooled = float((use[at] * count).sum()) / every
-                mean = float((use[at] * part["share"].to_numpy()).sum()) / float(some)
-                telling = int(((use > 0) & (one.known > 0)).sum())
-                rows.append((one.column, group, str(value[0]), telling, int(one.known[use > 0].sum()), pooled, mean))
+        values = one.shares["value"].unique(maintain_order=True)
+        places = pl.DataFrame({"value": values}).with_row_index("place")
+        told = one.shares.join(places, on="value", how="left", maintain_order="left")
+        at, place = told["at"].to_numpy(), told["place"].to_numpy().astype(np.int64)
+        known = np.where(is_ego & ~np.isnan(weights), weights, 0.0)
+        both = [known[at] * told[name].to_numpy() for name in ("alters", "share")]
+        row = groups.codes[at] + 1  # one pass for all groups: row 0 is egos of none, and then all egos together
+        pooled, mean = (
+            np.bincount(row * values.len() + place, weights=part, minlength=len(names) * values.len()).reshape(
+                len(names), -1
+            )
+            for part in both
+        )
+        pooled[0], mean[0] = pooled.sum(0), mean.sum(0)
+        for code, group in enumerate(names):
+            use = np.where(groups.codes == code - 1, known, 0.0) if code else known
+            every, some = float((use * one.known).sum()), float(use[one.known > 0].sum())
+            if every:
+                telling, alters = int(((use > 0) & (one.known > 0)).sum()), int(one.known[use > 0].sum())
+                held = zip(values.to_list(), pooled[code] / every, mean[code] / some, strict=True)
+                rows.extend((one.column, group, str(v), telling, alters, float(p), float(m)) for v, p, m in held)
     schema = {**dict.fromkeys(("attribute", "group", "value"), pl.String), "egos": pl.Int64, "alters": pl.Int64}
     schema |= {"share_of_alters": pl.Float64, "mean_share": pl.Float64}
     out.table(

@@ -78,13 +78,12 @@ def structure(
             between[ego] = -1.0
         else:
             score = np.zeros(k, np.float64)
-            distance = np.empty(k, np.int64)
-            ways = np.empty(k, np.float64)
-            share = np.empty(k, np.float64)
+            distance = np.full(k, -1, np.int64)
+            ways = np.zeros(k, np.float64)
+            share = np.zeros(k, np.float64)
             for s in range(k):
-                distance[:] = -1
-                ways[:] = 0.0
-                share[:] = 0.0
+                if row[s] == row[s + 1]:
+                    continue
                 distance[s] = 0
                 ways[s] = 1.0
                 queue[0] = s
@@ -108,6 +107,11 @@ def structure(
                         if distance[u] == distance[v] - 1:
                             share[u] += ways[u] / ways[v] * (1.0 + share[v])
                     score[v] += share[v]
+                for i in range(tail):  # only what this search has touched
+                    v = queue[i]
+                    distance[v] = -1
+                    ways[v] = 0.0
+                    share[v] = 0.0
             between[ego] = score.max() / 2.0
         for i in range(k):
             place[alters[ptr[ego] + i]] = -1
