@@ -13,7 +13,7 @@ from pathlib import Path
 from of_connections import data
 
 SMALL, LARGE = 1_000, 100_000
-ANALYSES = ("reciprocity", "triads", "isolation", "mixing", "communities")
+ANALYSES = ("triads", "isolation", "mixing")
 
 
 def tell(folder: Path) -> None:
