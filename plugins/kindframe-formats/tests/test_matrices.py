@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import openpyxl
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -124,6 +125,25 @@ def test_a_study_table_is_not_taken_for_a_matrix(tmp_path: Path) -> None:
     assert len(kf.read(write(tmp_path, "id,name\na,b\nb,c\n", "people.csv")).actors) == 2
     with pytest.raises(FileRejected, match="adjacency"):
         kf.read(write(tmp_path, "who,x,y\na,0,1\nb,1,0\n"))
+
+
+def test_a_roster_in_a_workbook(tmp_path: Path) -> None:
+    """The corner is blank there too; of several sheets one is chosen, and the nearest named where there is none."""
+    book = openpyxl.Workbook()
+    for name, cells in (("wave1", [2, 0]), ("wave2", [None, 1])):
+        sheet = book.create_sheet(name)
+        for row in ([None, "Ann", "Bob"], ["Ann", None, cells[0]], ["Bob", cells[1], None]):
+            sheet.append(row)
+    del book["Sheet"]
+    book.save(tmp_path / "r.xlsx")
+    study = kf.read(tmp_path / "r.xlsx", reader="adjacency", sheet="wave1")
+    assert ties(study) == [("Ann", "Bob", 2.0, True)]
+    with pytest.raises(FileRejected, match="'wave2'"):
+        kf.read(tmp_path / "r.xlsx", reader="adjacency", sheet="wave3")
+    with pytest.raises(FileRejected, match="sheet=NAME"):
+        kf.read(tmp_path / "r.xlsx", reader="adjacency")
+    with pytest.raises(FileRejected, match="adjacency"):
+        kf.read(tmp_path / "r.xlsx")
 
 
 def test_people_by_events(tmp_path: Path) -> None:

@@ -117,7 +117,9 @@ def _or_another_format(error: FileRejected, path: Path, registry: Registry | Non
     if error.hint or path.is_dir() or all(problem.code != _NO_TABLE for problem in error.problems):
         return error
     offers = (registry or default_registry()).offers("readers")
-    fits = sorted(o.name for o in offers if o.value.options and (not o.value.suffixes or suffix in o.value.suffixes))
+    fits = sorted(
+        o.name for o in offers if o.value.options and (not o.value.suffixes or {suffix, ".csv"} & {*o.value.suffixes})
+    )
     if not fits:
         return error
     hint = f"If it is of another form, say which (--from, or reader=): {', '.join(fits)}."

@@ -110,7 +110,7 @@ def sheet_tables(data: bytes, file: str, limits: Limits) -> list[RawTable]:
         raise refusal("KF-FILE-02", file, "the workbook is empty: there is no header")
     several = len(held) > 1
     return [
-        _table(book, listed, sheet, f"{file}[{listed.name}]" if several else file, _stem(listed.name), None, Settings())
+        _table(book, listed, sheet, f"{file}[{listed.name}]" if several else file, _stem(listed.name), None, None)
         for listed, sheet in held
     ]
 
@@ -198,9 +198,18 @@ def _sheets(data: bytes, targets: Mapping[str, str], parts: set[str], file: str)
 
 
 def _table(
-    book: _Book, listed: _Listed, sheet: Sheet, label: str, stem: str, definition: Table | None, settings: Settings
+    book: _Book,
+    listed: _Listed,
+    sheet: Sheet,
+    label: str,
+    stem: str,
+    definition: Table | None,
+    settings: Settings | None,
 ) -> RawTable:
-    """Make a table of a sheet: its header, its rows, and what stands outside of both."""
+    """Make a table of a sheet: its header, its rows, and what stands outside of both.
+
+    Without settings it is taken as any table: a column to the left of the header, as matrices have, belongs to it.
+    """
     notes = Notes(file=label)
     numbers = sorted(sheet.rows)
     seen = numbers[:_SEARCHED]
@@ -209,10 +218,12 @@ def _table(
         for n in seen
         if max(sheet.rows[n]) < 20_000
     ]
-    place = best_row(tops, definition, settings) if tops else None
+    place = best_row(tops, definition, settings or Settings()) if tops else None
     at = seen[place or 0]
     header_cells = {c: text for c, text in sheet.rows[at].items() if text.strip()}
     first, last = min(header_cells, default=1), max(header_cells, default=1)
+    if settings is None:
+        first = min([first, *(min(sheet.rows[n]) for n in numbers if n > at)])
     if last - first + 1 > book.limits.columns:
         raise over(label, "a number of columns", last - first + 1, book.limits.columns, "columns")
     if place:
