@@ -69,6 +69,7 @@ class Answer:
     main: Statement | None
     rank: int
     about_time: bool
+    found: bool
     lead: tuple[Said, ...]
     further: tuple[Said, ...]
     unsaid: tuple[Unsaid, ...]
@@ -84,8 +85,8 @@ class Answer:
 
     @property
     def tells(self) -> bool:
-        """Whether there is anything to show: a statement that rests on somebody, or a chart."""
-        return bool(self.lead) or any(not chart.failed for chart in self.charts)
+        """Whether there is anything to show: a chart, or a statement that rests on somebody and is not none at all."""
+        return self.found or any(not chart.failed for chart in self.charts)
 
 
 def answers(results: Iterable[Result], taken: set[str]) -> tuple[Answer, ...]:
@@ -108,6 +109,7 @@ def _answer(result: Result, taken: set[str]) -> Answer:
         about_time={"first", "second"} <= {p.name for p in analysis.parameters} if analysis else False,
         title=analysis.title if analysis else name,
         question=analysis.question if analysis else name,
+        found=any(statement.value != 0 for statement in lead),
         lead=tuple(said(statement) for statement in lead),
         further=_lean(further),
         unsaid=_unsaid(result.statements),

@@ -98,7 +98,7 @@ def drawn(figure: Figure, tables: Mapping[str, pl.DataFrame], prefix: str) -> Ch
     if hidden == tables[figure.table].height:
         return Chart(**words, failed="too few people stand behind its numbers for them to be told here")
     try:
-        spec = _plain(figure.bound(tables))
+        spec = _worded(_plain(figure.bound(tables)))
         del spec["title"]
         wide = _drawn(_sized(spec, 520), f"{prefix}-w", figure.alt)
         narrow = _drawn(_sized(spec, 215), f"{prefix}-n", figure.alt) if _single(spec) else _NONE
@@ -119,7 +119,7 @@ def alone(figure: Figure, tables: Mapping[str, pl.DataFrame]) -> str:
 
     if figure.table not in tables or tables[figure.table].is_empty():
         raise ValueError("there is no table to draw it from")
-    spec = _sized(_plain(figure.bound(tables)), 520)
+    spec = _sized(_worded(_plain(figure.bound(tables))), 520)
     spec["title"] = {"text": _lines(clean(figure.title)), "offset": 14}
     spec["config"] = {**spec["config"], "background": "white", "padding": 16}
     return str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]))
@@ -145,6 +145,23 @@ def _reason(error: Exception) -> str:
     """Give the renderer's own reason, without its heading and the places in its code."""
     lines = [line.strip() for line in str(error).splitlines() if not line.startswith(" ")]
     return clean(lines[-1])[:160] if lines else type(error).__name__
+
+
+def _worded(spec: dict[str, Any]) -> dict[str, Any]:
+    """Put the names of columns among the titles in words, and yes and no in the place of true and false."""
+    for held in spec.get("encoding", {}).values():
+        if isinstance(held, dict) and isinstance(held.get("field"), str):
+            title = held.get("title", held["field"])
+            if isinstance(title, str):
+                held["title"] = title.replace("_", " ")
+    bare = {name: part for name, part in spec.items() if name != "data"}
+    if not any(word in str(bare) for word in ("True", "False")):
+        rows = spec["data"]["values"]
+        words = {True: "yes", False: "no"}
+        spec["data"]["values"] = [
+            {name: words[cell] if isinstance(cell, bool) else cell for name, cell in row.items()} for row in rows
+        ]
+    return spec
 
 
 def _plain(value: Any) -> Any:

@@ -51,7 +51,7 @@ def labels(
         text = clipped(name, longest)
         long = len(text) * SIZE * _LETTER
         x, y, r = float(xy[place, 0]), float(xy[place, 1]), float(radii[place])
-        within = [(x - long / 2, y, "middle")] if inside and r > 13 else []
+        within = [(x - long / 2, y, "middle")] if inside and r > 20 else []
         for left, middle, anchor in (
             *within,
             (x + r + 4, y, "start"),

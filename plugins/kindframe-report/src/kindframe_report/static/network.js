@@ -169,7 +169,7 @@
     discs.forEach((o) => { const r = o.r * view.k; if (r < 14) taken.push([sx(o.x) - r, sy(o.y) - r, sx(o.x) + r, sy(o.y) + r]); });
     discs.map((disc, d) => d).sort((p, q) => (q === lit) - (p === lit) || discs[q].r - discs[p].r).forEach((d) => {
       const disc = discs[d], open = isOpen(d), r = disc.r * view.k;
-      write(disc.people > 1 ? `${disc.label} (${disc.people.toLocaleString("en-GB")})` : disc.label, sx(disc.x), open ? sy(disc.y) - r - 8 : sy(disc.y), open ? 0 : r, taken, d === lit, open || r > 13);
+      write(disc.people > 1 ? `${disc.label} (${disc.people.toLocaleString("en-GB")})` : disc.label, sx(disc.x), open ? sy(disc.y) - r - 8 : sy(disc.y), open ? 0 : r, taken, d === lit, open || r > 20);
     });
   }
 
