@@ -46,19 +46,29 @@ def browser() -> Iterator[Any]:
         opened.close()
 
 
+class Reports(dict[str, Path]):
+    """The public report of each example, and the street's for its own team with single people, made when asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.folder = folder
+
+    def __missing__(self, name: str) -> Path:
+        path = self.folder / f"{name}.html"
+        study = kf.read(ROOT / "examples" / ("elm-row" if name == "internal" else name))
+        terms: dict[str, Any] = {}
+        if name == "internal":
+            risk = {"purpose": "to look at the picture", "accept_reidentification_risk": True}
+            terms = {"audience": "internal", "analyses": ["profile"], **risk}
+        kf.report(study, path, **terms)
+        self[name] = path
+        return path
+
+
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The public report of each example, and the street's for its own team, with single people in it."""
-    folder = tmp_path_factory.mktemp("reports")
-    made = {}
-    for name in EXAMPLES:
-        made[name] = folder / f"{name}.html"
-        kf.report(kf.read(ROOT / "examples" / name), made[name])
-    made["internal"] = folder / "internal.html"
-    terms: dict[str, Any] = {"purpose": "to look at the picture", "accept_reidentification_risk": True}
-    street = kf.read(ROOT / "examples" / "elm-row")
-    kf.report(street, made["internal"], analyses=["profile"], audience="internal", **terms)
-    return made
+    """The reports by name."""
+    return Reports(tmp_path_factory.mktemp("reports"))
 
 
 class Opened:

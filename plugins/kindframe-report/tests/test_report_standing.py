@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import attrs
 import pytest
 
 from kindframe import Action, Actor, Evidence, Study
@@ -81,3 +82,18 @@ def test_the_page_shows_no_score_and_no_note(assessment: Assessment, seen: Calla
     assert "nothing recorded" in shown
     assert "%" not in shown
     assert "secret" not in told
+
+
+def test_what_may_not_be_told_is_not_said_to_be_silent(assessment: Assessment, seen: Callable[[str], Any]) -> None:
+    """An item whose counts were kept back says so, with why: it is neither silent nor without a record."""
+    kept = attrs.evolve(
+        assessment.findings[0],
+        status="withheld",
+        records=0,
+        stances=dict.fromkeys(assessment.findings[0].stances, 0),
+        coders=(),
+        withheld="fewer than 10 people stand behind them",
+    )
+    held = attrs.evolve(assessment, findings=(kept, *assessment.findings[1:]))
+    told = seen(page(Release(study=Study.from_records([Actor(id="x", kind="place")]), assessments=(held,)))).text
+    assert "recorded; how often is not told: fewer than 10 people stand behind them" in told

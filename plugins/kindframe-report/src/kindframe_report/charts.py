@@ -44,7 +44,7 @@ _AXIS = {
 CONFIG: Mapping[str, Any] = {
     "font": FONT,
     "background": None,
-    "padding": {"left": 10, "right": 10, "top": 4, "bottom": 4},
+    "padding": {"left": 22, "right": 16, "top": 4, "bottom": 4},
     "view": {"stroke": None},
     "range": {"category": list(SERIES), "ramp": ["#e8f0f0", "#8fb8d8", "#2f6690", "#173a55"]},
     "axis": _AXIS,

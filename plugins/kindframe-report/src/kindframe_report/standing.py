@@ -141,7 +141,7 @@ def _line(finding: Finding, framework: Framework, most: int) -> ItemLine:
         if finding.disputed:
             basis.append(f"(coders differ on {count(finding.disputed, 'record')})")
     if finding.withheld:
-        basis.append(f"counts not told: {finding.withheld}")
+        basis.append(f"recorded; how often is not told: {finding.withheld}")
     return ItemLine(
         label=item.title,
         statement=item.statement,
