@@ -16,7 +16,7 @@ from kindframe.disclosure.lines import Line, Web, protect
 from kindframe.disclosure.magnitudes import dominated
 from kindframe.disclosure.rules import Rules, bound
 
-__all__ = ["hidden_cells", "units"]
+__all__ = ["hidden_cells", "units", "webs"]
 
 Mask = NDArray[np.bool_]
 MOST_COMBINATIONS = 400
@@ -50,6 +50,17 @@ def hidden_cells(
     return maker.hidden, given_up
 
 
+def webs(
+    frame: pl.DataFrame, behind: pl.DataFrame | None, held: Counted, rules: Rules
+) -> list[tuple[Web, Mask | None]]:
+    """Give the cells and lines of a table, stratum by stratum, with what is hidden: what an attacker starts from."""
+    maker = _Maker(frame, behind, held, rules)
+    for rows in _strata(frame, held.strata):
+        maker.stratum(rows)
+        maker.settled()
+    return maker.webs
+
+
 def _strata(frame: pl.DataFrame, strata: Sequence[str]) -> Iterator[list[int]]:
     if not strata:
         yield list(range(frame.height))
@@ -71,6 +82,7 @@ class _Maker:
         self.shares = {s: whole[s].cast(pl.Float64).to_numpy() for s in held.shares}
         columns = [*self.units, *(s for s, (part, _) in held.shares.items() if not part)]
         self.hidden: dict[str, Mask] = {c: np.zeros(frame.height, bool) for c in columns}
+        self.webs: list[tuple[Web, Mask | None]] = []
         self.large = {*held.wholes, *(large for _, large in held.shares.values())}
         self._start()
 
@@ -80,6 +92,7 @@ class _Maker:
         self.flags: list[tuple[bool, bool]] = []
         self.lines: list[Line] = []
         self.forced: set[int] = set()
+        self.left: set[str] = set()
 
     def _people(self, column: str, whole: pl.DataFrame, behind: pl.DataFrame | None) -> NDArray[np.float64]:
         """Count the distinct people behind each cell; a sum that two of them make up counts as nobody's."""
@@ -127,7 +140,8 @@ class _Maker:
                 for row in rows:
                     self._share(share, large, row)
         if not self.held.apart:
-            for name in dict.fromkeys(name for name, _ in self.at):
+            told = dict.fromkeys(name for name, _ in self.at if name not in self.left)
+            for name in told:  # what is left of wholes adds up to what the totals of wholes and parts say
                 self._down(name, [row for row in rows if (name, row) in self.at])
 
     def _whole(self, large: str, parts: Sequence[str], row: int) -> None:
@@ -152,6 +166,7 @@ class _Maker:
 
     def _parted(self, large: tuple[int, ...], cells: list[int], whole: float, name: str, row: int, unit: str) -> None:
         """Add the line of a whole and its parts, with what is left of it; one part that is all of it tells too much."""
+        self.left.add(name)
         left = max(whole - sum(self.values[cell] for cell in cells), 0.0)
         rest = self._cell((name, row), left, 0 < bound(left, unit) < self.rules.k, True)
         every = [*cells, rest]
@@ -216,6 +231,7 @@ class _Maker:
             width=np.full(n, float(self.rules.k)),
         )
         found = protect(web) if small.any() else web.secret
+        self.webs.append((web, found))
         for (name, row), cell in self.at.items():
             if name in self.hidden and row < self.frame.height:
                 self.hidden[name][row] |= True if found is None else bool(found[cell])

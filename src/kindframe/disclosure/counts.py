@@ -8,11 +8,14 @@ import attrs
 import polars as pl
 
 from kindframe.disclosure.rules import Rules
-from kindframe.overview import NOT_PEOPLE, Filled, Overview, overview, persons
+from kindframe.overview import NOT_PEOPLE, Filled, Overview, RowsRead, overview, persons
 from kindframe.records import TABLES
 from kindframe.study import Study
 
 __all__ = ["told_counts"]
+
+_NOBODY = ("domains",)
+"""Tables that nobody is in: their rows are counted as they are."""
 
 
 def told_counts(study: Study, rules: Rules) -> Overview:
@@ -61,12 +64,20 @@ def told_counts(study: Study, rules: Rules) -> Overview:
         answers=resting("answers", whole.answers),
         respondents=told(whole.respondents),
         without_group=told(whole.without_group),
-        filled=tuple(_filled(held, rules) for held in whole.filled if held.column in TABLES[held.table].names),
-        read=tuple(
-            attrs.evolve(r, read=told(r.read), kept=told(r.kept), set_aside=told(r.set_aside), merged=told(r.merged))
-            for r in whole.read
+        filled=tuple(
+            held if held.table in _NOBODY else _filled(held, rules)
+            for held in whole.filled
+            if held.column in TABLES[held.table].names
         ),
+        read=tuple(r if r.table in _NOBODY else _rows(r, rules) for r in whole.read),
         met=tuple(attrs.evolve(met, count=told(met.count)) for met in whole.met),
+    )
+
+
+def _rows(read: RowsRead, rules: Rules) -> RowsRead:
+    counts = {name: getattr(read, name) for name in ("read", "kept", "set_aside", "merged")}
+    return attrs.evolve(
+        read, **{name: None if n is None or 0 < n < rules.k else rules.rounded(n) for name, n in counts.items()}
     )
 
 

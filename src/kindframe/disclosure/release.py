@@ -59,7 +59,7 @@ def released(
     Partners and colleagues may be given single people: where ``purpose`` says what for and
     ``accept_reidentification_risk`` is true. Then ``partners`` get pseudonyms made for this one release, in the order
     of the pseudonyms, without names, coordinates and texts of over 40 characters; ``internal`` keeps ids and names; and
-    tables of single people are left in.
+    tables of single people are left in, for partners with the pseudonyms.
 
     Parameters
     ----------

@@ -67,7 +67,7 @@ def _unsafe(held: Statement, rules: Rules) -> str:
     if _few(part, unit, rules):
         return f"it would tell of {rules.few}"
     if unit == over and held.n is not None and part <= held.n and _few(held.n - part, unit, rules):
-        return f"it would tell of {rules.few} less than all"
+        return f"it would tell of all but {rules.few}"
     return ""
 
 
