@@ -7,9 +7,12 @@ busy moment hits all alike, and medians are told. Answers are held against kindf
 than ``--budget`` seconds is done once, or in part (some sources, some steps), and told as that time over the share
 done: figures so marked have a ~. Peers that are not installed are passed over. Prints Markdown.
 
-    python benchmarks/connections.py --report          from the CSV file to the figures of a report
-    python benchmarks/connections.py --scaling         cost against size, to 10 million ties (asks for 12 GB)
-    python benchmarks/connections.py --first-use       what the first call costs
+With all measures come, after the tables of each size, the way from the CSV file to the figures of a report and what the
+first call costs; these and the cost against size are had alone:
+
+    python benchmarks/connections.py --report
+    python benchmarks/connections.py --first-use
+    python benchmarks/connections.py --scaling         to 10 million ties: asks for 8 GB
 """
 
 from __future__ import annotations
@@ -25,14 +28,17 @@ from of_connections.jobs import JOBS
 from of_connections.running import LIBRARIES, installed, run
 from of_connections.tables import aims, of_size
 
+SIZES = "10000,100000,1000000"
+
 
 def main() -> None:
     """Do what is asked, and print the tables."""
     parser = argparse.ArgumentParser(description="Measures of connections, beside other libraries.")
     parser.add_argument("--jobs", default=",".join(JOBS))
-    parser.add_argument("--sizes", default="10000,100000,1000000")
+    parser.add_argument("--sizes", default=SIZES)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--budget", type=float, default=6.0, help="seconds a library has for one measure at one size")
+    parser.add_argument("--minutes", type=float, default=12.0, help="after which no other measure is begun")
     parser.add_argument("--libraries", default=",".join(LIBRARIES))
     parser.add_argument("--clock", choices=("seconds", "cpu"), default="seconds", help="cpu: where others are busy too")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "kindframe-connections")
@@ -46,9 +52,9 @@ def main() -> None:
         if given.first_use:
             first_use.tell(given.folder)
         if given.report:
-            reporting.tell(given.folder, max(sizes), given.rounds, given.clock)
+            reporting.tell(given.folder, max(sizes), given.clock)
         if given.scaling:
-            scaling.tell()
+            scaling.tell(given.clock, scaling.SIZES if given.sizes == SIZES else tuple(sizes))
         return
     names = given.jobs.split(",")
     for name in names:
@@ -60,10 +66,15 @@ def main() -> None:
     for library in given.libraries.split(","):
         if library not in there:
             print(f"{library} is not installed: passed over.\n")
-    found = {size: run(size, names, there, given.folder, given.rounds, given.budget) for size in sizes}
-    print(aims(found, names, given.clock))
+    found = {}
     for size in sizes:
-        print(of_size(size, found[size], names, there, given.clock, given.rounds))
+        until = start + 60 * given.minutes
+        found[size] = run(size, names, there, given.folder, given.rounds, given.budget, until)
+        print(of_size(size, found[size], names, there, given.clock, given.rounds), flush=True)
+    print(aims(found, names, given.clock), flush=True)
+    if set(reporting.TIMES) <= set(names):
+        reporting.tell(given.folder, max(sizes), given.clock, found[max(sizes)])
+        first_use.tell(given.folder)
     print(f"All of it took {(time.perf_counter() - start) / 60:.1f} minutes.")
 
 

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from of_connections import data
-from of_connections.running import installed, run
+from of_connections.running import Found, installed, run
 
 ANALYSES = ("profile", "reciprocity", "mixing", "bridging", "isolation", "communities", "resilience", "triads")
 SEEDS = 10
@@ -40,26 +40,26 @@ TIMES = {
 }
 
 
-def tell(folder: Path, size: int, rounds: int, clock: str) -> None:
-    """Print the table."""
+def tell(folder: Path, size: int, clock: str, found: Found | None = None) -> None:
+    """Print the table; ``found`` are the times of the measures, where they are there already."""
     place = folder / str(size)
     data.write(place, size)
     command = [sys.executable, "-m", "of_connections.reporting", str(place)]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
-    told = [
-        json.loads(subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout)
-        for _ in range(min(rounds, 2))
-    ]
-    ours = min(told, key=lambda one: one[clock])
-    there = [library for library in ("igraph", "networkx") if installed(library)]
-    found = run(size, list(TIMES), there, folder, 1, 1.0)
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment)
+    ours = json.loads(done.stdout)
+    if found is None:
+        libraries = [library for library in ("igraph", "networkx") if installed(library)]
+        found = run(size, list(TIMES), libraries, folder, 1, 1.0)
+    there = [library for library in ("igraph", "networkx") if library in found.get("read", {})]
     print(f"### From a CSV of {size:,} ties to the figures of a report\n")
     print("| what | seconds | x kindframe |\n| --- | ---: | ---: |")
     print(f"| kindframe: {', '.join(ANALYSES)} | {ours[clock]:.1f} | 1 |")
     for library in there:
-        took = {name: found[name][library] for name in TIMES if library in found[name] and found[name][library].seconds}
-        whole = sum(held.median(clock) * TIMES[name] for name, held in took.items())
-        least = whole - took["closeness"].median(clock) - took["resilience"].median(clock)
+        held = {name: found[name][library] for name in TIMES if library in found.get(name, {})}
+        took = {name: one for name, one in held.items() if one.seconds}
+        whole = sum(one.median(clock) * TIMES[name] for name, one in took.items())
+        least = whole - sum(took[name].median(clock) for name in ("closeness", "resilience") if name in took)
         print(f"| {library}, the {len(took) - 1} of the {len(TIMES) - 1} measures it has | ~{whole:,.0f} | ", end="")
         print(f"{whole / ours[clock]:,.0f} |")
         print(f"| {library}, without closeness and the resilience curve | ~{least:,.0f} | {least / ours[clock]:,.1f} |")

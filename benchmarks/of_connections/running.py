@@ -10,6 +10,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -80,8 +81,10 @@ class _Worker:
         self._process.wait()
 
 
-def run(size: int, names: list[str], libraries: list[str], folder: Path, rounds: int, budget: float) -> Found:
-    """Run the measures at one size, in rounds that go through the libraries in turn."""
+def run(
+    size: int, names: list[str], libraries: list[str], folder: Path, rounds: int, budget: float, until: float = 1e18
+) -> Found:
+    """Run the measures at one size, in rounds that go through the libraries in turn; none begins after ``until``."""
     place = folder / str(size)
     data.write(place, size)
     workers = {library: _Worker(library, place) for library in libraries}
@@ -89,6 +92,9 @@ def run(size: int, names: list[str], libraries: list[str], folder: Path, rounds:
     with tempfile.TemporaryDirectory() as kept:
         for name in names:
             if size > JOBS[name].largest:
+                continue
+            if time.perf_counter() > until:
+                print(f"{name} at {size:,} ties was not run: the time is up.\n")
                 continue
             found[name] = {}
             for turn in range(rounds):

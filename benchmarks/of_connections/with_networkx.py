@@ -20,6 +20,8 @@ from of_connections.jobs import Told
 from of_connections.unrefined import gini, sdsm
 
 NAME = "networkx"
+FEW, MANY = 1_000, 20_000
+"""Up to how many people everything is done, and from how many on only a little."""
 TRIADS = ("003", "012", "102", "021D", "021U", "021C", "111D", "111U", "030T", "030C", "201", "120D", "120U", "120C")
 TRIADS += ("210", "300")
 
@@ -86,10 +88,6 @@ def _names(g: Ready, at: np.ndarray) -> list[str]:
 
 
 def triads(g: Ready) -> Told:
-    if g.directed.size() > 200_000:  # two minutes and more for all: those of some nodes
-        at = _share(g, len(g.ids) // 50)
-        nx.triadic_census(g.directed, nodelist=_names(g, at))
-        return Told(dict, part=at.size / len(g.ids))
     found = nx.triadic_census(g.directed)
     return Told(lambda: {"counts": np.array([found[name] for name in TRIADS], dtype=np.float64)})
 
@@ -100,7 +98,7 @@ def constraint(g: Ready) -> Told:
 
 
 def effective(g: Ready) -> Told:
-    if len(g.ids) > 20_000:
+    if len(g.ids) > MANY:
         at = _share(g, 1_000)
         graph = g.undirected
         found = {v: nx.effective_size(nx.ego_graph(graph, v), nodes=[v])[v] for v in _names(g, at)}
@@ -139,14 +137,14 @@ def clustering(g: Ready) -> Told:
 
 def sampled(g: Ready) -> Told:
     at = _share(g, 64)
-    done = at if len(g.ids) <= 1_000 else at[:: 8 if len(g.ids) <= 20_000 else 32]
+    done = at if len(g.ids) <= FEW else at[:: 8 if len(g.ids) <= MANY else 32]
     found = nx.betweenness_centrality_subset(g.directed, _names(g, done), g.ids, normalized=False)
     see = (lambda: {"between": _of(g, found)}) if done is at else dict
     return Told(see, part=done.size / at.size)
 
 
 def exact(g: Ready) -> Told:
-    if len(g.ids) > 1_000:
+    if len(g.ids) > FEW:
         at = _share(g, 16)
         nx.betweenness_centrality_subset(g.directed, _names(g, at), g.ids, normalized=False)
         return Told(dict, part=at.size / len(g.ids))
@@ -155,7 +153,7 @@ def exact(g: Ready) -> Told:
 
 
 def closeness(g: Ready) -> Told:
-    at = _share(g, 1_000 if len(g.ids) <= 1_000 else 100 if len(g.ids) <= 20_000 else 8)
+    at = _share(g, len(g.ids) if len(g.ids) <= FEW else 100 if len(g.ids) <= MANY else 8)
     harmonic, within = [], []
     for v in _names(g, at):
         steps = Counter(nx.single_source_shortest_path_length(g.undirected, v).values())
@@ -185,13 +183,17 @@ def resilience(g: Ready) -> Told:
 
 
 def projection(g: Ready) -> Told:
+    if len(g.ids) > MANY:  # a minute for all
+        some = g.bodies[:: max(1, len(g.bodies) // 50)]
+        nx.bipartite.weighted_projected_graph(g.two, some)
+        return Told(dict, part=len(some) / len(g.bodies))
     found = nx.bipartite.weighted_projected_graph(g.two, g.bodies)
     return Told(lambda: {"shared": np.sort(np.array([w for _, _, w in found.edges(data="weight")]))})
 
 
 def roles(g: Ready) -> Told:
     graph, group = g.directed, g.group
-    at = _share(g, len(g.ids) if len(g.ids) <= 20_000 else 2_000)
+    at = _share(g, len(g.ids) if len(g.ids) <= MANY else 2_000)
     succ, pred = graph.succ, graph.pred
     counts, work = [], 0
     for v in _names(g, at):
@@ -212,7 +214,7 @@ def roles(g: Ready) -> Told:
 
 
 def reach(g: Ready) -> Told:
-    at = _share(g, 64 if len(g.ids) <= 20_000 else 8)
+    at = _share(g, 64 if len(g.ids) <= MANY else 8)
     found = []
     for s in at.tolist():
         first = {s: -1}
@@ -237,7 +239,7 @@ def cascades(g: Ready) -> Told:
 
 
 def permuted(g: Ready) -> Told:
-    draws = 20 if len(g.ids) <= 20_000 else 4
+    draws = 20 if len(g.ids) <= MANY else 4
     chance = random.Random(1)
     labels, drawn, ties = [g.group[v] for v in g.ids], [], g.directed.size()
     for _ in range(draws):
@@ -252,7 +254,7 @@ def permuted(g: Ready) -> Told:
 def gini_by_group(g: Ready) -> Told:
     bands = [g.band[v] for v in g.ids]
     held = [g.received[[b == name for b in bands]] for name in sorted(set(bands))]
-    draws = 1000 if len(bands) <= 1_000 else 50
+    draws = 1000 if len(bands) <= FEW else 50
     drawn = np.array([gini(part, draws, i) for i, part in enumerate(held)])
     return Told(
         lambda: {"expected": drawn.mean(1), "spread": drawn.std(1) / np.sqrt(draws)}, part=draws / 1000, note="numpy"
@@ -287,3 +289,5 @@ DO: dict[str, Callable[[Ready], Told]] = {
     "gini": gini_by_group,
     "sdsm": sdsm_of_pairs,
 }
+LARGEST = {"triads": 100_000}
+"""The most ties at which a measure is run: a census of some nodes says nothing of how long all take."""
