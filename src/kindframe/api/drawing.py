@@ -77,7 +77,7 @@ def draw(
     wanted = dict.fromkeys(name.partition("/")[0] for name in pictures)
     results: list[Result] = []
     failures = {}
-    for name in sorted(plugins.analyses):
+    for name in list(plugins.analyses):
         if every or name in wanted:
             try:
                 results.append(put(kept, plugins.offer("analyses", name), {}, {}))

@@ -187,7 +187,7 @@ def report(
     path = Path(path)
     offer = exporter_for(path, to, plugins, "report")
     kept, said = consented(study, purpose="report", basis=consent_basis)
-    names = list(analyses) if analyses is not None else sorted(plugins.analyses)
+    names = list(analyses) if analyses is not None else list(plugins.analyses)
     of = len(names) + 2
     results, failures = [], {}
     for done, name in enumerate(names):

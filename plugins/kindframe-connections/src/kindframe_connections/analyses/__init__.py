@@ -27,24 +27,24 @@ __all__ = ["ANALYSES"]
 
 _ALONE = tuple(
     module.ANALYSIS
-    for module in (
+    for module in (  # the order in which a reader meets them: who is left out first, then how it hangs together
         profile,
-        reports,
-        reciprocity,
-        mixing,
-        bridging,
-        triads,
         isolation,
-        resilience,
-        communities,
-        bonding,
-        middle_layer,
-        outside_organisations,
         gaps,
+        outside_organisations,
+        middle_layer,
         places,
+        reciprocity,
+        reports,
+        mixing,
+        bonding,
+        communities,
+        bridging,
+        resilience,
         ego_networks,
-        change,
         cascades,
+        change,
+        triads,
     )
 )
 
