@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import attrs
 import polars as pl
@@ -30,9 +31,7 @@ def told_counts(study: Study, rules: Rules) -> Overview:
     if not mask.any():
         return whole
 
-    def told(n: int | None) -> int | None:
-        return None if n is None or 0 < n < rules.k else rules.rounded(n)
-
+    told = partial(_told, rules)
     ids = study.actors.table.filter(mask)["id"].implode()
     acts, ties = study.actions.table, study.relationships.table
     took = acts.select(pl.col("givers").list.concat("receivers").explode(empty_as_null=False))["givers"]
@@ -74,10 +73,14 @@ def told_counts(study: Study, rules: Rules) -> Overview:
     )
 
 
+def _told(rules: Rules, n: int | None) -> int | None:
+    return None if n is None or 0 < n < rules.k else rules.rounded(n)
+
+
 def _rows(read: RowsRead, rules: Rules) -> RowsRead:
-    counts = {name: getattr(read, name) for name in ("read", "kept", "set_aside", "merged")}
+    told = partial(_told, rules)
     return attrs.evolve(
-        read, **{name: None if n is None or 0 < n < rules.k else rules.rounded(n) for name, n in counts.items()}
+        read, read=told(read.read), kept=told(read.kept), set_aside=told(read.set_aside), merged=told(read.merged)
     )
 
 
