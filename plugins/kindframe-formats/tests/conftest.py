@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from kindframe import Action, Actor, Domain, Evidence, Relationship, Response, Study
-from kindframe.exporting import Release
+from kindframe.errors import KindframeError, PluginError
+from kindframe.exporting import Reading, Release
+from kindframe.reading import assemble
 from kindframe.settings import KindNote, Settings, Wave
 
 HARD = (
@@ -13,6 +17,24 @@ HARD = (
     *("\N{ADULT}\u200d\N{EAR OF RICE}", "x" * 300, " pad ", "Zoë"),
 )
 """Ids that formats like to change: numbers, quotes, formula starts, separators, markup, emoji, length, space."""
+
+
+@pytest.fixture(scope="session")
+def holds_up() -> Callable[[Callable[[], Reading]], None]:
+    """Try a reading of something spoilt: a study with every row counted, or a refusal in words, and nothing else."""
+
+    def tried(read: Callable[[], Reading]) -> None:
+        try:
+            study = assemble(read())
+        except PluginError:
+            raise
+        except KindframeError as error:
+            str(error).encode()
+            return
+        str(study.report).encode()
+        assert all(c.read == c.kept + c.set_aside + c.merged for c in study.report.counts)
+
+    return tried
 
 
 @pytest.fixture

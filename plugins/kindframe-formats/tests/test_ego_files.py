@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kindframe as kf
-from kindframe.errors import FileRejected, KindframeError, ParameterError, PluginError
+from kindframe.errors import FileRejected, ParameterError
+from kindframe.exporting import Reading
 from kindframe.problems import Severity
 from kindframe.reading import assemble
 from kindframe_formats.ego_files import read_ego_files
 from kindframe_formats.ego_wide import read_wide
+
+HoldsUp = Callable[[Callable[[], Reading]], None]
 
 EGOS = '"egoID";"sex";"age"\n"Stanley";"w";"0,5"\n"2";NA;"1,25"\n"3";"m";""\n'
 ALTERS = (
@@ -312,7 +316,7 @@ def test_every_ego_and_every_alter_comes_through_under_its_own_id(found: dict[st
 
 @settings(max_examples=60, deadline=None)
 @given(st.data())
-def test_spoilt_files_are_read_row_by_row_or_refused(data: st.DataObject) -> None:
+def test_spoilt_files_are_read_row_by_row_or_refused(holds_up: HoldsUp, data: st.DataObject) -> None:
     """Pieces put in or taken out cost a row or the file, and never anything but a kindframe error."""
     pieces = [b";", b'"', b"\n", b"\xff", b"\x00", b"egoID", b"Source", b"NA", b"'=x", b",", b"1 to 2"]
     with tempfile.TemporaryDirectory() as place:
@@ -327,12 +331,4 @@ def test_spoilt_files_are_read_row_by_row_or_refused(data: st.DataObject) -> Non
             lambda: read_ego_files(Path(place), egos="egos.csv", alters="alters.csv", ties="aaties.csv"),
             lambda: read_wide(Path(place) / "wide.csv"),
         ):
-            try:
-                study = assemble(read())
-            except PluginError:
-                raise
-            except KindframeError as error:
-                str(error).encode()
-                continue
-            str(study.report).encode()
-            assert all(c.read == c.kept + c.set_aside + c.merged for c in study.report.counts)
+            holds_up(read)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -12,11 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kindframe as kf
-from kindframe.errors import FileRejected, KindframeError, ParameterError, PluginError
+from kindframe.errors import FileRejected, ParameterError
+from kindframe.exporting import Reading
 from kindframe.problems import Severity
-from kindframe.reading import assemble
 from kindframe_formats.edge_table import read_edge_table
 from kindframe_formats.matrices import read_adjacency, read_incidence
+
+HoldsUp = Callable[[Callable[[], Reading]], None]
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 
@@ -225,7 +228,7 @@ def test_matrices_of_published_studies() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.data())
-def test_whatever_the_bytes_matrices_are_read_or_refused(data: st.DataObject) -> None:
+def test_whatever_the_bytes_matrices_are_read_or_refused(holds_up: HoldsUp, data: st.DataObject) -> None:
     """Pieces put in or taken out bring nothing but a kindframe error, and each row is counted."""
     pieces = [b",", b'"', b"\n", b"\xff", b"\x00", b"NA", b";", b"Ann", b"'=x", b"1e999"]
     raw = ROSTER.encode()
@@ -241,12 +244,4 @@ def test_whatever_the_bytes_matrices_are_read_or_refused(data: st.DataObject) ->
             lambda: read_incidence(file),
             lambda: read_edge_table(file, source="Ann", target="Bob"),
         ):
-            try:
-                study = assemble(read())
-            except PluginError:
-                raise
-            except KindframeError as error:
-                str(error).encode()
-                continue
-            str(study.report).encode()
-            assert all(c.read == c.kept + c.set_aside + c.merged for c in study.report.counts)
+            holds_up(read)

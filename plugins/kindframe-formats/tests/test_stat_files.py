@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import kindframe as kf
-from kindframe.errors import FileRejected, KindframeError, LimitExceeded, PluginError
-from kindframe.reading import Limits, assemble
+from kindframe.errors import FileRejected, LimitExceeded
+from kindframe.exporting import Reading
+from kindframe.reading import Limits
 from kindframe_formats.stat_files import read_stat
 from kindframe_formats.survey_file import read_survey_file
+
+HoldsUp = Callable[[Callable[[], Reading]], None]
 
 pd = pytest.importorskip("pandas")
 pyreadstat = pytest.importorskip("pyreadstat")
@@ -140,18 +144,11 @@ def test_a_file_that_kills_its_reader_is_refused(tmp_path: Path, monkeypatch: py
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_spoilt_files_of_spss_are_read_or_refused(tmp_path: Path, seed: int) -> None:
+def test_spoilt_files_of_spss_are_read_or_refused(holds_up: HoldsUp, tmp_path: Path, seed: int) -> None:
     """Bytes that are changed bring nothing but a kindframe error."""
     chance = random.Random(seed)
     raw = bytearray(sav(tmp_path).read_bytes())
     for _ in range(seed + 1):
         raw[chance.randrange(4, len(raw))] = chance.randrange(256)
     (tmp_path / "s.sav").write_bytes(bytes(raw))
-    try:
-        study = assemble(read_survey_file(tmp_path / "s.sav"))
-    except PluginError:
-        raise
-    except KindframeError as error:
-        str(error).encode()
-        return
-    assert all(c.read == c.kept + c.set_aside + c.merged for c in study.report.counts)
+    holds_up(lambda: read_survey_file(tmp_path / "s.sav"))

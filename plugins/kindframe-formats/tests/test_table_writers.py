@@ -74,7 +74,7 @@ def declared(study: Study) -> Study:
         return read_study(Path(place) / "s")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(studies())
 def test_a_workbook_a_package_and_a_folder_of_parquet_give_the_same_study_back(study: Study) -> None:
     """Ids, blanks, empty texts, numbers to the last digit, flags and lists: every table is as it was."""

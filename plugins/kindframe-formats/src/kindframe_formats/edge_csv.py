@@ -6,7 +6,7 @@ The columns have kindframe's own names, so that the two files in a folder are a 
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -19,7 +19,7 @@ from kindframe.records import TABLES
 from kindframe.study import Study
 from kindframe_formats.losses import Losses, left_out
 
-__all__ = ["guarded", "nodes_beside", "tables_of", "text_of", "write_csv"]
+__all__ = ["guarded", "held_columns", "nodes_beside", "tables_of", "text_of", "write_csv"]
 
 _NO_ROOM: Mapping[str, str] = {
     "domains": "an edge list has no room for domains",
@@ -77,10 +77,9 @@ def text_of(frame: pl.DataFrame) -> bytes:
     return held.getvalue()
 
 
-def _cells(frame: pl.DataFrame, name: str) -> pl.DataFrame:
-    """Write a table's cells; declared columns with nothing in them are left out, but never the ids and the ends."""
+def held_columns(frame: pl.DataFrame, name: str) -> Iterator[pl.Series]:
+    """Give the columns of a table that hold something, and its ids and ends always; lists as one text of each."""
     definition = TABLES[name]
-    out = []
     for column in frame.columns:
         held = frame[column]
         lists = held.dtype == pl.List
@@ -89,7 +88,16 @@ def _cells(frame: pl.DataFrame, name: str) -> pl.DataFrame:
             continue
         if lists:
             held = pl.Series(column, [join_ids(cell) if cell else None for cell in held.to_list()], dtype=pl.String)
-        elif held.dtype == pl.String:
+        yield held
+
+
+def _cells(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Write a table's cells, guarded."""
+    definition = TABLES[name]
+    out = []
+    for held in held_columns(frame, name):
+        column = held.name
+        if held.dtype == pl.String and frame[column].dtype == pl.String:
             kind = definition.column(column).kind if column in definition.names else "text"
             held = guarded(held, kind if kind in ("id", "word") else "text")
         elif held.dtype == pl.Boolean:

@@ -22,10 +22,10 @@ from kindframe_formats.guarding import refused
 from kindframe_formats.netcanvas_answers import Answers
 from kindframe_formats.netcanvas_files import EGO, SOURCE, TARGET, UUID, File, read_files
 from kindframe_formats.parts import column_names, hold_columns, misfit_notes, misfits, part, renamed_notes, warned
+from kindframe_formats.personal import NAMED, namings
 
 __all__ = ["CASE", "PROTOCOL", "read_netcanvas", "reading_of"]
 
-NAMED = "named"
 CASE, PROTOCOL = "networkCanvasCaseID", "networkCanvasProtocolName"
 _COUNTERS = ("nodeID", "edgeID", "from", "to")
 
@@ -134,14 +134,7 @@ class _Export:
         parts = [self._part("actors", file, columns, drop=_COUNTERS, faults=faults)]
         rows = [row for row in file.standing() if row not in faults and ids[row]]
         if rows:
-            named = [guard(str(egos[row]), "id") for row in rows]
-            ties: dict[str, Sequence[str | None]] = {
-                "source": named,
-                "target": [ids[row] for row in rows],
-                "kind": [NAMED] * len(rows),
-                "directed": ["yes"] * len(rows),
-                "reported_by": named,
-            }
+            ties = namings([guard(str(egos[row]), "id") for row in rows], [ids[row] for row in rows])
             self.codebook["relationship"][NAMED] = "source named target in an interview"
             lines = [file.lines[row] for row in rows]
             parts.append(part("relationships", file.name, ties, lines, exact=False))

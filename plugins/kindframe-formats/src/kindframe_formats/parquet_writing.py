@@ -11,13 +11,13 @@ from pathlib import Path
 
 import polars as pl
 
-from kindframe.cells import guard, join_ids, tidy, unguard
+from kindframe.cells import guard, tidy, unguard
 from kindframe.exporting import LossReport, Release
 from kindframe.files import atomic_folder, atomic_write
 from kindframe.records import CODEBOOKS, TABLES
 from kindframe.storing import beside_tables, table_cells, write_files
 from kindframe.study import Study
-from kindframe_formats.edge_csv import nodes_beside
+from kindframe_formats.edge_csv import held_columns, nodes_beside
 from kindframe_formats.losses import Losses, left_out
 
 __all__ = ["write_parquet", "write_parquet_folder"]
@@ -80,15 +80,9 @@ def _plain(study: Study, name: str) -> pl.DataFrame:
     """Give a table's known columns in their types, lists as one text, and every text so that it reads back exactly."""
     definition, table = TABLES[name], study.tables[name]
     columns = []
-    for column in table.columns:
-        held = table[column]
-        lists = isinstance(held.dtype, pl.List)
-        empty = (held.list.len().sum() or 0) == 0 if lists else held.null_count() == held.len()
-        if empty and column in definition.names and column not in definition.required:
-            continue
-        if lists:
-            held = pl.Series(column, [join_ids(cell) if cell else None for cell in held.to_list()], dtype=pl.String)
-        elif held.dtype == pl.String:
+    for held in held_columns(table, name):
+        column = held.name
+        if held.dtype == pl.String and table[column].dtype == pl.String:
             declared = definition.column(column) if column in definition.names else None
             kind = declared.kind if declared else "text"
             known: dict[str, str] = {}

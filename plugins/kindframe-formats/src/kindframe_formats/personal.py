@@ -17,7 +17,7 @@ from kindframe_formats.foreign import Foreign
 from kindframe_formats.grids import Grid
 from kindframe_formats.guarding import refused
 
-__all__ = ["NAMED", "TIED", "Personal", "alter_id"]
+__all__ = ["NAMED", "TIED", "Personal", "alter_id", "namings"]
 
 NAMED, TIED = "named", "tied"
 _MEANINGS = {
@@ -33,6 +33,17 @@ def alter_id(ego: str | None, alter: str | None) -> str | None:
     ('7/Sam', None)
     """
     return f"{ego}/{alter}" if ego and alter else None
+
+
+def namings(egos: Sequence[str | None], alters: Sequence[str | None]) -> dict[str, Sequence[str | None]]:
+    """Make a tie of every naming: from the ego to the alter, as the ego tells."""
+    return {
+        "source": egos,
+        "target": alters,
+        "kind": [NAMED] * len(egos),
+        "directed": ["yes"] * len(egos),
+        "reported_by": egos,
+    }
 
 
 @define(kw_only=True)
@@ -94,14 +105,7 @@ class Personal(Foreign):
                 self.named.setdefault(str(egos[row]), []).append(str(alters[row]))
         if not rows:
             return
-        named = [egos[row] for row in rows]
-        ties: dict[str, Sequence[str | None]] = {
-            "source": named,
-            "target": [ids[row] for row in rows],
-            "kind": [NAMED] * len(rows),
-            "directed": ["yes"] * len(rows),
-            "reported_by": named,
-        }
+        ties = namings([egos[row] for row in rows], [ids[row] for row in rows])
         self.kind("relationship", NAMED, _MEANINGS[NAMED])
         self.make("relationships", grid, ties, rows)
 
