@@ -29,3 +29,11 @@ def test_no_two_formats_have_one_name() -> None:
         assert len(set(names)) == len(names)
         for name in names:
             assert any(f"er-{name}-" in check.id for check in CHECKS), name
+
+
+def test_each_written_format_has_a_page() -> None:
+    """docs/formats has a page for every format of network tools, named as the format is."""
+    pages = Path(__file__).parents[3] / "docs" / "formats"
+    text = "\n".join(page.read_text(encoding="utf-8") for page in sorted(pages.glob("*.md")))
+    missing = [row.name for row in (*catalogue_graph.WRITTEN, *catalogue_graph.READ) if f"`{row.name}`" not in text]
+    assert missing == []
