@@ -142,6 +142,32 @@ def test_report_writes_one_file_and_says_where(street: Path, tmp_path: Path) -> 
     assert target.resolve().as_uri() in out.stdout
 
 
+def test_report_writes_the_sections_that_are_asked_for(street: Path, tmp_path: Path) -> None:
+    """Only these are there; a section that is none is met with the nearest, and nothing is written."""
+    target = tmp_path / "out.html"
+    out = run("report", street, "--out", target, "--sections", "methods, glance")
+    assert out.exit_code == 0, out.output
+    text = target.read_text(encoding="utf-8")
+    assert text.index('<section id="methods"') < text.index('<section id="glance"')
+    assert '<section id="quality"' not in text
+    wrong = run("report", street, "--out", tmp_path / "no.html", "--sections", "glanse")
+    assert wrong.exit_code == 1
+    assert "glance" in wrong.stderr
+    assert not (tmp_path / "no.html").exists()
+
+
+def test_draw_writes_pictures_and_names_those_there_are(street: Path, tmp_path: Path) -> None:
+    """The network by default, with single people for a purpose; a name that is none is met with those there are."""
+    terms = ("--audience", "internal", "--purpose", "a test", "--accept-risk")
+    out = run("draw", street, tmp_path / "net.svg", *terms)
+    assert out.exit_code == 0, out.output
+    assert "Ann" in (tmp_path / "net.svg").read_text(encoding="utf-8")
+    wrong = run("draw", street, tmp_path / "no.svg", "--picture", "netwrok", *terms)
+    assert wrong.exit_code == 1
+    assert "network" in wrong.stderr
+    assert not (tmp_path / "no.svg").exists()
+
+
 @pytest.mark.parametrize("suffix", [".graphml", ".csv"])
 def test_export_writes_and_says_what_was_lost(street: Path, tmp_path: Path, suffix: str) -> None:
     """Three people are refused as no group; with a purpose they leave as pseudonyms, losses are printed."""

@@ -13,7 +13,7 @@ from kindframe import Action, Actor, Evidence, Relationship, Study
 from kindframe.analysis import Analysis, ColumnNote, Figure, Provenance, Result, Statement
 from kindframe.exporting import Release
 from kindframe.problems import FileCount, Problem, ReadReport, Severity
-from kindframe.settings import Settings, Wave
+from kindframe.settings import AttributeNote, Settings, Wave
 from kindframe.sources import Source
 
 TEXTS = ("name", "group", "kind", "story", "attribute", "file")
@@ -144,6 +144,7 @@ def study(text: str = "Ann", people: int = 24, seed: int = 7) -> Study:
         description="A street made up for trying the report.",
         made_up=True,
         waves=(Wave(id="1", title="Spring"),),
+        attributes={"actors": {"note": AttributeNote(meaning="a note, so that marks may be coloured by it")}},
         sources=(Source(title=text, year=2019, licence="CC BY 4.0"),),
     )
     made = Study.from_records(records, settings=settings)
