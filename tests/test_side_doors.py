@@ -20,6 +20,7 @@ from click.testing import CliRunner
 
 import kindframe as kf
 from kindframe.cli import root
+from kindframe.overview import persons
 from kindframe.registry import Registry, default_registry
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -319,3 +320,24 @@ def test_nothing_that_is_read_can_run(package: Path) -> None:
             if isinstance(node, ast.keyword) and node.arg == "allow_pickle" and getattr(node.value, "value", True):
                 found.append(f"{path.name}: allow_pickle")
     assert found == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("example", ["elm-row", "north-ayrshire", "reach"])
+def test_what_the_examples_publish_names_nobody(example: str, tmp_path: Path) -> None:
+    """No id, name, home, story or note of theirs is in the report or in two exports that open nearly everywhere."""
+    folder = ROOT / "examples" / example
+    if not folder.is_dir():
+        pytest.skip("the examples are not here")
+    study = kf.read(folder)
+    people = study.actors.table.filter(persons(study))
+    private = [*people["id"], *people["name"].drop_nulls(), *study.actions.table["story"].drop_nulls()]
+    private += [note for note in study.evidence.table["note"].drop_nulls() if len(note) > 15]
+    # Elm Row: 120 people and 50 homes, each with id and name, and 113 stories. North Ayrshire: 12 ids, 5 names, and texts.
+    assert len(private) == {"elm-row": 2 * 170 + 113, "north-ayrshire": 232, "reach": 0}[example]
+    kf.export(study, tmp_path / "out.graphml")
+    kf.export(study, tmp_path / "out.json", to="node-link")
+    kf.report(study, tmp_path / "out.html", analyses=["ego-networks", "bridging", "places", "profile"])
+    text = "\n".join(path.read_text(encoding="utf-8") for path in tmp_path.glob("out*") if path.suffix != ".lock")
+    words = {word for word in private if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text)}
+    assert words == set()
