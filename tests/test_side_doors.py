@@ -333,7 +333,7 @@ def test_what_the_examples_publish_names_nobody(example: str, tmp_path: Path) ->
     people = study.actors.table.filter(persons(study))
     private = [*people["id"], *people["name"].drop_nulls(), *study.actions.table["story"].drop_nulls()]
     private += [note for note in study.evidence.table["note"].drop_nulls() if len(note) > 15]
-    # Elm Row: 120 people and 50 homes, each with id and name, and 113 stories. North Ayrshire: 12 ids, 5 names, and texts.
+    # Elm Row: 120 people and 50 homes, each with id and name, and 113 stories. North Ayrshire: 12 ids, 5 names, texts.
     assert len(private) == {"elm-row": 2 * 170 + 113, "north-ayrshire": 232, "reach": 0}[example]
     kf.export(study, tmp_path / "out.graphml")
     kf.export(study, tmp_path / "out.json", to="node-link")

@@ -77,7 +77,7 @@ def consented(
         notes.append(f"No consent of single people is recorded. They are here on this basis: {basis}")
     elif basis and not stands and not home:
         notes.append("The basis that is given was not used, because the study records who said yes.")
-    out |= _left_homes(study, out, strict=not home)
+    out |= _left_homes(study, out, strict=not (home or stands))
     kept = study.keeping(~out) if out.any() else study
     kept = _without_coders(kept, study, out)
     return (kept if home else _without_records(kept)), tuple(notes)
