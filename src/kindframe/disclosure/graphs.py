@@ -32,7 +32,10 @@ _TIE: Mapping[str, Any] = {"source": pl.String, "target": pl.String, "kind": pl.
 
 
 def groupings(study: Study, rules: Rules) -> tuple[str, ...]:
-    """Name the columns of actors by which people could be grouped: those with two values of at least k people each."""
+    """Name the columns of actors by which people could be grouped: those with two values of at least k people each.
+
+    .. versionadded:: 0.1
+    """
     people = study.actors.table.filter(persons(study))
     ids = ("id", "name", "kind", "consent", "since", "until")
     names = [c for c in people.columns if c not in ids and not isinstance(people[c].dtype, (pl.List, pl.Float64))]
@@ -53,6 +56,8 @@ def grouped(study: Study, by: str, rules: Rules) -> tuple[Study, tuple[str, ...]
     Each group has an attribute ``people``, each tie an attribute ``pairs`` (of people, or of a person and a place),
     both rounded. Where nothing is known to group people by, they are one group beside the organisations and places. A
     study without people comes back as it is. None where there is nothing but people and no group of k can be made.
+
+    .. versionadded:: 0.1
     """
     mask = persons(study)
     if not mask.any():

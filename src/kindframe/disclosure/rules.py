@@ -60,6 +60,8 @@ def rules_for(audience: str, k: int | None = None) -> Rules:
     ------
     ParameterError
         Where there is no such audience, or ``k`` is under 3.
+
+    .. versionadded:: 0.1
     """
     if audience not in AUDIENCES:
         raise ParameterError(f"audience must be one of {', '.join(AUDIENCES)}, not {audience!r}.")

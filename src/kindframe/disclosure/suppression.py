@@ -60,6 +60,8 @@ def with_margins(counts: ArrayLike) -> NDArray[np.int64]:
     ------
     ParameterError
         Where it is no table of counts: not two-dimensional, negative, or not whole numbers.
+
+    .. versionadded:: 0.1
     """
     given = np.asarray(counts)
     if given.ndim != 2 or given.size == 0 or given.dtype.kind not in "iu" or (given < 0).any():
