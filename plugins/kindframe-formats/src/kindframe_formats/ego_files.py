@@ -82,13 +82,19 @@ def is_ego_files(path: Path, head: bytes) -> bool:
         if any(entry.name == "study.toml" for entry in found):
             return False
         texts = [entry for entry in found if entry.suffix in (".csv", ".tsv")][:50]
-        return any(_role(_header(entry), ()) == "alters" for entry in texts)
+        return any(_role(_header(path, entry), ()) == "alters" for entry in texts)
     except (KindframeError, OSError):
         return False
 
 
-def _header(entry: Entry) -> list[str]:
-    first = entry.load()[:_HEAD].split(b"\n", 1)[0].decode("utf-8", "replace").removeprefix("\ufeff").strip()
+def _header(path: Path, entry: Entry) -> list[str]:
+    """Give the cells of a table's first line; of a file in a folder no more than that is read."""
+    if path.is_dir():
+        with (path / entry.name).open("rb") as file:
+            line = file.readline(_HEAD)
+    else:
+        line = entry.load()[:_HEAD].split(b"\n", 1)[0]
+    first = line.decode("utf-8", "replace").removeprefix("\ufeff").strip()
     separator = max(",;\t", key=first.count)
     return [cell.strip().strip('"') for cell in first.split(separator)]
 
