@@ -135,6 +135,13 @@ def test_what_is_odd_is_read_the_exact_way(odd: str, both: Callable[[Path], bool
     both(tmp_path / "x.graphml")
 
 
+def test_an_attribute_that_is_not_known_is_not_passed_over(both: Callable[[Path], bool], tmp_path: Path) -> None:
+    """Where the first element has one, the exact parser reads the file."""
+    text = (HEAD + TAIL.lstrip()).replace('<node id="p">', '<node id="p" x="1">')
+    (tmp_path / "x.graphml").write_text(text, encoding="utf-8")
+    assert not both(tmp_path / "x.graphml")
+
+
 def test_the_plain_file_is_read_as_columns(both: Callable[[Path], bool], tmp_path: Path) -> None:
     """The file that the odd ones are made from is itself of the regular shape."""
     (tmp_path / "x.graphml").write_text(HEAD + TAIL.lstrip(), encoding="utf-8")

@@ -88,7 +88,9 @@ def _head(file: BinaryIO, laid: Laid, axis: Axis | None) -> dict[tuple[str, str]
         for place, (column, kind) in enumerate(types.items()):
             keys[target, column] = str(place)
             said = escaped(pl.Series([column]), attribute=True)[0].item()
-            lines.append(f'   <attribute id="{place}" title="{said}" type="{kind}"/>')
+            head = f'   <attribute id="{place}" title="{said}" type="{kind}"'
+            usual = "><default>relationship</default></attribute>" if column == "role" else "/>"
+            lines.append(head + usual)
         lines.append("  </attributes>")
     file.write("\n".join(lines).encode() + b"\n")
     return keys
@@ -182,8 +184,7 @@ def _ties(file: BinaryIO, laid: Laid, keys: Mapping[tuple[str, str], str], axis:
             parts.append(_attribute("weight", part[by_column["strength"]]))
         parts += [_attribute("kind", kinds.slice(start, CHUNK)), *_times(times, start), "><attvalues>"]
         values = list(_values(part, sheet, keys, "edge", losses))
-        said = f'<attvalue for="{keys["edge", "role"]}" value="relationship"/>'
-        put_lines(file, [*parts, said, *values, "</attvalues>", *_spells(times, start), "</edge>"])
+        put_lines(file, [*parts, *values, "</attvalues>", *_spells(times, start), "</edge>"])
 
 
 def _roles(file: BinaryIO, roles: pl.DataFrame, keys: Mapping[tuple[str, str], str]) -> None:

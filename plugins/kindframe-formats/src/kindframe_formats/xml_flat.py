@@ -101,22 +101,22 @@ def flat(text: str, first: int, last: int, kind: str, shape: Shape, keys: Iterab
     if not n:
         return None if section else Flat(attributes={}, values={}, lines=pl.Series([], dtype=pl.Int64))
     lines = _lines(section, kind, n, text.count("\n", 0, first) + 1)
-    close = _close(section)
+    close = _close(section, kind, n)
     del section
     if lines is None or close is None:
         return None
     wanted = [(name, f' {name}="', False) for name in _order(close, kind, shape)]
     values = [(key, shape.value.replace("{key}", key), True) for key in keys]
     places = {opening: close.find(opening) for _, opening, _ in values}
-    wanted += sorted(values, key=lambda held: places[held[1]])
+    wanted += sorted((held for held in values if places[held[1]] >= 0), key=lambda held: places[held[1]])
+    if len(wanted) > len(_TOKENS) or any(name not in shape.attributes for name, _, value in wanted if not value):
+        return None
     parts: list[_Part] = []
-    for name, opening, value in wanted:
+    for token, (name, opening, value) in reversed(list(zip(_TOKENS, wanted, strict=False))):
         if opening in close:
-            if len(parts) == len(_TOKENS):
-                return None
-            parts.append(_Part(name=name, opening=opening, token=_TOKENS[len(parts)], value=value))
-            close = close.replace(opening, parts[-1].token)
-    close = close.replace(f"><{kind}", f">\n<{kind}")
+            parts.append(_Part(name=name, opening=opening, token=token, value=value))
+            close = close.replace(opening, token)
+    parts.reverse()
     rows = pl.Series("rows", [close], dtype=pl.String).str.split("\n").explode()
     if rows.len() != n or not rows.str.contains(_form(kind, shape, parts)).all():
         return None
@@ -142,13 +142,16 @@ def _lines(section: str, kind: str, n: int, offset: int) -> pl.Series | None:
     return places.cast(pl.Int64) + offset if places.len() == n else None
 
 
-def _close(section: str) -> str | None:
-    """Take the white space between tags out; None where it may be a value."""
+def _close(section: str, kind: str, n: int) -> str | None:
+    """Put each element on one line, no white space between its tags; None where that may be a value."""
+    if section.count("\n") == n - 1:
+        indent = re.search(rf"\n([ \t]*)<{kind} ", section)
+        return section.replace(f"\n{indent[1]}<", "\n<") if indent and indent[1] else section
     for space in sorted(set(re.findall(r">([ \t]*\n[ \t\n]*)<", section[:50_000])), key=len, reverse=True):
         if f">{space}</data>" in section:
             return None
         section = section.replace(f">{space}<", "><")
-    return None if "\n" in section else section
+    return None if "\n" in section else section.replace(f"><{kind} ", f">\n<{kind} ")
 
 
 def _order(close: str, kind: str, shape: Shape) -> list[str]:
