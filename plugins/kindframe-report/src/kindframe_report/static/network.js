@@ -192,8 +192,8 @@
 
   const redraw = () => { if (!queued) { queued = true; requestAnimationFrame(draw); } };
   const reach = folds ? discs.flatMap((o) => [[o.x - o.r, o.y - o.r], [o.x + o.r, o.y + o.r]]) : Array.from(X, (x, i) => [x, Y[i]]);
-  const low = [0, 1].map((c) => reach.reduce((v, p) => Math.min(v, p[c]), 1e9) - (c ? 24 : 60));
-  const high = [0, 1].map((c) => reach.reduce((v, p) => Math.max(v, p[c]), 0) + (c ? 24 : 60));
+  const margin = window.innerWidth < 600 ? 14 : 60, low = [0, 1].map((c) => reach.reduce((v, p) => Math.min(v, p[c]), 1e9) - (c ? 24 : margin));
+  const high = [0, 1].map((c) => reach.reduce((v, p) => Math.max(v, p[c]), 0) + (c ? 24 : margin));
   const whole = () => Math.min(view.wide / (high[0] - low[0]), view.high / (high[1] - low[1]), 3);
   function fit() {
     view.k = whole();
