@@ -42,13 +42,26 @@ class Web:
     dear: Mask
     width: NDArray[np.float64]
 
-    def parts(self) -> list[NDArray[np.int64]]:
-        """Give the sets of cells that lines join, those without a small cell left out."""
-        at = np.arange(self.values.size)
+    def parts(self) -> list[tuple[NDArray[np.int64], list[Line]]]:
+        """Give the sets of cells that lines join, each with its lines; those without a small cell are left out."""
+        above = list(range(self.values.size))
+
+        def root(cell: int) -> int:
+            while above[cell] != cell:
+                above[cell] = above[above[cell]]
+                cell = above[cell]
+            return cell
+
         for cells, sums in self.lines:
-            joined = [at[cell] for cell in (*cells, *sums)]
-            at[np.isin(at, joined)] = min(joined)
-        return [np.flatnonzero(at == one) for one in np.unique(at[self.small])]
+            first, *others = (*cells, *sums)
+            for other in others:
+                above[root(other)] = root(first)
+        held: dict[int, tuple[list[int], list[Line]]] = {}
+        for cell in range(self.values.size):
+            held.setdefault(root(cell), ([], []))[0].append(cell)
+        for line in self.lines:
+            held[root((*line[0], *line[1])[0])][1].append(line)
+        return [(np.array(cells), lines) for cells, lines in held.values() if self.small[cells].any()]
 
 
 def protect(web: Web) -> Mask | None:
@@ -60,11 +73,11 @@ def protect(web: Web) -> Mask | None:
     leaves a small cell's range too narrow.
     """
     hidden = web.small | web.secret
-    for part in web.parts():
+    for part, lines in web.parts():
         if part.size > MOST_CELLS:
             hidden[part] = True
             continue
-        piece = _cut(web, part)
+        piece = _cut(web, part, lines)
         mine = hidden[part]
         small = [int(cell) for cell in np.flatnonzero(piece.small)]
         if not _widened(piece, mine, small):
@@ -74,17 +87,12 @@ def protect(web: Web) -> Mask | None:
     return hidden
 
 
-def _cut(web: Web, part: NDArray[np.int64]) -> Web:
+def _cut(web: Web, part: NDArray[np.int64], lines: Sequence[Line]) -> Web:
     """Give one part of a web as a web of its own."""
     place = {int(cell): n for n, cell in enumerate(part)}
-    lines = [
-        (tuple(place[c] for c in cells), tuple(place[c] for c in sums))
-        for cells, sums in web.lines
-        if any(c in place for c in (*cells, *sums))
-    ]
     return Web(
         values=web.values[part],
-        lines=lines,
+        lines=[(tuple(place[c] for c in cells), tuple(place[c] for c in sums)) for cells, sums in lines],
         small=web.small[part],
         secret=web.secret[part],
         dear=web.dear[part],

@@ -186,7 +186,7 @@ def _grouped(study: Study, by: str, rules: Rules, notes: list[str], wanted: bool
     how = f"by={could[0]!r} (or {', '.join(could[1:6])})" if len(could) > 1 else f"by={could[0]!r}" if could else ""
     said = f"The people of this study cannot be put in groups of at least {rules.k} by {by!r}."
     if wanted:
-        hint = f"Group them by another column: {how}." if how else "No column of actors has groups that large."
+        hint = f"Group them by another column (--by): {how}." if how else "No column of actors has groups that large."
         raise ReleaseRefused(
             said, hint=f"{hint} A graph of single people is for partners or internal, with a purpose and --accept-risk."
         )
