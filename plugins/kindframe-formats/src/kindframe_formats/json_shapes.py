@@ -94,7 +94,7 @@ def _cytoscape(document: dict[str, Any], elements: dict[str, Any], file: str) ->
         about=about,
         problems=tuple(passed_over(document, ("elements", *_STATED), file)),
         ends={"source": "@source", "target": "@target", "record_id": "@id"},
-        leave={"node": ("value", "shared name"), "edge": ("id",)},
+        leave={"node": ("value", "shared name"), "edge": ("id", "key")},
     )
 
 

@@ -147,7 +147,7 @@ def write_cytoscape(release: Release, path: Path) -> LossReport:
     """Write Cytoscape JSON (``.cyjs``), as Cytoscape, Cytoscape.js and networkx read it.
 
     Nodes and edges share their ids there, so edges are numbered; a tie's own id is its ``record_id``. ``value`` and
-    ``shared name`` repeat the id and the name, which networkx and Cytoscape look for under these.
+    ``shared name`` repeat the id and the name of a node, ``key`` the id of an edge: networkx and Cytoscape look there.
 
     Returns
     -------
@@ -175,7 +175,7 @@ def write_cytoscape(release: Release, path: Path) -> LossReport:
         edges = (*tie_rows(laid, losses, own="record_id"), *role_rows(laid))
         file.write(orjson.dumps(head)[:-1] + b',\n"elements": ')
         nodes = ({"data": {**row, **_shown(row)}} for row in node_rows(laid, losses))
-        _put_graph(file, {}, nodes, ({"data": {"id": next(ids), **row}} for row in edges))
+        _put_graph(file, {}, nodes, ({"data": {"id": (own := next(ids)), "key": own, **row}} for row in edges))
         file.write(b"}}\n")
 
     return put_json(
