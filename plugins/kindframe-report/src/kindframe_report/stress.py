@@ -77,17 +77,20 @@ def settled(lengths: sparse.csr_array, *, seed: int = 1, pivots: int = PIVOTS, r
 
 
 def _pivots(lengths: sparse.csr_array, count: int) -> tuple[Ints, Floats]:
-    """Choose marks far from each other, the busiest first, with the way from each to every mark."""
+    """Choose marks far from each other, the busiest first, with the way from each to every mark.
+
+    The matrix is symmetric: taken as directed, ways are the same and nothing is turned over first.
+    """
     n = lengths.shape[0]
     if count == n:
         chosen = np.arange(n)
-        ways = np.asarray(csgraph.dijkstra(lengths, directed=False))
+        ways = np.asarray(csgraph.dijkstra(lengths))
     else:
         picked = [int(np.argmax(np.diff(lengths.indptr)))]
         found = []
         nearest = np.full(n, np.inf)
         for _ in range(count):
-            way = np.asarray(csgraph.dijkstra(lengths, directed=False, indices=picked[-1:]))[0]
+            way = np.asarray(csgraph.dijkstra(lengths, indices=picked[-1:]))[0]
             found.append(way)
             nearest = np.minimum(nearest, way)
             # What no pivot reaches yet comes before what is merely far.
