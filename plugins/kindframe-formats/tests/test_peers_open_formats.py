@@ -80,7 +80,8 @@ def test_hif_by_its_own_rules(written: dict[str, Path]) -> None:
 def test_gexf_by_gephis_rules(tmp_path: Path) -> None:
     """Of GEXF 1.3: source, target and kind are unique, a tie both ways counts once; every value is declared."""
     ties = [
-        Relationship(source=a, target=b, kind="help", wave="1", directed=False) for a, b in ("ab", "ba", "ab", "bc")
+        Relationship(source=a, target=b, kind="help", wave="1", directed=False, strength=n)
+        for n, (a, b) in enumerate(("ab", "ba", "ab", "bc"))
     ]
     study = Study.from_records([*(Actor(id=name) for name in "abc"), *ties])
     path = tmp_path / "x.gexf"
