@@ -20,6 +20,8 @@ __all__ = ["Flat", "Shape", "flat", "regular_text"]
 LEAST = 1 << 20
 """Files smaller than this, in bytes, are read by the exact parser alone."""
 MOST = 1 << 30
+_HEAD = 1 << 19
+"""In how many bytes at the beginning the first node has to stand; a file made to harm is not held in memory for it."""
 _ODD = ("\ufffe", "\uffff", "\r", "]]>")
 _CONTROL = bytes(set(range(32)) - {9, 10, 13})
 _ENTITY = re.compile("&(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});")
@@ -81,7 +83,11 @@ def regular_text(path: Path) -> str | None:
     try:
         if not LEAST <= path.stat().st_size <= MOST:
             return None
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+            if b"<node " not in head or b"<!DOCTYPE" in head:
+                return None
+            data = head + file.read()
         text = data.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return None
