@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from kindframe.cli import COMMANDS, root
+from kindframe.cli.examples import EXAMPLES
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "north-ayrshire"
@@ -278,3 +281,19 @@ def test_check_gives_the_problems_as_csv(tmp_path: Path) -> None:
     aside = [row for row in rows if row["severity"] == "set aside"]
     assert [(row["file"], row["row"], row["column"]) for row in aside] == [("people.csv", "3", "id")]
     assert "Nobody" not in done.stdout
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_the_examples_of_a_command_can_be_typed(name: str) -> None:
+    """Each example at the end of a command's help is taken apart by that command without a complaint."""
+    for line in EXAMPLES[name]:
+        program, word, *rest = shlex.split(line)
+        assert (program, word) == ("kindframe", name)
+        parent = click.Context(root, info_name="kindframe")
+        command = root.get_command(parent, word)
+        while isinstance(command, click.Group) and rest:
+            context = command.make_context(word, [], parent=parent)
+            word, command, rest = command.resolve_command(context, rest)
+        assert command is not None
+        command.make_context(word, rest, parent=parent)
+    assert set(EXAMPLES) == set(COMMANDS)

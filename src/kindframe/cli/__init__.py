@@ -43,7 +43,10 @@ class _Lazy(click.Group):
         """Import one command's module and give its command."""
         if cmd_name not in COMMANDS:
             return None
+        from kindframe.cli.examples import shown
+
         command: click.Command = importlib.import_module(f"kindframe.cli.{cmd_name}").command
+        command.epilog = shown(cmd_name)
         return command
 
     def resolve_command(

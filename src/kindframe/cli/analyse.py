@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-import polars as pl
 
 from kindframe import api
 from kindframe.cli import COMMANDS
@@ -17,11 +16,10 @@ from kindframe.cli.common import (
     reading_options,
     registry,
     say_result,
-    show_table,
     write_csv,
 )
 from kindframe.errors import UnknownName
-from kindframe.problems import nearest
+from kindframe.problems import nearest, visible
 
 __all__ = ["command"]
 
@@ -82,6 +80,8 @@ def _word(text: str) -> str | bool | tuple[str, ...]:
 
 def _list(context: click.Context) -> None:
     offered = registry(context).analyses
-    rows = [{"name": name, "question": analysis.question} for name, analysis in sorted(offered.items())]
-    show_table(pl.DataFrame(rows, schema={"name": pl.String, "question": pl.String}), title="Analyses", most=100)
+    formatter = click.HelpFormatter(width=100)
+    with formatter.section("Questions to ask"):
+        formatter.write_dl([(name, visible(analysis.question, 400)) for name, analysis in sorted(offered.items())])
+    click.echo(formatter.getvalue(), nl=False)
     click.echo("Ask one with: kindframe analyse STUDY NAME")

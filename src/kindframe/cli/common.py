@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kindframe.exporting import LossReport, Release
 
 __all__ = [
+    "Verbs",
     "audience_option",
     "basis_option",
     "finish",
@@ -43,6 +44,20 @@ __all__ = [
 
 _READ_AS = "kindframe.read_as"
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Verbs(click.Group):
+    """A group whose help says the whole first sentence of each of its commands, not as much as fits on a line."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands."""
+        rows = [
+            (name, held.get_short_help_str(limit=400))
+            for name in self.list_commands(ctx)
+            if (held := self.get_command(ctx, name)) is not None
+        ]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
 
 def _remember(context: click.Context, option: click.Parameter, value: Any) -> None:
@@ -202,10 +217,13 @@ def show_table(table: pl.DataFrame, *, title: str = "", most: int = 20) -> None:
     from rich.text import Text
 
     console = Console(width=None if sys.stdout.isatty() else 120)
+    if title:
+        console.print(Text(visible(title), style="bold"))
     held = {name: [visible(cell(value), 60) for value in table[name].head(most)] for name in table.columns}
     for part, names in enumerate(_fitting(held, console.width)):
-        said = title if not part else f"{title} (more columns)"
-        drawn = Table(title=said or None, title_justify="left", box=SIMPLE, title_style="bold")
+        if part:
+            console.print(Text(f"{visible(title)} (more columns)".lstrip(), style="bold"))
+        drawn = Table(box=SIMPLE)
         for name in names:
             drawn.add_column(Text(visible(name)), justify="right" if table[name].dtype.is_numeric() else "left")
         for row in zip(*(held[name] for name in names), strict=True):

@@ -10,7 +10,7 @@ import polars as pl
 
 from kindframe import api
 from kindframe.cli import COMMANDS
-from kindframe.cli.common import named, parameters, registry, said_and_written, show_table
+from kindframe.cli.common import Verbs, named, parameters, registry, said_and_written, show_table
 from kindframe.framework import (
     Crosswalk,
     Framework,
@@ -29,7 +29,7 @@ from kindframe.wording import counted
 __all__ = ["command"]
 
 
-@click.group("frameworks", help=COMMANDS["frameworks"], invoke_without_command=True)
+@click.group("frameworks", cls=Verbs, help=COMMANDS["frameworks"], invoke_without_command=True)
 @click.option("--study", type=click.Path(path_type=Path), help="Include the frameworks of this study's own folder.")
 @click.pass_context
 def command(context: click.Context, study: Path | None) -> None:

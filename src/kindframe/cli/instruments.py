@@ -9,7 +9,7 @@ import polars as pl
 
 from kindframe import api
 from kindframe.cli import COMMANDS
-from kindframe.cli.common import finish, open_study, registry, show_table, study_argument
+from kindframe.cli.common import Verbs, finish, open_study, registry, show_table, study_argument
 from kindframe.errors import UnknownName
 from kindframe.instrument import Instrument, Question, Score, distributions
 from kindframe.problems import nearest, visible
@@ -17,7 +17,7 @@ from kindframe.problems import nearest, visible
 __all__ = ["command"]
 
 
-@click.group("instruments", help=COMMANDS["instruments"], invoke_without_command=True)
+@click.group("instruments", cls=Verbs, help=COMMANDS["instruments"], invoke_without_command=True)
 @click.pass_context
 def command(context: click.Context) -> None:
     """List the instruments there are."""

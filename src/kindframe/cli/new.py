@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from kindframe.cli import COMMANDS
+from kindframe.cli.common import Verbs
 from kindframe.scaffold import new_plugin, new_study
 
 __all__ = ["command"]
 
 
-@click.group("new", help=COMMANDS["new"])
+@click.group("new", cls=Verbs, help=COMMANDS["new"])
 def command() -> None:
     """Begin something from a template."""
 

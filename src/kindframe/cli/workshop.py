@@ -9,7 +9,7 @@ import click
 from kindframe import api
 from kindframe.api import framework_of
 from kindframe.cli import COMMANDS
-from kindframe.cli.common import named, open_study, registry, study_argument, write_csv
+from kindframe.cli.common import Verbs, named, open_study, registry, study_argument, write_csv
 from kindframe.disclosure import consented
 from kindframe.framework import Framework
 from kindframe.problems import ReadReport
@@ -22,7 +22,7 @@ from kindframe.workshops import discussion_sheet, read_sheets, second_coder_shee
 __all__ = ["command"]
 
 
-@click.group("workshop", help=COMMANDS["workshop"])
+@click.group("workshop", cls=Verbs, help=COMMANDS["workshop"])
 def command() -> None:
     """Print worksheets and read filled ones."""
 

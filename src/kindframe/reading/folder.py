@@ -99,7 +99,7 @@ def read_study(
         mode = place.stat().st_mode
         entries = _folder(place, limits) if stat.S_ISDIR(mode) else [entry_of(place, place.name, limits)]
     except FileNotFoundError:
-        raise refusal("KF-FILE-01", str(path), "there is no such file or folder") from None
+        raise refusal("KF-FILE-01", str(path), "there is no such file or folder", near=_beside(place)) from None
     except (OSError, ValueError) as error:
         raise refusal("KF-FILE-01", str(path), f"it cannot be opened: {_reason(error)}") from None
     if stat.S_ISDIR(mode):
@@ -107,6 +107,14 @@ def read_study(
     if not stat.S_ISREG(mode):
         raise refusal("KF-FILE-04", place.name, "it is neither a folder nor a regular file")
     return _single(entries[0], strict, limits, items)
+
+
+def _beside(place: Path) -> str | None:
+    """Give the name of what stands in the same folder and is spelt most like it."""
+    try:
+        return nearest(place.name, [held.name for held in place.parent.iterdir()])
+    except (OSError, ValueError):
+        return None
 
 
 def _reason(error: Exception) -> str:
