@@ -29,7 +29,7 @@ def hushed(text: str, rules: Rules) -> str:
     """Put every count of people, ties, acts and the like in a sentence as it may be told.
 
     >>> hushed("3 of 118 people left; 41 ties were kept between waves 1 and 2.", Rules())
-    'fewer than 10 of 120 people left; 40 ties were kept between waves 1 and 2.'
+    'Fewer than 10 of 120 people left; 40 ties were kept between waves 1 and 2.'
     """
     told = _COUNT.sub(lambda found: _told(found.group(1), rules), text)
     return told[:1].upper() + told[1:] if text[:1].isdigit() and not told[:1].isdigit() else told

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from kindframe.network import Network
     from kindframe.study import Study
+    from kindframe_connections.groups import Groups
 
-__all__ = ["acts_of", "ties_of"]
+__all__ = ["acts_of", "amounts", "ties_of"]
 
 Numbers = NDArray[np.float64]
 
@@ -64,3 +65,19 @@ def ties_of(network: Network) -> dict[str, Numbers]:
         found["ties_received"] = np.diff(simple.incoming.indptr).astype(np.float64)
         found["ties_given"] = np.diff(simple.indptr).astype(np.float64)
     return found
+
+
+def amounts(measures: pl.Series, names: pl.Series, groups: Groups, held: Mapping[str, Numbers]) -> pl.DataFrame:
+    """Give, for each row of a measure and a group, the total over the group and what each person adds to it.
+
+    A mean and the size of its group give the total away, and a total that two people make up tells what each has; so
+    protection looks at what each adds. What people answer on a scale is no amount: there everybody counts as one.
+    """
+    rows = []
+    for measure, name in zip(measures.to_list(), names.to_list(), strict=True):
+        values = held[measure][groups.codes == groups.names.index(name)]
+        values = values[~np.isnan(values)]
+        if measure == "experience" or (values < 0).any():
+            values = np.ones(values.size)
+        rows.append((float(values.sum()), values.tolist()))
+    return pl.DataFrame(rows, schema={"total": pl.Float64, "amounts": pl.List(pl.Float64)}, orient="row")

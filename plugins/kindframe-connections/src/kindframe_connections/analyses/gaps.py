@@ -15,7 +15,7 @@ from kindframe_connections.intervals import means
 from kindframe_connections.measures import measured
 from kindframe_connections.need import beside
 from kindframe_connections.questions import WAVE
-from kindframe_connections.receipt import acts_of, ties_of
+from kindframe_connections.receipt import acts_of, amounts, ties_of
 
 if TYPE_CHECKING:
     from kindframe.study import Study
@@ -191,8 +191,15 @@ def _tables(
             "p": "permutation p of that difference, two-sided",
             "p_holm": "p corrected for the number of groups (Holm)",
         },
+        behind=amounts(frame["measure"], frame["group"], groups, held),
         counted=Counted(
-            keys=("measure", "group"), strata=("measure",), counts={"n": "people", "unknown": "people"}, rests="n"
+            keys=("measure", "group"),
+            strata=("measure",),
+            counts={"n": "people", "unknown": "people", "total": "things"},
+            behind={"total": "amounts"},
+            derived={
+                name: ("n", "total") for name in frame.columns if name not in ("measure", "group", "n", "unknown")
+            },
         ),
     )
     pairs = [row for one in found for row in one.pairs] if len(groups.names) <= PAIRS_UP_TO else []
