@@ -308,9 +308,11 @@ def _discs(seen: Scene, fold: Folded, nest: Nested) -> tuple[Drawing, str]:
     held = seen.held
     alone = int((held.degree == 0).sum())
     if held.of_groups:
-        groups = int((held.people > 0).sum())
+        groups, words = int((held.people > 0).sum()), {"group": "other group"}
         others = Counter(kind for kind, people in zip(held.kinds, held.people.tolist(), strict=True) if not people)
-        rest = f", with {listed(count(others[kind], kind) for kind in marks(others))}" if others else ""
+        rest = (
+            f", with {listed(count(others[kind], words.get(kind, kind)) for kind in marks(others))}" if others else ""
+        )
         caption = f"{int(held.people.sum()):,} people in {count(groups, 'group')}{rest}."
     else:
         word = "group" if fold.by == "group" else "community"
