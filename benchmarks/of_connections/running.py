@@ -66,10 +66,10 @@ class _Worker:
             return {"error": "it crashed", "jobs": []}
         return json.loads(line)  # type: ignore[no-any-return]
 
-    def do(self, job: str, save: Path | None) -> dict[str, Any]:
+    def do(self, job: str, save: Path | None, first: bool) -> dict[str, Any]:
         """Do a measure once."""
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps({"job": job, "save": str(save) if save else ""}) + "\n")
+        self._process.stdin.write(json.dumps({"job": job, "save": str(save) if save else "", "first": first}) + "\n")
         self._process.stdin.flush()
         return self._told()
 
@@ -114,7 +114,7 @@ def _once(
     took = found.setdefault(library, Took())
     if took.error or (took.seconds and (sum(took.seconds) + took.seconds[-1]) * took.part > budget):
         return
-    told = worker.do(name, kept / library if first and name != "read" else None)
+    told = worker.do(name, kept / library if first and name != "read" else None, first)
     if "error" in told:
         took.error = told["error"]
         return

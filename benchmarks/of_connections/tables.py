@@ -45,9 +45,10 @@ def aims(found: dict[int, Found], names: list[str], clock: str) -> str:
                 about = "~" if value is not None and took[library].part < 1 else ""
                 cells.append("–" if value is None else about + _times(value))
                 below = below or (value is not None and aim is not None and value < aim)
+        reached = "–" if set(cells) == {"–"} else "**no**" if below else "yes"
         wanted = [f"{job.aims[library]:,.4g}" if library in job.aims else "–" for library in ("igraph", "networkx")]
         title = job.title + (" (beside numpy)" if name in PYTHON else "")
-        lines.append(f"| {title} | {' | '.join(wanted)} | {' | '.join(cells)} | {'**no**' if below else 'yes'} |")
+        lines.append(f"| {title} | {' | '.join(wanted)} | {' | '.join(cells)} | {reached} |")
     return "\n".join(lines) + "\n"
 
 
