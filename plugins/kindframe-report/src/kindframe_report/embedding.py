@@ -43,6 +43,7 @@ def embedded(scene: Scene, lines: Mapping[str, tuple[str, str | None]]) -> Marku
         "height": round(scene.height, 1),
         "span": round(span, 1),
         "wide": wide,
+        "floor": "at least " if held.of_groups else "",  # pairs of the commonest tie alone are counted there
         "least": round(float(scene.radii.min()), 2),
         "most": round(float(scene.radii.max()), 2),
         "kinds": [clean(kind) for kind in kinds],

@@ -233,8 +233,8 @@
       const disc = discs[thing.disc], links = D.links.filter((l) => l[0] === thing.disc || l[1] === thing.disc);
       const out = links.reduce((sum, l) => sum + l[2], 0);
       const more = n && disc.marks > 1 ? " Press Enter or click again to open it." : "";
-      return say(`${disc.label}: ${many(disc.people, disc.one, disc.more)}, ${many(disc.within, "pair", "pairs")} joined within, `
-        + `${many(out, "pair", "pairs")} to ${many(links.length, "other", "others")}.${more}`);
+      return say(`${disc.label}: ${many(disc.people, disc.one, disc.more)}, ${D.floor}${many(disc.within, "pair", "pairs")} joined within, `
+        + `${D.floor}${many(out, "pair", "pairs")} to ${many(links.length, "other", "others")}.${more}`);
     }
     const i = thing.mark, words = [D.kinds[kind[i]]];
     shades.forEach((s) => { if (s.code[i] !== 255) words.push(`${s.title}: ${s.levels[s.code[i]]}`); });
