@@ -15,6 +15,7 @@ copyright = "2026, the kindframe founders"
 version = release = "0.1.0"
 
 extensions = [
+    "formulas",
     "generated",
     "myst_parser",
     "sphinx.ext.autodoc",
@@ -27,6 +28,7 @@ extensions = [
 sphinx_gallery_conf = pictures.SETTINGS
 html_theme = "furo"
 html_title = "kindframe"
+html_math_renderer = "mathml"
 html_static_path: list[str] = []
 exclude_patterns = ["_build", "_ext", "gallery/**/*.py", "gallery/**/*.ipynb"]
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]

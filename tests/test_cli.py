@@ -292,7 +292,7 @@ def test_the_examples_of_a_command_can_be_typed(name: str) -> None:
         parent = click.Context(root, info_name="kindframe")
         command = root.get_command(parent, word)
         while isinstance(command, click.Group) and rest:
-            context = command.make_context(word, [], parent=parent)
+            context = click.Context(command, info_name=word, parent=parent)
             word, command, rest = command.resolve_command(context, rest)
         assert command is not None
         command.make_context(word, rest, parent=parent)
