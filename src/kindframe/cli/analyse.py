@@ -63,7 +63,12 @@ def command(
         click.echo(result.to_json())
     elif table is not None:
         if table not in result.tables:
-            raise UnknownName(f"table of {name}", table, nearest(table, result.tables))
+            raise UnknownName(
+                f"table of {name}",
+                table,
+                nearest(table, result.tables),
+                hint=f"There are: {', '.join(result.tables) or 'none'}.",
+            )
         click.echo(write_csv(result.tables[table]), nl=False)
     else:
         say_result(result)

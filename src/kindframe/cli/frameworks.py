@@ -65,7 +65,10 @@ def show(context: click.Context, name: str) -> None:
         click.echo(visible(held.description, 2000))
     _items(held.items, 0)
     for source in held.sources:
-        click.echo(f"Source: {source}" + (f" Licence: {source.licence}." if source.licence else " No licence stated."))
+        click.echo(
+            f"Source: {str(source).rstrip('.')}."
+            + (f" Licence: {source.licence}." if source.licence else " No licence stated.")
+        )
     if held.licence:
         click.echo(f"Licence of this text: {held.licence}.")
     for sides in _crosswalks(context, held):

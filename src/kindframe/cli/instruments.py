@@ -33,7 +33,7 @@ def command(context: click.Context) -> None:
 def _find(context: click.Context, name: str) -> Instrument:
     found: dict[str, Instrument] = context.meta["instruments"]
     if name not in found:
-        raise UnknownName("instrument", name, nearest(name, found))
+        raise UnknownName("instrument", name, nearest(name, found), hint="kindframe instruments lists them.")
     return found[name]
 
 
@@ -56,7 +56,10 @@ def show(context: click.Context, name: str) -> None:
     for score in held.scores:
         _score(score)
     for source in held.sources:
-        click.echo(f"Source: {source}" + (f" Licence: {source.licence}." if source.licence else " No licence stated."))
+        click.echo(
+            f"Source: {str(source).rstrip('.')}."
+            + (f" Licence: {source.licence}." if source.licence else " No licence stated.")
+        )
 
 
 def _question(held: Instrument, question: Question) -> None:

@@ -38,7 +38,7 @@ def find_edition(frameworks: Iterable[Framework], name: str) -> Framework:
     mine = [framework for framework in held if framework.id == wanted]
     if not mine:
         names = [f.id for f in held] + [f.key for f in held]
-        raise UnknownName("framework", name, nearest(name, names))
+        raise UnknownName("framework", name, nearest(name, names), hint="kindframe frameworks lists them.")
     if at:
         for framework in mine:
             if framework.edition == edition:
