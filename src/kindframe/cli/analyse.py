@@ -27,9 +27,17 @@ __all__ = ["command"]
 @click.command("analyse", help=COMMANDS["analyse"])
 @click.argument("study", type=click.Path(path_type=Path), required=False)
 @click.argument("name", required=False)
-@click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Set a parameter of the analysis.")
-@click.option("--network", "asked", multiple=True, metavar="NAME=VALUE", help="Set how the network is made.")
-@click.option("--wave", help="Use one wave only.")
+@click.option(
+    "--set", "given", multiple=True, metavar="NAME=VALUE", help="Set a parameter of the analysis; may be repeated."
+)
+@click.option(
+    "--network",
+    "asked",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Set which ties it sees, such as kinds=help; may be repeated.",
+)
+@click.option("--wave", metavar="ID", help="Use one wave only.")
 @reading_options
 @click.option("--json", "as_json", is_flag=True, help="Print the whole result as JSON.")
 @click.option("--csv", "table", metavar="TABLE", help="Print one table of the result as CSV.")
@@ -51,6 +59,12 @@ def command(
     held = open_study(context, study)
     if wave is not None:
         held = held.select(wave=wave)
+    try:
+        registry(context).analyses.offer(name)
+    except UnknownName as error:
+        if error.near or error.hint:
+            raise
+        raise UnknownName("analysis", name, hint="kindframe analyse lists the questions there are.") from None
     with progress(f"Computing {name}"):
         result = api.analyse(
             held,

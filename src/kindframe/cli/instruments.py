@@ -102,7 +102,7 @@ def _score(score: Score) -> None:
 @command.command("answers")
 @study_argument
 @click.argument("name")
-@click.option("--wave", help="Count one wave only.")
+@click.option("--wave", metavar="ID", help="Count one wave only.")
 @click.pass_context
 def answers(context: click.Context, study: Path, name: str, wave: str | None) -> None:
     """Show how a study answered an instrument: every answer counted, every threshold, who did not answer."""

@@ -14,8 +14,20 @@ __all__ = ["release_options"]
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 _OPTIONS = (
-    click.option("--by", default="group", show_default=True, help="The column by which people are put in groups."),
-    click.option("--least", "k", type=int, metavar="K", help="Tell nothing that fewer than K people stand behind."),
+    click.option(
+        "--by",
+        metavar="COLUMN",
+        default="group",
+        show_default=True,
+        help="The column by which people are put in groups.",
+    ),
+    click.option(
+        "--least",
+        "k",
+        type=int,
+        metavar="K",
+        help="Tell nothing that fewer than K people stand behind; 10, or 5 for internal, if not said; never under 3.",
+    ),
     click.option(
         "--linked",
         default="",

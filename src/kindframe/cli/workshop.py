@@ -46,7 +46,9 @@ def sheet(context: click.Context, framework: str, out: Path, audiences: tuple[st
 @study_argument
 @click.argument("framework")
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option("--table", "tables", multiple=True, help="Code the records of this table; may be repeated.")
+@click.option(
+    "--table", "tables", multiple=True, metavar="NAME", help="Code the records of this table; may be repeated."
+)
 @click.option("--item", "items", multiple=True, metavar="ID", help="Code only this item; may be repeated.")
 @click.option("--show", multiple=True, metavar="COLUMN", help="Show this column of your own too; may be repeated.")
 @click.option("--sample", type=int, help="Draw so many records.")
@@ -76,7 +78,9 @@ def second_coder(
 
 @command.command("read")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--coder", default="", help="Whose judgement it is; each file's own name, where it is not said.")
+@click.option(
+    "--coder", metavar="NAME", default="", help="Whose judgement it is; each file's own name, where it is not said."
+)
 @click.option("--study", type=click.Path(path_type=Path), help="The study that the sheets speak of.")
 @click.option("--framework", "more", multiple=True, metavar="FILE", help="A framework file the sheets were made from.")
 @click.option(
