@@ -220,6 +220,6 @@ def check(context: click.Context, file: Path) -> None:
     problems = check_framework(held)
     for problem in problems:
         click.echo(str(problem), err=True)
-    click.echo(f"{held.title} ({held.key}): {len(held)} items.")
+    click.echo(f"{held.title} ({held.key}): {counted(len(held), 'item')}.")
     if any(problem.severity in (Severity.REFUSED, Severity.SET_ASIDE) for problem in problems):
         context.exit(1)
