@@ -64,10 +64,8 @@ class Problem:
     @property
     def place(self) -> str:
         """``file:row:column``, as far as known."""
-        parts = [self.file, "" if self.row is None else str(self.row), self.column or ""]
-        while parts and not parts[-1]:
-            parts.pop()
-        return visible(":".join(parts))
+        parts = (self.file, "" if self.row is None else str(self.row), self.column or "")
+        return visible(":".join(part for part in parts if part))
 
     def __str__(self) -> str:
         cost = _COST.get(self.severity)

@@ -131,7 +131,11 @@ def _reader(path: Path, name: str | None, registry: Registry | None) -> Offer | 
     if name == OWN or (name is None and path.suffix == SUFFIX):
         return None
     if name is not None:
-        return (registry or default_registry()).offer("readers", name)
+        offer = (registry or default_registry()).offer("readers", name)
+        if path.is_dir() and "" not in offer.value.suffixes and offer.value.suffixes:
+            hint = f"Name the file itself; it ends in {' or '.join(offer.value.suffixes)}."
+            raise ParameterError(f"{path.name} is a folder, and {name} is read from a file.", hint=hint)
+        return offer
     return next(iter(_readers(path, registry)), None)
 
 

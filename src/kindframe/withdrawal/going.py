@@ -196,7 +196,12 @@ def _of_whom(study: Study, person: str, stone: str, told: Sequence[str] = ()) ->
     needles = needles_of(person, told)
     set_aside = (problem.raw for problem in study.report.problems if problem.raw)
     if stone not in study.settings.withdrawn and not any(needles.kinds(raw) for raw in set_aside):
-        raise UnknownName("person", person, nearest(person, study.actors.ids[:20_000]))
+        raise UnknownName(
+            "person",
+            person,
+            nearest(person, study.actors.ids[:20_000]),
+            hint="Give the id of the person, as it stands in the column id of the table of people.",
+        )
     return gone_with(study, person), needles, told
 
 

@@ -57,8 +57,7 @@ def run(network: Network, *, by: str, weighted: bool, permutations: int, seed: i
         ground_p = {**ground, "p": p}
     else:
         ground_p = ground
-    text = "The E-I index is {}: -1 is all ties within groups, 1 all between."
-    out.say("e-i", "the E-I index", value, text=text, why=why, main=True, **ground_p)
+    out.say("e-i", "the E-I index", value, text=_in_words(value), why=why, main=True, **ground_p)
     chance = (between - within) / (between + within) if between + within else None
     out.say(
         "e-i expected",
@@ -127,6 +126,16 @@ def _ties(simple: Network, groups: Groups, weighted: bool) -> _Ties:
         directed=simple.directed,
         left_out=int(once.sum() - known.sum()),
     )
+
+
+def _in_words(value: float) -> str:
+    """Say which way ties lean before the index that measures it."""
+    lean = "As many ties cross from one group to another as stay within one"
+    if value < 0:
+        lean = "More ties stay within a group than cross to another"
+    elif value > 0:
+        lean = "More ties cross from one group to another than stay within one"
+    return lean + ": the E-I index is {} (-1 is all within, 1 all between)."
 
 
 def _permutation(ties: _Ties, observed: float, draws: int, seed: int) -> float:
