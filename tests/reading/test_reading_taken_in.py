@@ -146,7 +146,7 @@ def test_what_was_read_as_what_is_noted(make_study: Any) -> None:
     assert told["people.csv:1:joined"] == "read as since"
     assert told["acts.csv:1:giver"] == "read as givers"
     assert told["relationships.csv:1"] == "its cells are separated by ';'"
-    assert "decimal comma" in told["relationships.csv::strength"]
+    assert "decimal comma" in told["relationships.csv:strength"]
 
 
 WARNED: dict[str, tuple[str, Any, str, str]] = {
