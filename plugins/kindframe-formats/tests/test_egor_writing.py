@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -117,3 +118,15 @@ def test_a_whole_network_gives_everybodys_personal_network(tmp_path: Path) -> No
     between = (tmp_path / "out" / "aaties.csv").read_text().splitlines()
     assert sorted(between[1:]) == ["a,b,c,2.0", "b,c,a,3.0", "c,a,b,1.0"]
     assert "coerced" in {loss.change for loss in report.losses}
+
+
+@pytest.mark.parametrize("strength", [2.225073858507203e-309, 5e-324, 1e-5, 9.5, 1e280])
+def test_a_strength_of_any_size_comes_back_as_a_number(tmp_path: Path, strength: float) -> None:
+    """However small or large: with an exponent of three digits too, the column stays one of numbers."""
+    people = [Actor(id=own, kind="person") for own in ("e", "e/1", "e/2")]
+    told = [Relationship(source="e", target=a, kind="named", directed=True, reported_by="e") for a in ("e/1", "e/2")]
+    tie = Relationship(source="e/1", target="e/2", kind="tied", directed=False, strength=strength, reported_by="e")
+    write_egor(Release(study=Study.from_records([*people, *told, tie])), tmp_path / "out")
+    back = assemble(read_ego_files(tmp_path / "out", egos="egos.csv", alters="alters.csv", ties="aaties.csv"))
+    held = back.relationships.table.filter(pl.col("kind") == "tied")
+    assert held["strength"].to_list() == [strength]

@@ -44,8 +44,9 @@ __all__ = [
 
 INTEGER = r"^(0|-?[1-9][0-9]{0,14})$"
 """A whole number as programs write it: nothing is lost when it is read as a number."""
-NUMBER = r"^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,17})?([eE][+-]?[0-9]{1,2})?$"
-"""A number as programs write it."""
+_POWER = r"(?:\+?(?:[0-9]{1,2}|1[0-9]{2}|2[0-8][0-9])|-[0-9]{1,3})"
+NUMBER = rf"^-?(0|[1-9][0-9]{{0,14}})(\.[0-9]{{1,17}})?([eE]{_POWER})?$"
+"""A number as programs write it, and not too large for one."""
 
 _COMMA = r"^-?(0|[1-9][0-9]{0,14}),[0-9]{1,17}$"
 _FLAGS = frozenset({"true", "false", "TRUE", "FALSE", "True", "False"})
