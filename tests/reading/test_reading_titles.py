@@ -43,3 +43,11 @@ def test_a_lacking_column_says_what_to_do(tmp_path: Path) -> None:
         kf.read(tmp_path)
     assert "Call the column that holds it 'id'" in str(caught.value)
     assert "[columns.actors] in study.toml" in str(caught.value)
+
+
+def test_ids_and_names_alone_are_actors(tmp_path: Path) -> None:
+    """A file whose name says nothing, with a column of ids and one of names, is a table of actors, not of domains."""
+    (tmp_path / "kilbirnie.csv").write_text("id,name\n007,Ann\n008,Bob\n", encoding="utf-8")
+    study = kf.read(tmp_path / "kilbirnie.csv")
+    assert study.actors.table["id"].to_list() == ["007", "008"]
+    assert len(study.domains) == 0

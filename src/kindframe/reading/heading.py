@@ -145,7 +145,8 @@ def table_of_header(header: Sequence[str], settings: Settings) -> Table | None:
         known = known_names(definition, settings)
         own = {known[n] for n in map(plain_name, header) if n in known}
         if set(definition.required) <= own:
-            scores.append(((len(definition.required), len(own), -order), definition))
+            people = definition.name == "actors"  # id and name alone are people's as likely as not, and seldom domains'
+            scores.append(((len(definition.required), len(own), people, -order), definition))
     return max(scores, key=lambda score: score[0])[1] if scores else None
 
 
