@@ -88,7 +88,8 @@ class Overview:
     """The counts of a study. A count that is None is above 0 and below ``few``, and not told; 0 is none at all.
 
     ``actors`` counts by kind (None is the key of those of no known kind), in the usual order of kinds. ``ties`` counts
-    reports of ties, ``reporters`` who reported them; ``acts`` acts, with ``outcomes`` by outcome; ``codings`` and
+    reports of ties, ``reporters`` who reported them, ``tellers`` the people among those; ``acts`` acts, with
+    ``outcomes`` by outcome; ``codings`` and
     ``coders``; ``answers`` and ``respondents``. ``undated`` and ``unknown_givers`` are acts without a date and without
     giver; ``without_group`` people whose group is not told. ``rounded`` is what counts were rounded to; 0 is not.
 
@@ -100,6 +101,7 @@ class Overview:
     actors: Mapping[str | None, int | None] = attrs.field(factory=dict)
     ties: int | None = 0
     reporters: int | None = 0
+    tellers: int | None = 0
     acts: int | None = 0
     outcomes: Mapping[str, int | None] = attrs.field(factory=dict)
     undated: int | None = 0
@@ -134,6 +136,7 @@ def overview(study: Study) -> Overview:
         actors={kind: told[kind] for kind in kinds},
         ties=ties.height,
         reporters=ties["reported_by"].drop_nulls().n_unique(),
+        tellers=people.filter(pl.col("id").is_in(ties["reported_by"].implode())).height if ties.height else 0,
         acts=acts.height,
         outcomes=dict(acts["outcome"].drop_nulls().value_counts().sort("outcome").iter_rows()),
         undated=acts["when"].null_count(),

@@ -159,7 +159,7 @@ def test_every_picture_and_table_says_what_it_is(text: str, seen: Seen) -> None:
 def test_what_a_number_rests_on_stands_beside_it(text: str, seen: Seen) -> None:
     """Count and interval of a statement, the reason of an undefined one, the plugin and its version are told."""
     told = seen(text).text
-    assert "rests on 118 people; 95% interval 0.0410 to 0.0610" in told
+    assert "rests on 118 people; 95% interval 0.041 to 0.061" in told
     assert (
         "Not defined here, because no tie was reported as running one way: the share of ties that are returned." in told
     )

@@ -110,11 +110,11 @@ def _said(out: pl.Series, said_no: pl.Series, purpose: str, *, of_home: bool) ->
     n = int(out.sum())
     if not n:
         return []
-    who = "who refused, withdrew or whose consent ran out"
+    why = "they refused, withdrew or their consent ran out"
     if not of_home:
-        who = f"of whom no standing yes to {_DOING.get(purpose, purpose)} is recorded"
+        why = f"no standing yes to {_DOING.get(purpose, purpose)} is recorded of them"
     many = "Fewer than 10" if n < 10 else f"About {round(n / 5) * 5:,}"
-    return [f"{many} people {who} were left out, with their ties, acts and answers, and the codings about them."]
+    return [f"{many} people were left out, with their ties, acts and answers, and the codings about them: {why}."]
 
 
 def _left_homes(study: Study, out: pl.Series, *, strict: bool) -> pl.Series:

@@ -54,6 +54,7 @@ def told_counts(study: Study, rules: Rules) -> Overview:
         actors={k: n if k in plain and k not in kinds else told(n) for k, n in whole.actors.items()},
         ties=resting("ties", whole.ties),
         reporters=told(whole.reporters),
+        tellers=told(whole.tellers),
         acts=resting("acts", whole.acts),
         outcomes={outcome: resting("acts", n) for outcome, n in whole.outcomes.items()},
         undated=resting("acts", whole.undated),

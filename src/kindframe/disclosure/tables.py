@@ -91,9 +91,21 @@ def _noted(notes: Mapping[str, Any], columns: list[str]) -> dict[str, Any]:
 
 def _titled(figure: Any, title: str, rules: Rules, touched: bool) -> Any:
     """Give a figure a title without numbers where its own tells some, or tells of rows that are not there."""
-    bare = f"{title}: {figure.name.replace('_', ' ')}"
+    bare = _axes(figure.spec) or f"{title}: {figure.name.replace('_', ' ')}"
     own = figure.title if not touched and not any(c.isdigit() for c in figure.title) else bare
     return attrs.evolve(figure, title=own, alt=hushed(figure.alt, rules))
+
+
+def _axes(spec: Mapping[str, Any]) -> str:
+    """Say what a chart shows by the words along its two sides, which tell of no row: "Ties by strength"."""
+    held = spec.get("encoding")
+    sides = [held.get(side) or {} for side in "xy"] if isinstance(held, Mapping) else []
+    words = [str(side.get("title") or "") for side in sides]
+    if not words or not all(words) or words[0] == words[1]:
+        return ""
+    first = [side.get("type") == "quantitative" for side in sides] == [True, False]
+    what, by = words if first else words[::-1]
+    return f"{what}, by {by[:1].lower()}{by[1:]}"
 
 
 def _at_home(result: Result, table: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from kindframe_report.opening import told
+from kindframe_report.opening import about_consent, told
 from kindframe_report.words import share
 
 if TYPE_CHECKING:
@@ -21,11 +21,9 @@ def absent(release: Release, held: Overview) -> tuple[str, ...]:
 
 
 def _absent(release: Release, held: Overview) -> Iterable[str]:
-    for note in release.protection:
-        if "consent" in note or "standing yes" in note or "withdr" in note or "refused" in note:
-            yield note
+    yield from (note for note in release.protection if about_consent(note))
     people = held.people()
-    for n, words in ((held.respondents, "answered the questions put to them"), (held.reporters, "told of a tie")):
+    for n, words in ((held.respondents, "answered the questions put to them"), (held.tellers, "told of a tie")):
         if people and n and n < people:
             yield f"Of the people in it, {share(n, people)} {words}; the others are here as others tell of them."
     if held.without_group != 0:

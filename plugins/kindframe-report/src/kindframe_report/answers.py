@@ -12,7 +12,7 @@ from attrs import frozen
 
 from kindframe_report.charts import Chart, drawn
 from kindframe_report.downloads import link
-from kindframe_report.words import number, probability, slug
+from kindframe_report.words import interval, number, probability, slug
 
 if TYPE_CHECKING:
     import polars as pl
@@ -215,8 +215,7 @@ def said(statement: Statement) -> Said:
     if statement.n is not None:
         parts.append(f"rests on {statement.n:,} {statement.of}".rstrip())
     if statement.interval is not None:
-        low, high = (number(end) for end in statement.interval)
-        parts.append(f"{statement.level:.0%} interval {low} to {high}")
+        parts.append(f"{statement.level:.0%} interval {interval(*statement.interval)}")
     if statement.p is not None:
         parts.append(probability(statement.p))
     return Said(text=statement.text, basis="; ".join(parts))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from kindframe_report.words import number, probability
+from kindframe_report.words import interval, probability
 
 if TYPE_CHECKING:
     from kindframe.analysis import Statement
@@ -47,10 +47,10 @@ def sureness(statement: Statement) -> str:
         )
         parts.append(f"{told} ({probability(statement.p)}).")
     if statement.interval is not None:
-        low, high = (number(end) for end in statement.interval)
-        parts.append(f"With {statement.level:.0%} confidence it lies between {low} and {high}.")
-    over = f"{statement.n:,} {statement.of}".rstrip() if statement.n is not None else ""
-    if over:
+        ends = interval(*statement.interval).replace(" to ", " and ")
+        parts.append(f"With {statement.level:.0%} confidence it lies between {ends}.")
+    if statement.n is not None:
+        over = f"{statement.n:,} {statement.of}".rstrip()
         parts.append(f"It rests on {over}." if parts else f"Counted over {over}; nothing is estimated.")
     return " ".join(parts)
 
@@ -71,13 +71,19 @@ def findings(
         made.insert(
             place,
             Finding(
-                text=f"Most told of as being in the way: {first.label}.",
-                sure=f"{first.told[0].upper()}{first.told[1:]}. How often it is told of is not how common it is.",
+                text=f"What is most often told of as getting in the way: {_inside(first.label)} ({first.told}).",
+                sure="Counted, not estimated. How often it is told of depends on which stories were gathered; it is "
+                "not how common it is.",
                 question="What gets in the way?",
                 anchor="barriers",
             ),
         )
     return tuple(made)
+
+
+def _inside(label: str) -> str:
+    """Write a label so that it may stand within a sentence."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
 def _named(every: Iterable[Answer], name: str) -> list[tuple[Answer, Statement]]:

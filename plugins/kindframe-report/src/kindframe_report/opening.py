@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kindframe.exporting import Release
     from kindframe.overview import Overview
 
-__all__ = ["Opening", "Tile", "opening"]
+__all__ = ["Opening", "Tile", "about_consent", "opening", "told"]
 
 
 @frozen(kw_only=True)
@@ -38,7 +38,9 @@ class Opening:
 def opening(release: Release) -> Opening:
     """Say in plain words what the report rests on."""
     held = release.overview or overview(release.study)
-    return Opening(tiles=tuple(_tiles(held)), asked=tuple(_asked(held)), missing=tuple(_missing(release, held)))
+    return Opening(
+        tiles=tuple(_tiles(held)), asked=tuple(_asked(release, held)), missing=tuple(_missing(release, held))
+    )
 
 
 def _kinds(held: Overview) -> dict[str, int | None]:
@@ -53,6 +55,11 @@ def _tile(held: Overview, n: int | None, noun: str, many: str = "") -> Tile:
 def told(held: Overview, n: int | None, noun: str) -> str:
     """Write a count of the overview; a small one that is not told as "fewer than 10 people"."""
     return f"fewer than {held.few} {plural(noun)}" if n is None else count(n, noun)
+
+
+def about_consent(note: str) -> bool:
+    """Whether a sentence on protection says whom the want of a consent left out."""
+    return any(word in note for word in ("consent", "standing yes", "withdr", "refused"))
 
 
 def _of(held: Overview, part: int | None, whole: int | None) -> str:
@@ -80,33 +87,59 @@ def _tiles(held: Overview) -> Iterable[Tile]:
             yield _tile(held, n, noun, many)
 
 
-def _asked(held: Overview) -> Iterable[str]:
+def _asked(release: Release, held: Overview) -> Iterable[str]:
+    """Say who was asked and when, then whom and what else the study holds."""
     kinds = _kinds(held)
     if not kinds:
         yield "This study holds nobody yet: there is nothing to show."
         return
+    people, others = kinds.pop("person", 0), kinds
+    waves = f", asked in {count(len(held.waves), 'wave')} ({listed(t for _, t in held.waves)})" if held.waves else ""
     about = f" Counts of people are rounded to {held.rounded}." if held.rounded else ""
-    yield f"The study holds {listed(told(held, n, kind) for kind, n in kinds.items())}.{about}"
+    asked = held.respondents != 0 or held.tellers != 0
+    if people != 0 and asked:
+        told_by = [
+            f"{f'fewer than {held.few}' if n is None else f'{n:,}'} {words}"
+            for n, words in ((held.respondents, "answered questions"), (held.tellers, "told of ties"))
+            if n != 0
+        ]
+        beside = (
+            f" Beside them it tells of {listed(told(held, n, kind) for kind, n in others.items())}." if others else ""
+        )
+        answered = f" Of them, {listed(told_by)}." if told_by else ""
+        yield f"This report tells of {told(held, people, 'person')}{waves}.{answered}{about}"
+        if beside:
+            yield beside.strip()
+    else:
+        yield f"The study tells of {listed(told(held, n, kind) for kind, n in _kinds(held).items())}{waves}.{about}"
+    if not asked:
+        works = len(release.study.settings.sources)
+        yield "Nobody is recorded as having been asked" + (
+            f": it was gathered from {count(works, 'source')}, named under Methods and citing." if works else "."
+        )
+    yield _recorded(held)
+
+
+def _recorded(held: Overview) -> str:
+    """Say what the study records: ties, acts, codings and answers."""
     parts = []
     if held.ties != 0:
-        by = f" by {told(held, held.reporters, 'reporter')}" if held.reporters else ""
-        parts.append(f"{told(held, held.ties, 'report')} of ties{by}")
+        parts.append(told(held, held.ties, "report") + " of ties")
     if held.acts != 0:
         outcomes = {word: n for word, n in held.outcomes.items() if n}
         words = [f"{outcomes[word]:,} {word}" for word in ("happened", "mixed", "blocked") if word in outcomes]
         parts.append(told(held, held.acts, "act") + (f" ({', '.join(words)})" if words else ""))
+    if held.answers != 0:
+        parts.append(told(held, held.answers, "answer") + " to questions")
     if held.codings != 0:
         by = f" by {told(held, held.coders, 'coder')}" if held.coders else ""
-        parts.append(told(held, held.codings, "coding") + by)
-    if held.answers != 0:
-        who = told(held, held.respondents, "respondent")
-        parts.append(f"{told(held, held.answers, 'answer')} to questions, given by {who}")
-    yield f"It records {listed(parts)}." if parts else "It records no ties and no acts."
-    if held.waves:
-        yield f"It was told in {count(len(held.waves), 'wave')}: {listed(title for _, title in held.waves)}."
+        parts.append(f"{told(held, held.codings, 'coding')} (a reader's judgement of what a record speaks to){by}")
+    return f"It records {listed(parts)}." if parts else "It records no ties and no acts."
 
 
 def _missing(release: Release, held: Overview) -> Iterable[str]:
+    """Say what is missing: first people, then rows, then what is blank."""
+    yield from (note for note in release.protection if about_consent(note))
     aside = sum(row.set_aside or 0 for row in held.read)
     unsaid = any(row.set_aside is None for row in held.read)
     if aside or unsaid:
@@ -118,14 +151,17 @@ def _missing(release: Release, held: Overview) -> Iterable[str]:
     if held.without_group != 0:
         yield f"For {_of(held, held.without_group, held.people())} people the group is not told."
     filled = {(f.table, f.column): f for f in held.filled}
+    blank = []
     for column, words in (("strength", "how strong it is"), ("quality", "how good it is")):
         found = filled.get(("relationships", column))
         if found is None or found.of is None or not release.study.settings.asked("relationships", column):
             continue
         if found.filled == 0:
-            yield f"No report of a tie says {words}."
+            blank.append(words)
         elif found.filled is not None and found.filled < found.of:
             yield f"{share(found.of - found.filled, found.of)} reports of ties do not say {words}."
+    if blank:
+        yield f"No report of a tie says {listed(blank, 'or')}."
     if held.undated != 0:
         yield f"{_of(held, held.undated, held.acts)} acts have no date."
     if held.unknown_givers != 0:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-__all__ = ["clean", "clipped", "count", "number", "plural", "probability", "share", "slug"]
+__all__ = ["clean", "clipped", "count", "interval", "number", "plural", "probability", "share", "slug"]
 
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _IRREGULAR = {
@@ -87,6 +87,19 @@ def number(value: object, digits: int = 3) -> str:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(number(part, digits) for part in value)
     return str(value)
+
+
+def interval(low: float, high: float) -> str:
+    """Write the ends of an interval, both to as many places as its width bears.
+
+    >>> interval(0.41, 3.54), interval(0.0412, 0.0608), interval(7, 8.2), interval(0.0, 0.0)
+    ('0.4 to 3.5', '0.041 to 0.061', '7.0 to 8.2', '0 to 0')
+    """
+    wide = abs(high - low)
+    if not math.isfinite(wide) or wide == 0:
+        return f"{number(low)} to {number(high)}"
+    places = min(max(1 - math.floor(math.log10(wide)), 0), 3)
+    return f"{low:,.{places}f} to {high:,.{places}f}"
 
 
 def probability(p: float) -> str:

@@ -110,6 +110,7 @@ def page(release: Release) -> str:
     context["contents"] = chosen(release, context)
     context["shown"] = shown = {name for name, _ in context["contents"]}
     told_in = {"connections": context["answers"], "change": context["changes"]}
+    context["paper"] = tuple(a for name, held in told_in.items() if name in shown for a in held)
     context["reachable"] = shown | {a.anchor for name, held in told_in.items() if name in shown for a in held}
     return _environment().get_template("report.html.j2").render(context)
 
