@@ -17,10 +17,11 @@ from kindframe.settings import AttributeNote, Settings
 from kindframe_connections.analyses.gaps import ANALYSIS
 from kindframe_connections.differences import compare, holm
 from kindframe_connections.groups import Groups
-from kindframe_connections.kernels.resampling import drawn_sums
+from kindframe_connections.kernels.resampling import dealt_sums, drawn_sums
 from kindframe_connections.resampling import (
     bootstrap,
     corrected,
+    group_sums,
     inequality_without,
     interval,
     seeds,
@@ -276,6 +277,56 @@ def test_dealing_by_counts_is_the_exact_test_too() -> None:
     found = compare("x", values, Groups(codes=codes, names=("a", "b"), column="g"), 0, 40_000, (1, 0))
     assert found.p == pytest.approx(0.131935, abs=0.006)
     assert found.rows[1][-1] == pytest.approx(found.p)
+
+
+def test_much_is_shuffled_by_compiled_code_and_exact_too() -> None:
+    """Of 1 to 6 dealt 200,000 times into two threes, each of the 10 distances between sums comes as often as listed.
+
+    The sums of the 20 triples of 1 to 6, counted by hand: 6, 7, 8, 8, 9, 9, 9, 10, 10, 10, and 21 less each of these.
+    """
+    values, draws = np.arange(1.0, 7.0), 200_000
+    (sums,) = group_sums(values, np.array([3, 3]), draws, seeds(4))
+    assert np.array_equal(sums.sum(1), np.full(draws, 21.0))
+    listed = np.array([6, 7, 8, 8, 9, 9, 9, 10, 10, 10])
+    expected = np.bincount(np.concatenate([listed, 21 - listed]), minlength=16) / 20
+    found = np.bincount(sums[:, 0].astype(int), minlength=16) / draws
+    assert np.abs(found - expected).max() < 5 * np.sqrt(0.15 * 0.85 / draws)
+    (again,) = group_sums(values, np.array([3, 3]), draws, seeds(4))
+    assert np.array_equal(sums, again)
+
+
+def test_sums_of_many_groups_dealt_vary_as_a_finite_population_does() -> None:
+    """A group of k of n values has the mean k m and the variance k (n - k) / n s^2 (Cochran 1977; s^2 over n - 1)."""
+    values = np.random.default_rng(8).poisson(3, 4_000) * np.random.default_rng(9).integers(0, 2, 4_000) * 1.0
+    sizes = np.array([40, 360, 1_600, 2_000])
+    (sums,) = group_sums(values, sizes, 2_000, seeds(6))
+    spread = np.sqrt(sizes * (1 - sizes / values.size) * values.var(ddof=1))
+    assert np.abs(sums.mean(0) - sizes * values.mean()).max() < 5 * (spread / np.sqrt(2_000)).max()
+    assert sums.std(0) == pytest.approx(spread, rel=0.08)
+
+
+def test_dealing_by_hand() -> None:
+    """With bits of nought the first of what is left is dealt each time: labels 0, 1, 1, 2 become 0, then 2, then 1."""
+    values, out = np.array([10.0, 20.0, 30.0]), np.zeros((1, 3))
+    label = np.array([0, 1, 1, 2], np.uint8)
+    dealt_sums.plain(values, label, np.zeros((1, 3), np.uint32), out)
+    assert out.tolist() == [[10.0, 30.0, 20.0]]
+    assert sorted(label.tolist()) == [0, 1, 1, 2]
+    bits = np.random.default_rng(3).integers(0, 2**32, (20, 3), dtype=np.uint32)
+    plain, compiled = np.zeros((20, 3)), np.zeros((20, 3))
+    dealt_sums.plain(values, label.copy(), bits, plain)
+    dealt_sums.compiled(values, label.copy(), bits, compiled)
+    assert np.array_equal(plain, compiled)
+
+
+def test_pairs_of_more_groups_than_are_listed_are_not_compared() -> None:
+    """Of three groups there are three pairs; none is worked out where two groups are the most that are listed."""
+    held = Groups(codes=np.array([0, 0, 1, 1, 2, 2]), names=("a", "b", "c"), column="g")
+    values = np.array([1.0, 2, 3, 4, 5, 7])
+    assert len(compare("x", values, held, 50, 0, (1, 0), pairs_up_to=3).pairs) == 3
+    few = compare("x", values, held, 50, 0, (1, 0), pairs_up_to=2)
+    assert few.pairs == []
+    assert few.gap == 4.5
 
 
 def test_holm_by_hand() -> None:

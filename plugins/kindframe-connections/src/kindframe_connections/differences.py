@@ -54,9 +54,19 @@ class Compared:
 
 
 def compare(
-    name: str, values: Numbers, groups: Groups, resamples: int, permutations: int, seed: tuple[int, int]
+    name: str,
+    values: Numbers,
+    groups: Groups,
+    resamples: int,
+    permutations: int,
+    seed: tuple[int, int],
+    *,
+    pairs_up_to: int | None = None,
 ) -> Compared:
-    """Compare the known values over groups; ``seed`` is the seed and the place of the measure."""
+    """Compare the known values over groups; ``seed`` is the seed and the place of the measure.
+
+    Every two groups are compared too, unless there are more than ``pairs_up_to``.
+    """
     everybody = values[~np.isnan(values)]
     drawn = bootstrap(everybody, resamples, seeds(*seed, 0))
     k = len(groups.names)
@@ -91,7 +101,8 @@ def compare(
             )
         )
     pairs: list[tuple[Any, ...]] = []
-    for a, b in combinations(there.tolist(), 2):
+    listed = there.tolist() if pairs_up_to is None or k <= pairs_up_to else []
+    for a, b in combinations(listed, 2):
         sure = sizes[a] > 1 and sizes[b] > 1
         ends = _ends(widened(again[a].mean - again[b].mean, [spread[a], spread[b]]) if sure else None)
         pairs.append((name, groups.names[a], groups.names[b], float(mean[a] - mean[b]), *ends))

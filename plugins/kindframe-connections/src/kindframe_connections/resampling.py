@@ -7,14 +7,14 @@ different ones; otherwise draws are counted into the sorted order. Neither sorts
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import ArrayLike, NDArray
 
-from kindframe_connections.kernels.resampling import drawn_sums
+from kindframe_connections.kernels.resampling import dealt_sums, drawn_sums
 
 __all__ = [
     "Resampled",
@@ -30,6 +30,8 @@ __all__ = [
 ]
 
 Numbers = NDArray[np.float64]
+Job = tuple[int, np.random.SeedSequence]
+"""How many draws a batch makes, and where its random numbers begin."""
 BATCH = 8
 HELD = 131_072
 """How many numbers a batch of small resamples holds."""
@@ -105,13 +107,20 @@ def _by_counting(x: Numbers, logs: Numbers, draws: int, seed: np.random.SeedSequ
     sizes = [min(many, draws - first) for first in range(0, draws, many)]
     run = drawn_sums.compiled
 
-    def batch(job: tuple[int, np.random.SeedSequence]) -> Numbers:
-        width = (x.size + 1) // 2
-        rng = np.random.Generator(np.random.SFC64(job[1]))
-        bits = rng.integers(0, 2**64, (job[0], width), dtype=np.uint64).view(np.uint32)
-        return run(x, logs, bits[:, : x.size])
+    def batch(job: Job) -> Numbers:
+        return run(x, logs, _bits(job[0], x.size, job[1]))
 
-    jobs = list(zip(sizes, seed.spawn(len(sizes)), strict=True))
+    return _in_batches(batch, list(zip(sizes, seed.spawn(len(sizes)), strict=True)))
+
+
+def _bits(rows: int, width: int, seed: np.random.SeedSequence) -> NDArray[np.uint32]:
+    """Draw 32 random bits for each place of each row."""
+    rng = np.random.Generator(np.random.SFC64(seed))
+    return rng.integers(0, 2**64, (rows, (width + 1) // 2), dtype=np.uint64).view(np.uint32)[:, :width]
+
+
+def _in_batches(batch: Callable[[Job], Numbers], jobs: list[Job]) -> Numbers:
+    """Do the batches on all processors, and give what they give in their order."""
     first = batch(jobs[0])  # compiles, where it must, before the threads begin
     with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
         return np.concatenate([first, *pool.map(batch, jobs[1:])])
@@ -210,17 +219,37 @@ def group_sums(
 ) -> Iterator[Numbers]:
     """Deal the values out at random to groups of these sizes (none empty), and give the sum of each: rows are draws.
 
-    Where few values differ, how many of each a group gets is drawn (hypergeometric); otherwise the values are shuffled.
+    Where few values differ, how many of each a group gets is drawn (hypergeometric); otherwise the values are shuffled,
+    and where that is much by compiled code.
     """
-    rng = np.random.default_rng(seed)
     held, count = np.unique(values, return_counts=True)
-    if held.size * 8 <= values.size:
-        yield _dealt(held, count, sizes, draws, rng)
+    much = values.size * draws >= MUCH
+    if held.size * (COSTLY * sizes.size if much else 8) <= values.size:
+        yield _dealt(held, count, sizes, draws, np.random.default_rng(seed))
         return
+    if much:
+        yield _shuffled(values[values != 0], sizes, draws, seed)
+        return
+    rng = np.random.default_rng(seed)
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
     for first in range(0, draws, BATCH):
         shuffled = np.repeat(values[None, :], min(BATCH, draws - first), axis=0)
         yield np.add.reduceat(rng.permuted(shuffled, axis=1), starts, axis=1)
+
+
+def _shuffled(values: Numbers, sizes: NDArray[np.int64], draws: int, seed: np.random.SeedSequence) -> Numbers:
+    """Draw a group for each value that is not nought, in batches that each have random numbers of their own."""
+    labels = np.repeat(np.arange(sizes.size), sizes).astype(np.min_scalar_type(sizes.size))
+    many = max(BATCH, HELD // max(values.size, 1))
+    rows = [min(many, draws - first) for first in range(0, draws, many)]
+    run = dealt_sums.compiled
+
+    def batch(job: Job) -> Numbers:
+        out = np.zeros((job[0], sizes.size))
+        run(values, labels.copy(), _bits(job[0], values.size, job[1]), out)
+        return out
+
+    return _in_batches(batch, list(zip(rows, seed.spawn(len(rows)), strict=True)))
 
 
 def _dealt(

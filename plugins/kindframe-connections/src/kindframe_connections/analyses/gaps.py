@@ -74,7 +74,7 @@ def run(
         if values is None:
             _absent(out, name, nodes.height)
             continue
-        found.append(compare(name, values, groups, resamples, permutations, (seed, place)))
+        found.append(compare(name, values, groups, resamples, permutations, (seed, place), pairs_up_to=PAIRS_UP_TO))
         _say(out, found[-1])
     _tables(out, found, by, nodes, groups, held)
     _figure(out, found, receipt, by)
@@ -202,7 +202,7 @@ def _tables(
             },
         ),
     )
-    pairs = [row for one in found for row in one.pairs] if len(groups.names) <= PAIRS_UP_TO else []
+    pairs = [row for one in found for row in one.pairs]
     if len(groups.names) > PAIRS_UP_TO:
         out.note(f"There are more than {PAIRS_UP_TO} groups: pairs of them are not listed one by one.")
     n = {(row[0], row[1]): int(row[2]) for one in found for row in one.rows}

@@ -1,13 +1,36 @@
-"""Sums of a resample from how often each value was drawn: no resample is ever sorted. `resampling` calls it."""
+"""Sums of resamples by how often a value was drawn, and of values dealt out to groups. `resampling` calls them."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kindframe_connections.kernels.dispatch import kernel
 
-__all__ = ["drawn_sums"]
+__all__ = ["dealt_sums", "drawn_sums"]
+
+
+@kernel
+def dealt_sums(
+    values: NDArray[np.float64], label: NDArray[Any], bits: NDArray[np.uint32], out: NDArray[np.float64]
+) -> None:
+    """Deal the labels out at random, one to each value and the rest to nobody, and add up the values of each label.
+
+    A row of random bits is one dealing and one row of ``out``, which has a column for each label. The labels are left
+    in the order they were dealt in, which is as good a beginning for the next (Fisher and Yates, as far as there are
+    values): a number r of 32 bits draws the place r i / 2**32 of the i that are left. O(values) for each row.
+    """
+    n = label.size
+    for b in range(bits.shape[0]):
+        for v in range(values.size):
+            left = n - v
+            j = (np.int64(bits[b, v]) * left) >> 32
+            got = label[j]
+            label[j] = label[left - 1]
+            label[left - 1] = got
+            out[b, got] += values[v]
 
 
 @kernel
