@@ -39,6 +39,8 @@ POLICY = (
     "form-action 'none'"
 )
 """What the page allows itself: its one script, known by its hash, its own styles, and nothing from anywhere."""
+SCRIPTS = ("painting.js", "webgl.js", "network.js")
+"""The parts of the page's script in the order they build on each other."""
 
 
 def write(release: Release, path: Path) -> LossReport:
@@ -74,7 +76,7 @@ def page(release: Release) -> str:
     study = release.study
     counts = release.overview or overview(study)
     changing = len(counts.waves) > 1
-    script = _static("network.js")
+    script = _script()
     context: dict[str, Any] = {
         "policy": POLICY.format(script=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()),
         "script": Markup(script),
@@ -131,6 +133,11 @@ def _cited(release: Release) -> str:
     made = str(release.options.get("made_on", ""))
     tool = f"kindframe {kindframe.__version__}{', ' + made if made else ''}"
     return f"{title}. Report made with {tool}; data {study.fingerprint}."
+
+
+def _script() -> str:
+    """Put the page's scripts together in one scope of their own, so that the page has one script and no global name."""
+    return '(() => {\n"use strict";\n' + "".join(_static(name) for name in SCRIPTS) + "})();\n"
 
 
 def _static(name: str) -> str:

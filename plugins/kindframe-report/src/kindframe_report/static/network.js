@@ -1,7 +1,7 @@
-// The network picture of the report: draws, zooms, finds and filters what stands in the page's own data, and asks
-// nothing of anywhere. Without it the page shows the still picture. `embedding.py` writes the data; every text from it
-// is set as text, never as markup.
-"use strict";
+// The network picture of the report: zooms, finds and filters what stands in the page's own data, and asks nothing of
+// anywhere. A painter (`painting.js`) puts marks and lines on the canvas below; names are written on the one above.
+// Without it the page shows the still picture. `embedding.py` writes the data; every text from it is set as text, never
+// as markup.
 (() => {
   const root = document.getElementById("network");
   const source = document.getElementById("network-data");
@@ -33,7 +33,7 @@
 
   const $ = (part) => root.querySelector(`[data-part="${part}"]`);
   const canvas = $("canvas"), pen = canvas.getContext("2d"), status = $("status");
-  const view = { k: 1, x: 0, y: 0, wide: 0, high: 0 };
+  const view = { k: 1, x: 0, y: 0, wide: 0, high: 0, ratio: 1, swell: 1, moving: false };
   const asked = { text: "", kind: -1, wave: -1, home: -1, colour: -1, all: false };
   const opened = new Set();
   let hover = null, chosen = null, queued = false;  // a thing is {disc: d} or {mark: i}
@@ -42,60 +42,97 @@
   const sx = (x) => x * view.k + view.x, sy = (y) => y * view.k + view.y;
   const isOpen = (d) => n > 0 && (opened.has(d) || discs[d].r * view.k > 150) && discs[d].marks > 1;
 
-  function radius(i) {
-    const zoom = Math.min(2.2, Math.max(0.55, Math.sqrt(view.k / D.size)));
-    if (!folds) return Math.max(1.1, (D.least + (D.most - D.least) * Math.sqrt(degree[i] / busiest)) * zoom);
-    const room = (discs[home[i]].r * view.k) / Math.sqrt(discs[home[i]].marks);
-    return Math.max(1.1, Math.min(room * 0.5, 9) * (0.6 + 0.8 * Math.sqrt(degree[i] / busiest)));
-  }
-  function look(i) {
-    if (asked.colour < 0) return D.marks[kind[i]];
-    const level = shades[asked.colour].code[i];
-    return level === 255 ? UNTOLD : D.palette[level % D.palette.length];
-  }
-  function outline(shape, x, y, r) {
-    const points = D.shapes[shape];
-    pen.beginPath();
-    if (!points) pen.arc(x, y, r, 0, 7);
-    else points.forEach(([dx, dy], at) => (at ? pen.lineTo(x + dx * r, y + dy * r) : pen.moveTo(x + dx * r, y + dy * r)));
-    pen.closePath();
+  // What the painter is given. A mark is as large as its ties are many, within its disc's room where there are discs.
+  const share = (i) => Math.sqrt(degree[i] / busiest);
+  const marks = {
+    x: X, y: Y, order: byDegree.slice().reverse(), cap: folds ? 9 : 1e9, version: 0,
+    grow: Float32Array.from(X, (_, i) => (folds ? (0.5 * discs[home[i]].r) / Math.sqrt(discs[home[i]].marks) : 1)),
+    base: Float32Array.from(X, (_, i) => (folds ? 0.6 + 0.8 * share(i) : D.least + (D.most - D.least) * share(i))),
+    style: new Uint8Array(n), styles: D.marks, show: new Uint8Array(n),
+  };
+  const ties = { a, b, look: new Uint8Array(m), sorts: D.sorts, alpha: [0, 0], version: 0 };
+  const scene = { under: [], discs: [], ties, over: [], marks };
+  const radius = (i) => markRadius(marks, i, view);
+  function colours() {
+    const { levels, code } = asked.colour < 0 ? { code: kind } : shades[asked.colour];
+    marks.styles = levels ? [...levels.map((_, level) => D.palette[level % D.palette.length]), UNTOLD] : D.marks;
+    code.forEach((level, i) => { marks.style[i] = level === 255 ? marks.styles.length - 1 : level; });
   }
   const toldIn = (e) => asked.wave < 0 || !waves || waves[e] === 0 || (waves[e] >> asked.wave) & 1;
 
+  let shown = "";
   function draw() {
     queued = false;
-    const ratio = window.devicePixelRatio || 1;
-    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    pen.clearRect(0, 0, view.wide, view.high);
-    const taken = [];
-    const focus = chosen || hover;
-    if (folds) drawDiscs(focus, taken);
-    for (let i = 0; i < n; i++) {
-      const x = sx(X[i]), y = sy(Y[i]);
-      const inView = x > -20 && y > -20 && x < view.wide + 20 && y < view.high + 20;
-      seen[i] = passes[i] && (!folds || isOpen(home[i])) ? (inView ? 2 : 1) : 0;
-    }
-    const near = new Uint8Array(n), lit = focus && focus.mark !== undefined ? focus.mark : -1;
+    const focus = chosen || hover, lit = focus && focus.mark !== undefined ? focus.mark : -1, searching = asked.text !== "";
+    view.ratio = window.devicePixelRatio || 1;
+    view.swell = folds ? view.k : Math.min(2.2, Math.max(0.55, Math.sqrt(view.k / D.size)));
+    const open = discs.map((_, d) => isOpen(d)), near = new Uint8Array(n);
+    const now = [asked.kind, asked.wave, asked.home, asked.all, open.map(Number).join("")].join();
     if (lit >= 0) {
       near[lit] = 2;
       for (let p = at[lit]; p < at[lit + 1]; p++) if (toldIn(by[p])) near[next[p]] = 1;
     }
-    drawTies(lit);
-    const searching = asked.text !== "";
-    for (let p = n - 1; p >= 0; p--) {
-      const i = byDegree[p];
-      if (seen[i] !== 2) continue;
-      const [shape, colour] = look(i), r = radius(i);
-      pen.globalAlpha = (lit >= 0 && !near[i]) || (searching && !found[i]) ? 0.22 : 1;
-      pen.fillStyle = colour;
-      if (r < 2.2) { pen.fillRect(sx(X[i]) - r, sy(Y[i]) - r, 2 * r, 2 * r); continue; }
-      outline(shape, sx(X[i]), sy(Y[i]), r);
-      pen.fill();
-      pen.lineWidth = near[i] === 2 || (searching && found[i]) ? 2.5 : 1;
-      pen.strokeStyle = near[i] === 2 || (searching && found[i]) ? "#22272b" : "#fffdf9";
-      pen.stroke();
+    for (let i = 0; i < n; i++) {
+      const x = sx(X[i]), y = sy(Y[i]), there = passes[i] && (!folds || open[home[i]]);
+      seen[i] = there ? (x > -20 && y > -20 && x < view.wide + 20 && y < view.high + 20 ? 2 : 1) : 0;
+      const dim = (lit >= 0 && !near[i]) || (searching && !found[i]), ringed = near[i] === 2 || (searching && found[i]);
+      const show = there ? SHOWN + (dim ? DIM : 0) + (ringed ? RINGED : 0) : 0;
+      if (show !== marks.show[i]) { marks.show[i] = show; marks.version++; }
     }
-    pen.globalAlpha = 1;
+    if (now !== shown) { chooseTies(); shown = now; }
+    ties.alpha = [asked.all ? 0.6 : 0.14, 0.6].map((alpha) => alpha * (lit >= 0 ? 0.25 : 1));
+    scene.over = [];
+    for (let p = lit >= 0 ? at[lit] : 0; lit >= 0 && p < at[lit + 1]; p++) {
+      const q = next[p];
+      if (toldIn(by[p]) && passes[q]) scene.over.push({ x1: X[lit], y1: Y[lit], x2: X[q], y2: Y[q], width: 1.4, colour: BLACK, alpha: 0.85 });
+    }
+    const bright = focus && focus.disc !== undefined ? focus.disc : -1;
+    if (folds) composeDiscs(bright, open);
+    held.draw(scene, view);
+    writeNames(lit, bright, near, open);
+  }
+  function chooseTies() {
+    const there = (i) => passes[i] && (!folds || isOpen(home[i]));
+    for (let e = 0; e < m; e++) {
+      const drawn = there(a[e]) && there(b[e]) && toldIn(e) && (!folds || asked.all || (dark[e] && home[a[e]] === home[b[e]]));
+      ties.look[e] = drawn ? 1 + 2 * sort[e] + dark[e] : 0;
+    }
+    ties.version++;
+  }
+  function composeDiscs(lit, open) {
+    const heaviest = D.links.reduce((most, link) => Math.max(most, link[2]), 12), touched = new Set([lit]);
+    scene.under = [];
+    for (const [p, q, count, strong] of D.links) {
+      const own = p === lit || q === lit;
+      if (own) touched.add(p).add(q);
+      if ((!strong && !asked.all && !own) || (asked.home >= 0 && p !== asked.home && q !== asked.home)) continue;
+      scene.under.push({
+        x1: discs[p].x, y1: discs[p].y, x2: discs[q].x, y2: discs[q].y, colour: own ? BLACK : "#8a8f94",
+        alpha: own ? 0.75 : open[p] || open[q] ? 0.12 : lit >= 0 ? 0.15 : 0.5,
+        width: 0.8 + 11 * (count / heaviest) * Math.min(1.5, view.k / D.size),
+      });
+    }
+    scene.discs = discs.map((disc, d) => {
+      const missed = asked.text && !disc.label.toLowerCase().includes(asked.text) && !disc.hits;
+      return {
+        x: disc.x, y: disc.y, r: disc.r, shape: open[d] ? "circle" : disc.mark[0], fill: open[d] ? "#f3f1ea" : disc.mark[1],
+        edge: d === lit ? BLACK : open[d] ? "#c9c2b4" : WHITE, thick: d === lit ? 3 : 1.2,
+        alpha: (lit >= 0 && !touched.has(d)) || (asked.home >= 0 && asked.home !== d) || missed ? 0.25 : 1,
+      };
+    });
+  }
+  function writeNames(lit, bright, near, open) {
+    const taken = [], wide = Math.round(view.wide * view.ratio), high = Math.round(view.high * view.ratio);
+    if (canvas.width !== wide || canvas.height !== high) { canvas.width = wide; canvas.height = high; }
+    pen.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
+    pen.clearRect(0, 0, view.wide, view.high);
+    discs.forEach((o) => { const r = o.r * view.k; if (r < 14) taken.push([sx(o.x) - r, sy(o.y) - r, sx(o.x) + r, sy(o.y) + r]); });
+    discs.map((disc, d) => d).sort((p, q) => (q === bright) - (p === bright) || discs[q].r - discs[p].r).forEach((d) => {
+      const disc = discs[d], r = disc.r * view.k, y = open[d] ? sy(disc.y) - r - 8 : sy(disc.y);
+      const text = disc.people > 1 ? `${disc.label} (${disc.people.toLocaleString("en-GB")})` : disc.label;
+      write(text, sx(disc.x), y, open[d] ? 0 : r, taken, d === bright, open[d] || r > 20);
+    });
+    const searching = asked.text !== "";
     const first = lit >= 0 ? byDegree.filter((i) => near[i]) : searching ? byDegree.filter((i) => found[i]) : byName;
     const most = lit >= 0 || searching ? 30 : Math.min(60, 9 * (view.wide / 700) * (view.k / D.size) ** 1.5);
     if (lit >= 0) write(called(lit), sx(X[lit]), sy(Y[lit]), radius(lit), taken, true);
@@ -104,73 +141,6 @@
       if (written >= most) break;
       if (seen[i] === 2 && D.names[i] && i !== lit) written += write(D.names[i], sx(X[i]), sy(Y[i]), radius(i), taken);
     }
-  }
-  function drawTies(lit) {
-    for (const strong of [0, 1]) {
-      D.sorts.forEach((style, s) => {
-        pen.beginPath();
-        let any = false;
-        for (let e = 0; e < m; e++) {
-          if (sort[e] !== s || dark[e] !== strong || seen[a[e]] === 0 || seen[b[e]] === 0) continue;
-          if (seen[a[e]] + seen[b[e]] < 3 || !toldIn(e)) continue;
-          if (folds && !asked.all && (!strong || home[a[e]] !== home[b[e]])) continue;
-          pen.moveTo(sx(X[a[e]]), sy(Y[a[e]]));
-          pen.lineTo(sx(X[b[e]]), sy(Y[b[e]]));
-          any = true;
-        }
-        if (!any) return;
-        pen.strokeStyle = style.colour;
-        pen.globalAlpha = (strong || asked.all ? 0.6 : 0.14) * (lit >= 0 ? 0.25 : 1);
-        pen.lineWidth = strong ? 1.1 : 0.7;
-        pen.setLineDash(style.dash);
-        pen.stroke();
-        pen.setLineDash([]);
-      });
-    }
-    if (lit >= 0) {
-      pen.beginPath();
-      for (let p = at[lit]; p < at[lit + 1]; p++) {
-        if (!toldIn(by[p]) || !passes[next[p]]) continue;
-        pen.moveTo(sx(X[lit]), sy(Y[lit]));
-        pen.lineTo(sx(X[next[p]]), sy(Y[next[p]]));
-      }
-      pen.globalAlpha = 0.85; pen.strokeStyle = "#22272b"; pen.lineWidth = 1.4;
-      pen.stroke();
-    }
-    pen.globalAlpha = 1;
-  }
-  function drawDiscs(focus, taken) {
-    const lit = focus && focus.disc !== undefined ? focus.disc : -1;
-    const heaviest = D.links.reduce((most, link) => Math.max(most, link[2]), 12);
-    const touched = new Set([lit]);
-    pen.lineCap = "round";
-    for (const [p, q, count, strong] of D.links) {
-      const own = p === lit || q === lit;
-      if (own) touched.add(p).add(q);
-      if ((!strong && !asked.all && !own) || (asked.home >= 0 && p !== asked.home && q !== asked.home)) continue;
-      pen.strokeStyle = own ? "#22272b" : "#8a8f94";
-      pen.globalAlpha = own ? 0.75 : isOpen(p) || isOpen(q) ? 0.12 : lit >= 0 ? 0.15 : 0.5;
-      pen.lineWidth = 0.8 + 11 * (count / heaviest) * Math.min(1.5, view.k / D.size);
-      pen.beginPath(); pen.moveTo(sx(discs[p].x), sy(discs[p].y)); pen.lineTo(sx(discs[q].x), sy(discs[q].y)); pen.stroke();
-    }
-    pen.lineCap = "butt";
-    discs.forEach((disc, d) => {
-      const x = sx(disc.x), y = sy(disc.y), r = disc.r * view.k, open = isOpen(d);
-      const text = asked.text && !disc.label.toLowerCase().includes(asked.text) && !disc.hits;
-      pen.globalAlpha = (lit >= 0 && !touched.has(d)) || (asked.home >= 0 && asked.home !== d) || text ? 0.25 : 1;
-      outline(open ? "circle" : disc.mark[0], x, y, r);
-      pen.fillStyle = open ? "#f3f1ea" : disc.mark[1];
-      pen.fill();
-      pen.lineWidth = d === lit ? 3 : 1.2;
-      pen.strokeStyle = d === lit ? "#22272b" : open ? "#c9c2b4" : "#fffdf9";
-      pen.stroke();
-      pen.globalAlpha = 1;
-    });
-    discs.forEach((o) => { const r = o.r * view.k; if (r < 14) taken.push([sx(o.x) - r, sy(o.y) - r, sx(o.x) + r, sy(o.y) + r]); });
-    discs.map((disc, d) => d).sort((p, q) => (q === lit) - (p === lit) || discs[q].r - discs[p].r).forEach((d) => {
-      const disc = discs[d], open = isOpen(d), r = disc.r * view.k;
-      write(disc.people > 1 ? `${disc.label} (${disc.people.toLocaleString("en-GB")})` : disc.label, sx(disc.x), open ? sy(disc.y) - r - 8 : sy(disc.y), open ? 0 : r, taken, d === lit, open || r > 20);
-    });
   }
 
   // Write a name where it covers no other; `must` writes it anyway. Gives 1 where it was written.
@@ -191,6 +161,13 @@
   }
 
   const redraw = () => { if (!queued) { queued = true; requestAnimationFrame(draw); } };
+  let rest = 0;
+  function moving() {
+    view.moving = true;
+    clearTimeout(rest);
+    rest = setTimeout(() => { view.moving = false; redraw(); }, 160);
+    redraw();
+  }
   const reach = folds ? discs.flatMap((o) => [[o.x - o.r, o.y - o.r], [o.x + o.r, o.y + o.r]]) : Array.from(X, (x, i) => [x, Y[i]]);
   const margin = window.innerWidth < 600 ? 14 : 60, low = [0, 1].map((c) => reach.reduce((v, p) => Math.min(v, p[c]), 1e9) - (c ? 24 : margin));
   const high = [0, 1].map((c) => reach.reduce((v, p) => Math.max(v, p[c]), 0) + (c ? 24 : margin));
@@ -206,7 +183,7 @@
     const k = Math.min(60, Math.max(0.2, view.k * by));
     view.x = x - ((x - view.x) * k) / view.k;
     view.y = y - ((y - view.y) * k) / view.k;
-    view.k = k; redraw();
+    view.k = k; moving();
   }
   function centre(thing) {
     const [x, y] = thing.disc !== undefined ? [discs[thing.disc].x, discs[thing.disc].y] : [X[thing.mark], Y[thing.mark]];
@@ -255,7 +232,11 @@
   }
 
   const touches = new Map();
-  let moved = 0, apart = 0;
+  let moved = 0, apart = 0, between = [0, 0];
+  // One finger scrolls the page up and down; two are ours, and the browser must be told so before it takes them to scroll.
+  for (const kind of ["touchstart", "touchmove"]) {
+    canvas.addEventListener(kind, (event) => { if (event.touches.length > 1 && event.cancelable) event.preventDefault(); }, { passive: false });
+  }
   canvas.addEventListener("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
     touches.set(event.pointerId, [event.offsetX, event.offsetY]);
@@ -271,12 +252,12 @@
     }
     touches.set(event.pointerId, [x, y]);
     if (touches.size === 2) {
-      const [p, q] = [...touches.values()], now = Math.hypot(p[0] - q[0], p[1] - q[1]);
-      if (apart) zoom(now / apart, (p[0] + q[0]) / 2, (p[1] + q[1]) / 2);
-      apart = now; moved = 99; return;
+      const [p, q] = [...touches.values()], now = Math.hypot(p[0] - q[0], p[1] - q[1]), middle = [(p[0] + q[0]) / 2, (p[1] + q[1]) / 2];
+      if (apart) { shift(middle[0] - between[0], middle[1] - between[1]); zoom(now / apart, ...middle); }
+      apart = now; between = middle; moved = 99; return;
     }
     moved += Math.abs(x - last[0]) + Math.abs(y - last[1]);
-    view.x += x - last[0]; view.y += y - last[1]; redraw();
+    view.x += x - last[0]; view.y += y - last[1]; moving();
   });
   canvas.addEventListener("pointerup", (event) => {
     touches.delete(event.pointerId);
@@ -296,9 +277,9 @@
     const shut = discs.map((_, d) => d).filter((d) => !isOpen(d)).sort((p, q) => discs[q].people - discs[p].people);
     return [...shut.map((d) => ({ disc: d })), ...byDegree.filter((i) => seen[i] === 2 && (!asked.text || found[i])).map((i) => ({ mark: i }))];
   };
+  const shift = (x, y) => { view.x += x; view.y += y; moving(); };
   const keys = {  // arrows move the picture, + and - zoom, n and p walk through what is shown
-    ArrowLeft: () => { view.x += 60; }, ArrowRight: () => { view.x -= 60; },
-    ArrowUp: () => { view.y += 60; }, ArrowDown: () => { view.y -= 60; },
+    ArrowLeft: () => shift(60, 0), ArrowRight: () => shift(-60, 0), ArrowUp: () => shift(0, 60), ArrowDown: () => shift(0, -60),
     "+": () => zoom(1.35), "=": () => zoom(1.35), "-": () => zoom(1 / 1.35), 0: fit,
     n: () => step(1), p: () => step(-1), Escape: () => choose(null),
     Enter: () => { if (chosen && chosen.disc !== undefined) unfold(chosen.disc); },
@@ -339,7 +320,7 @@
   control("wave", (held) => { asked.wave = Number(held.value); });
   control("group", (held) => { asked.home = Number(held.value); });
   control("all", (held) => { asked.all = held.checked; });
-  control("colour", (held) => { asked.colour = Number(held.value); legend(); });
+  control("colour", (held) => { asked.colour = Number(held.value); colours(); marks.version++; legend(); });
 
   function made(tag, text, parent) {
     const element = parent.appendChild(document.createElement(tag));
@@ -357,10 +338,8 @@
       const line = made("li", "", key), swatch = made("canvas", "", line);
       swatch.width = swatch.height = 36; swatch.className = "swatch";
       const brush = swatch.getContext("2d"), [shape, colour] = level === 255 ? UNTOLD : D.palette[level % D.palette.length];
-      brush.fillStyle = colour; brush.beginPath();
-      const points = D.shapes[shape];
-      if (points) points.forEach(([dx, dy], at) => brush[at ? "lineTo" : "moveTo"](18 + 13 * dx, 18 + 13 * dy));
-      else brush.arc(18, 18, 13, 0, 7);
+      brush.fillStyle = colour;
+      outlined(brush, D.shapes[shape], 18, 18, 13);
       brush.fill();
       made("span", `${level === 255 ? "not told" : levels[level]} `, line);
       made("b", counts[level].toLocaleString("en-GB"), line);
@@ -389,12 +368,16 @@
   $("table").addEventListener("toggle", list);
 
   new ResizeObserver(() => {
-    const ratio = window.devicePixelRatio || 1, box = canvas.getBoundingClientRect(), first = !view.wide;
+    const box = canvas.getBoundingClientRect(), first = !view.wide;
     if (!box.width) return;
     view.wide = box.width; view.high = box.height;
-    canvas.width = Math.round(box.width * ratio); canvas.height = Math.round(box.height * ratio);
-    if (first) { D.size = whole(); fit(); say(D.help); root.dataset.ready = "yes"; } else redraw();
+    if (first) { D.size = whole(); fit(); say(D.help); }
+    draw();  // at once, so that no frame stands empty
+    root.dataset.ready = "yes";
+    root.dataset.painter = held.painter.name;
   }).observe(canvas);
+  colours();
+  const held = painterBelow(canvas, D.shapes, () => { root.dataset.painter = held.painter.name; redraw(); });
   root.classList.add("live");
   $("live").hidden = false;
 })();
