@@ -46,7 +46,8 @@ class Problem:
 
     ``row`` is the physical line of the file (the first line of a record that spans several), the sheet's own row
     number in a workbook, or the record's position from 1 in a table without lines; ``column`` is the name as the
-    file spells it. ``raw`` is the record as it stood, for what was set aside; it is never printed.
+    file spells it. ``raw`` is the record as it stood, for what was set aside; it is never printed. ``more`` is in how
+    many rows below, told of by no problem of their own, the same is found.
 
     .. versionadded:: 0.1
     """
@@ -60,6 +61,7 @@ class Problem:
     hint: str = ""
     near: str | None = None
     raw: str | None = field(default=None, repr=False)
+    more: int = 0
 
     @property
     def place(self) -> str:
@@ -70,7 +72,8 @@ class Problem:
     def __str__(self) -> str:
         cost = _COST.get(self.severity)
         text = f"{self.place}: " if self.place else ""
-        text += f"{visible(self.message)} [{self.code}]" + (f"; {cost}." if cost else ".")
+        also = f" (and in {self.more:,} more {'row' if self.more == 1 else 'rows'} below)" if self.more else ""
+        text += f"{visible(self.message)}{also} [{self.code}]" + (f"; {cost}." if cost else ".")
         if self.near is not None:
             text += f" Did you mean {visible(self.near)!r}?"
         if self.hint:
@@ -158,19 +161,26 @@ _ROWS_LISTED = 12
 def gathered(problems: Iterable[Problem]) -> list[str]:
     """Give problems as lines; those that differ in their row alone are one line, with the further rows behind it.
 
+    A line of a file that holds several records, as one of a matrix does, is named once.
+
     >>> wrong = [Problem(code="KF-KIND-01", file="ties.csv", row=n, message="'helps' is no kind") for n in (3, 5, 9)]
     >>> gathered(wrong)
     ["ties.csv:3: 'helps' is no kind [KF-KIND-01]. The same in 2 more rows: 5, 9."]
+    >>> gathered([*wrong, Problem(code="KF-KIND-01", file="ties.csv", row=9, message="'helps' is no kind", more=70)])
+    ["ties.csv:3: 'helps' is no kind [KF-KIND-01]. The same in 73 more rows: 5, 9, ...."]
     """
     same: dict[Problem, list[Problem]] = {}
     for problem in problems:
-        same.setdefault(evolve(problem, row=None, raw=None), []).append(problem)
+        same.setdefault(evolve(problem, row=None, raw=None, more=0), []).append(problem)
     lines = []
     for first, *more in same.values():
-        rows = [str(problem.row) for problem in more[:_ROWS_LISTED] if problem.row is not None]
-        listed = f": {', '.join(rows)}{', ...' if len(more) > _ROWS_LISTED else ''}" if rows else ""
-        count = f" The same in {len(more):,} more {'row' if len(more) == 1 else 'rows'}{listed}." if more else ""
-        lines.append(f"{first}{count}")
+        untold = first.more + sum(problem.more for problem in more)
+        rows = [row for row in dict.fromkeys(problem.row for problem in more) if row not in (None, first.row)]
+        cut = ", ..." if untold or len(rows) > _ROWS_LISTED else ""
+        listed = f": {', '.join(map(str, rows[:_ROWS_LISTED]))}{cut}" if rows else ""
+        further = len(more) + untold
+        count = f" The same in {further:,} more {'row' if further == 1 else 'rows'}{listed}." if further else ""
+        lines.append(f"{evolve(first, more=0)}{count}")
     return lines
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import igraph
 import pytest
 
+import kindframe as kf
 from kindframe import Actor, Relationship, Study
 from kindframe.errors import FileRejected, LimitExceeded
 from kindframe.exporting import Release
@@ -167,3 +168,44 @@ def test_labels_ucinet_would_spoil_are_renamed_aloud(tmp_path: Path) -> None:
         *("x" * 18, "x" * 16 + "~2", "Ann", "ann~2", "say 'hi'", "fine"),
     ]
     assert [(loss.field, loss.change, loss.count) for loss in report.losses] == [("actors.id", "renamed", 3)]
+
+
+def test_level_labels_behind_other_labels_name_the_kinds(tmp_path: Path) -> None:
+    """Matrices are named as UCINET's own sets do it: rows, columns and levels listed one after the other."""
+    text = "DL\r\nN=2 NM=2\r\nFORMAT = FULLMATRIX DIAGONAL PRESENT\r\nROW LABELS:\r\nann\r\nbob\r\n"
+    text += "COLUMN LABELS:\r\nann\r\nbob\r\nLEVEL LABELS:\r\nLIKES\r\nHELPS\r\nDATA:\r\n0 1\r\n0 0\r\n0 0\r\n1 0\r\n"
+    study = read(tmp_path, text)
+    found = study.tables["relationships"].select("source", "target", "kind").rows()
+    assert found == [("ann", "bob", "LIKES"), ("bob", "ann", "HELPS")]
+    assert not [problem for problem in study.report.problems if problem.code.startswith("KF-DL")]
+
+
+def test_a_label_a_line_may_have_spaces(tmp_path: Path) -> None:
+    """Where the lines are as many as the rows and the words are not, each line is one label."""
+    text = "dl nr=2 nc=1\nformat=fullmatrix\nrow labels:\n1 male\n2 male\ncolumn labels:\nAGE\ndata:\n15\n10\n"
+    study = read(tmp_path, text)
+    assert study.tables["actors"]["id"].to_list() == ["1 male", "2 male", "AGE"]
+
+
+def test_several_matrices_may_be_waves(tmp_path: Path) -> None:
+    """With ``matrices=wave`` the labels of matrices are waves in their order, and no kinds of tie."""
+    text = "dl n=2 nm=2\nmatrix labels:\nlater,sooner\ndata:\n0 1\n0 0\n0 1\n1 0\n"
+    path = tmp_path / "n.dl"
+    path.write_text(text, encoding="utf-8")
+    study = kf.read(path, matrices="wave", reader="dl")
+    assert study.tables["relationships"].select("source", "target", "wave", "kind").rows() == [
+        ("1", "2", "later", None),
+        ("1", "2", "sooner", None),
+        ("2", "1", "sooner", None),
+    ]
+    assert [wave.id for wave in study.settings.waves] == ["later", "sooner"]
+
+
+@pytest.mark.parametrize("name", ["KAPTAIL.DAT", "net.txt", "net.dl"])
+def test_a_dl_is_known_by_its_first_word(tmp_path: Path, name: str) -> None:
+    """UCINET's own sets end in .DAT; other files of that ending are left alone."""
+    (tmp_path / name).write_bytes(b"\xef\xbb\xbfDL\r\nN=2\r\nDATA:\r\n0 1\r\n1 0\r\n")
+    assert kf.read(tmp_path / name).tables["relationships"].height == 2
+    (tmp_path / "other.dat").write_text("0 1\n1 0\n")
+    with pytest.raises(FileRejected, match="no ending of a table"):
+        kf.read(tmp_path / "other.dat")

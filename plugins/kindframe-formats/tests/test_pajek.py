@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import kindframe as kf
 from kindframe import Actor, Relationship, Study
 from kindframe.errors import FileRejected, LimitExceeded
 from kindframe.exporting import Release
@@ -211,3 +212,54 @@ def test_a_partition_that_does_not_fit_is_left_out_aloud(tmp_path: Path) -> None
     study = read(tmp_path / "n.net", '*Vertices 2\n1 "a"\n2 "b"\n')
     assert "sex" not in study.tables["actors"].columns
     assert [(p.code, p.file) for p in study.report.problems] == [("KF-PAJ-08", "n-sex.clu")]
+
+
+PROJECT = """*Network first.net
+*Vertices 2
+1 "ann" 0.1 0.2 ellipse
+2 "bob" 0.3 0.4 ellipse
+*Arcs
+1 2 1
+*Network second.net
+*Vertices 3
+*Edges
+1 3 2
+*Partition house.clu
+*Vertices 3
+1
+1
+2
+*Permutation turned
+*Vertices 2
+2
+1
+"""
+
+
+def test_a_network_of_a_project_of_several_is_named(tmp_path: Path) -> None:
+    """By its name or its number, with the partitions of its size; without a name the message lists them."""
+    path = tmp_path / "n.paj"
+    path.write_text(PROJECT, encoding="utf-8")
+    with pytest.raises(FileRejected) as caught:
+        kf.read(path)
+    assert "There are 1 'first.net'; 2 'second.net'." in str(caught.value)
+    first = kf.read(path, network="first.net")
+    assert first.tables["actors"].select("id", "x", "y").rows() == [("ann", 0.1, 0.2), ("bob", 0.3, 0.4)]
+    assert ties(first) == [("ann", "bob", None, True, 1.0)]
+    second = kf.read(path, network="2")
+    assert second.tables["actors"].select("id", "house").rows() == [("1", 1), ("2", 1), ("3", 2)]
+    assert ties(second) == [("1", "3", None, False, 2.0)]
+    with pytest.raises(FileRejected, match="no network 'third'"):
+        kf.read(path, network="third")
+
+
+def test_older_files_are_taken(tmp_path: Path) -> None:
+    """A partition without its line of vertices, and a matrix in a file that ends in .mat; MATLAB's are left alone."""
+    (tmp_path / "n.clu").write_text("1\r\n2\r\n")
+    (tmp_path / "n.mat").write_text('% a remark\n*Vertices 2\n1 "ann"\n2 "bob"\n*Matrix\n0 1\n0 0\n')
+    study = kf.read(tmp_path / "n.mat")
+    assert study.tables["actors"].select("id", "partition").rows() == [("ann", 1), ("bob", 2)]
+    assert ties(study) == [("ann", "bob", None, True, 1.0)]
+    (tmp_path / "brain.mat").write_bytes(b"MATLAB 5.0 MAT-file")
+    with pytest.raises(FileRejected, match="no ending of a table"):
+        kf.read(tmp_path / "brain.mat")

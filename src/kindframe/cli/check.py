@@ -60,9 +60,9 @@ def as_text(report: ReadReport) -> str:
 
 def as_table(report: ReadReport) -> pl.DataFrame:
     """Give the problems of a reading report as a table: place, code, severity, words and nearest match."""
-    names = ("file", "row", "column", "code", "severity", "message", "hint", "near")
+    names = ("file", "row", "column", "code", "severity", "message", "hint", "near", "more")
     rows = [{name: getattr(p, name) for name in names} | {"severity": p.severity.value} for p in report.problems]
-    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String) | {"row": pl.Int64})
+    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String) | dict.fromkeys(("row", "more"), pl.Int64))
 
 
 def _known(table: pl.DataFrame) -> pl.DataFrame:

@@ -208,8 +208,7 @@ def _as_problems(violation: Violation, places: Sequence[tuple[Typed, int]]) -> l
     if len(places) > len(shown):
         part, row = places[len(shown)]
         rest = len(places) - len(shown) - 1
-        also = f" (and in {rest:,} more {'row' if rest == 1 else 'rows'} below)" if rest else ""
-        problems.append(attrs.evolve(problems[0], row=part.raw.line(row), message=f"{violation.message}{also}"))
+        problems.append(attrs.evolve(problems[0], row=part.raw.line(row), message=violation.message, more=rest))
     return problems
 
 

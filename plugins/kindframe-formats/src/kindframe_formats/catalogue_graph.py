@@ -152,9 +152,18 @@ READ = (
     Read(
         "dl",
         "UCINET DL",
-        (".dl",),
+        (".dl", ".dat", ".txt"),
         "dl_reading:read_dl",
         "Matrices whole or half, lists of edges or nodes, labels listed or embedded, stacked or two-mode.",
+        sniff="dl_heading:is_dl",
+        options=(
+            {
+                "name": "matrices",
+                "default": "kind",
+                "choices": ("kind", "wave"),
+                "meaning": "what the labels of several matrices are: kinds of tie, or waves in their order",
+            },
+        ),
     ),
     Read(
         "edge-list",
@@ -211,8 +220,12 @@ READ = (
     Read(
         "pajek",
         "Pajek",
-        (".net", ".paj"),
+        (".net", ".paj", ".mat"),
         "pajek_reading:read_pajek",
         "A network with the partitions (.clu) and vectors (.vec) beside it, or a project that holds them.",
+        sniff="pajek_sections:is_pajek",
+        options=(
+            {"name": "network", "default": "", "meaning": "which network of a project of several: its name or number"},
+        ),
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import polars as pl
 from attrs import field, frozen
@@ -11,7 +12,7 @@ from kindframe.problems import nearest
 from kindframe_formats.guarding import refused
 from kindframe_formats.textlines import hold_size
 
-__all__ = ["Heading", "heading_of", "split_labels"]
+__all__ = ["Heading", "heading_of", "is_dl", "split_labels"]
 
 _FORMS = {
     **{name: name for name in ("fullmatrix", "lowerhalf", "upperhalf", "edgelist1", "edgelist2")},
@@ -27,6 +28,8 @@ _FORMS = {
     "nl2": "nodelist2",
 }
 _MOST_LINES = 5_000_000
+_LEVELS = ("matrix", "level", "slice", "page")
+_FIRST = re.compile(r"\s*dl\b", re.IGNORECASE)
 _LABEL = re.compile(r'"([^"]*)"|\'([^\']*)\'|([^\s,="]+)')
 _WHERE = re.compile(
     r"(?P<whose>row|column|col|matrix|level|slice|page)?\s*labels?\s*(?P<embedded>embedded)?\s*[:=]?", re.IGNORECASE
@@ -36,10 +39,16 @@ _FORM = re.compile(r"\bformat\s*[=:]\s*(?P<form>[A-Za-z0-9]+)", re.IGNORECASE)
 _DIAGONAL = re.compile(r"\bdiagonal\s*[=:]\s*(?P<which>\w+)", re.IGNORECASE)
 _START = re.compile(r"^\s*data\s*[:=]?\s*(?P<rest>.*)$", re.IGNORECASE)
 _LABELS = re.compile(r"^\s*(?:(?:row|column|col|matrix|level|slice|page)\s+)?labels?\b", re.IGNORECASE)
-_WORDS = re.compile(
-    r"^\s*(?:(?:nr|nc|nm|n|format|diagonal|datafile|labels?|data)\b|(?:row|column|col|matrix)\s+labels?\b)",
-    re.IGNORECASE,
-)
+_WORDS = re.compile(rf"^\s*(?:nr|nc|nm|n|format|diagonal|datafile|data)\b|{_LABELS.pattern}", re.IGNORECASE)
+
+
+def is_dl(path: Path, head: bytes) -> bool:
+    r"""Tell whether a file is a DL by its ending or, as UCINET's own sets end in ``.dat``, by its first word.
+
+    >>> is_dl(Path("KAPTAIL.DAT"), b"DL\r\nN=39 NM=4\r\n"), is_dl(Path("s50.dat"), b"0 1 0\n")
+    (True, False)
+    """
+    return path.suffix.casefold() == ".dl" or _FIRST.match(head.decode("utf-8-sig", "replace")) is not None
 
 
 @frozen(kw_only=True, eq=False)
@@ -68,6 +77,13 @@ def split_labels(text: str) -> list[str]:
     return [next(part for part in found.groups() if part is not None) for found in _LABEL.finditer(text)]
 
 
+def _parted(lines: list[tuple[int, str]], wanted: int | None) -> list[tuple[str, int]]:
+    """Part the lines of a list of labels; where a line each gives as many as there have to be, a label has spaces."""
+    words = [(word, line) for line, text in lines for word in split_labels(text)]
+    whole = [(text.strip(), line) for line, text in lines if text.strip()]
+    return whole if len(words) != wanted and len(whole) == wanted else words
+
+
 def heading_of(lines: pl.Series, file: str) -> Heading:
     """Read the heading.
 
@@ -77,19 +93,18 @@ def heading_of(lines: pl.Series, file: str) -> Heading:
         Where the file is no DL, does not say its size, or has a form that is not known; with the line.
     """
     sizes: dict[str, int] = {}
-    labels: dict[str, list[str]] = {}
-    where: dict[str, list[int]] = {}
+    listed: dict[str, list[tuple[int, str]]] = {}
     embedded: set[str] = set()
     form, diagonal, filling = "fullmatrix", True, ""
     first = next((place for place, text in enumerate(lines.head(100)) if text and text.strip()), 0)
     start = lines[first] if lines.len() else ""
-    if not re.match(r"\s*dl\b", start or "", re.IGNORECASE):
+    if not _FIRST.match(start or ""):
         raise refused("KF-DL-01", file, "it is no UCINET DL: its first word is not 'DL'", row=first + 1)
     place = first
     for place in range(first, min(lines.len(), _MOST_LINES)):
         text = lines[place]
         if place == first:
-            text = re.sub(r"^\s*dl\b", "", text, flags=re.IGNORECASE)
+            text = _FIRST.sub("", text, count=1)
         if found := _START.match(text):
             if found["rest"].strip():
                 raise refused(
@@ -97,9 +112,7 @@ def heading_of(lines: pl.Series, file: str) -> Heading:
                 )
             break
         if filling and not _WORDS.match(text):
-            got = split_labels(text)
-            labels.setdefault(filling, []).extend(got)
-            where.setdefault(filling, []).extend([place + 1] * len(got))
+            listed[filling].append((place + 1, text))
             continue
         filling = ""
         for size in _SIZE.finditer(text.replace(",", " ")):
@@ -123,21 +136,23 @@ def heading_of(lines: pl.Series, file: str) -> Heading:
                 embedded.add(whose)
             else:
                 filling = whose
-                got = split_labels(text[found.end() :])
-                labels.setdefault(filling, []).extend(got)
-                where.setdefault(filling, []).extend([place + 1] * len(got))
+                listed.setdefault(filling, []).append((place + 1, text[found.end() :]))
     else:
         raise refused("KF-DL-02", file, "there is no line 'DATA:' in it", row=place + 1, hint="It may be cut short.")
     rows = sizes.get("nr", sizes.get("n"))
     columns = sizes.get("nc", sizes.get("n"))
-    listed = form.startswith(("edgelist", "nodelist"))
-    if (rows is None or columns is None) and not (listed and embedded):
+    pairs = form.startswith(("edgelist", "nodelist"))
+    if (rows is None or columns is None) and not (pairs and embedded):
         told = "it does not say how large it is ('N=' or 'NR=' with 'NC=')"
         raise refused("KF-DL-04", file, told, row=first + 1)
     count = sizes.get("nm", 1)
     for large in (rows or 0, columns or 0, count):
         hold_size(large, lines, file, first + 1)
-    matrices = labels.pop("matrix", labels.pop("level", []))
+    wanted = {"row": rows, "column": columns, "all": rows}
+    parted = {whose: _parted(held, wanted.get(whose, count)) for whose, held in listed.items()}
+    labels = {whose: [label for label, _ in held] for whose, held in parted.items()}
+    where = {whose: [line for _, line in held] for whose, held in parted.items()}
+    matrices = next((labels.pop(name) for name in _LEVELS if name in labels), [])
     if count > 1 and len(matrices) != count:
         matrices = [*matrices, *(f"matrix {n}" for n in range(len(matrices) + 1, count + 1))][:count]
     return Heading(

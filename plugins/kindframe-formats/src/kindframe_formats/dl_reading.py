@@ -23,8 +23,8 @@ from kindframe_formats.textlines import ends_of, lines_of
 __all__ = ["read_dl"]
 
 
-def read_dl(path: Path) -> Reading:
-    """Read a DL file.
+def read_dl(path: Path, *, matrices: str = "kind") -> Reading:
+    """Read a DL file; ``matrices`` says what the labels of several matrices are, kinds of tie or waves.
 
     Raises
     ------
@@ -40,7 +40,7 @@ def read_dl(path: Path) -> Reading:
     body = body.filter(pl.col("line").str.contains(r"[^\s]"))
     matrix = head.form in ("fullmatrix", "lowerhalf", "upperhalf")
     cells = (matrix_cells if matrix else pair_cells)(body, head, path.name)
-    made = _Making(file=path.name, head=head, problems=[*notes.problems, *cells.problems])
+    made = _Making(file=path.name, head=head, named=matrices, problems=[*notes.problems, *cells.problems])
     return made.reading(cells)
 
 
@@ -50,6 +50,7 @@ class _Making:
 
     file: str
     head: Heading
+    named: str
     problems: list[Problem] = field(factory=list)
 
     def reading(self, cells: Cells) -> Reading:
@@ -61,7 +62,9 @@ class _Making:
         parts = [part("actors", self.file, columns, lines)]
         if cells.frame.height:
             parts.append(self._ties(cells, names))
-        return Reading(tables={}, parts=tuple(parts), problems=tuple(self.problems))
+        waves = self.head.matrices if self.named == "wave" else []
+        settings = {"waves": [{"id": name} for name in waves]} if waves else {}
+        return Reading(tables={}, parts=tuple(parts), problems=tuple(self.problems), settings=settings)
 
     def _actors(self, cells: Cells) -> tuple[dict[str, list[str]], list[int], list[str] | None]:
         """Give the ids of rows and columns, the line of each, and of a two-mode matrix the modes."""
@@ -84,7 +87,7 @@ class _Making:
         columns, faults = ends_of(frame, {"source": rows, "target": others}, "KF-DL-06", told)
         if self.head.matrices:
             kinds = pl.Series(self.head.matrices, dtype=pl.String)
-            columns["kind"] = kinds.gather(frame["matrix"])
+            columns[self.named] = kinds.gather(frame["matrix"])
         both = self.head.form in ("lowerhalf", "upperhalf")
         columns["directed"] = pl.repeat("no" if both else "yes", frame.height, dtype=pl.String, eager=True)
         if frame["value"].null_count() < frame.height:

@@ -7,7 +7,7 @@ vector is an attribute. What kindframe wrote says in remarks what its classes st
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,37 +21,40 @@ from kindframe.exporting import Reading
 from kindframe.problems import Problem, Severity
 from kindframe.reading.raw import Notes
 from kindframe_formats.guarding import refused
+from kindframe_formats.pajek_sections import chosen, sections_of
 from kindframe_formats.pajek_writing import MARK, NO_VALUE
 from kindframe_formats.parts import column_names, hold_columns, noted_types, part, warned
 from kindframe_formats.textlines import ends_of, hold_size, lines_of, numbered
 
 __all__ = ["read_pajek"]
 
-_SECTION = re.compile(r"\*\s*([A-Za-z]+)\s*(.*)")
 _ENTITY = re.compile(r"&#([0-9]{1,7});")
 _VERTEX = r'^\s*([0-9]{1,9})(?:\s+(?:"([^"]*)"|([^\s"]+)))?(?:\s+(.*\S))?\s*$'
 _TIES = {"arcs": "yes", "edges": "no", "arcslist": "yes", "edgeslist": "no", "matrix": "yes"}
 _LABEL = r'(?:^|\s)l\s+"([^"]*)"'
 _TIME = r"\[([0-9*,\-\s]+)\]"
+_NUMBER = r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
+_PLACE = rf"^({_NUMBER})\s+({_NUMBER})(?:\s+({_NUMBER})(?:\s|$))?"
 
 
-def read_pajek(path: Path) -> Reading:
+def read_pajek(path: Path, *, network: str = "") -> Reading:
     """Read a Pajek network, with its partitions and vectors.
 
     Beside ``NAME.net``, ``NAME.clu``, ``NAME.vec``, ``NAME-COLUMN.clu`` and ``NAME-COLUMN.vec`` are read where they are
-    there and have a value for each vertex. A ``.paj`` project holds them itself.
+    there and have a value for each vertex. A ``.paj`` project holds them itself; of a project of several networks
+    ``network`` says which, by its name or by its number from 1.
 
     Raises
     ------
     FileRejected
-        Where it is no Pajek network, or a project of several.
+        Where it is no Pajek network, or a project of several and which is meant is not said.
 
     .. versionadded:: 0.1
     """
     notes = Notes(file=path.name)
     lines = lines_of(path, notes)
     made = _Network(file=path.name, lines=lines, problems=list(notes.problems))
-    for section in _sections(lines):
+    for section in chosen(list(sections_of(lines)), network, path.name):
         made.take(*section)
     if made.labels is None:
         raise refused("KF-PAJ-01", path.name, "it is no Pajek network: there is no line '*Vertices'", row=1)
@@ -59,16 +62,6 @@ def read_pajek(path: Path) -> Reading:
     if path.suffix.lower() != ".paj":
         made.look_beside(path)
     return made.reading()
-
-
-def _sections(lines: pl.Series) -> Iterable[tuple[str, str, int, pl.Series]]:
-    """Give each section: its word, what stands behind it, the position of its own line, its lines."""
-    starts = lines.str.contains(r"^\s*\*").arg_true().to_list()
-    ends = [*starts, lines.len()][1:]
-    for start, end in zip(starts, ends, strict=True):
-        found = _SECTION.match(lines[start].strip())
-        if found:
-            yield found[1].casefold(), found[2].strip(), start, lines.slice(start + 1, end - start - 1)
 
 
 def _plain(held: pl.Series) -> pl.Series:
@@ -109,14 +102,11 @@ class _Network:
         if word == "network":
             self.title = behind.strip('" ')
         elif word in ("partition", "vector"):
-            self._waiting = (word, behind.strip('" ') or word)
+            self._waiting = (word, re.sub(r"\.(?:clu|vec)$", "", behind.strip('" '), flags=re.IGNORECASE) or word)
         elif word == "vertices":
             if self._waiting:
                 self._values(*self._waiting, body, self.file, row)
                 self._waiting = None
-            elif self.labels is not None:
-                told = "it holds more than one network, and which is meant cannot be known"
-                raise refused("KF-PAJ-02", self.file, told, row=row, hint="Save each network in a file of its own.")
             else:
                 self._vertices(behind, start, body)
         elif word in _TIES and self.labels is not None:
@@ -154,7 +144,7 @@ class _Network:
 
     def _layout(self, rest: pl.Series, place: pl.Series, n: int) -> None:
         """Keep where vertices are drawn; say what else of the drawing is passed over."""
-        found = rest.str.extract_groups(r"^([-+0-9.eE]+)\s+([-+0-9.eE]+)(?:\s+([-+0-9.eE]+))?").struct.unnest()
+        found = rest.str.extract_groups(_PLACE).struct.unnest()
         for name, column in zip(("x", "y", "z"), found.columns, strict=True):
             if found[column].null_count() < found.height:
                 held = np.full(n, None, dtype=object)
@@ -198,11 +188,14 @@ class _Network:
                 continue
             notes = Notes(file=name)
             try:
-                section = next(iter(_sections(lines_of(beside, notes))), None)
+                lines = lines_of(beside, notes)
             except InputError as error:
                 told = f"{name!r} cannot be read ({error.problems[0].message}); {column!r} is not taken"
                 self.problems.append(warned(self.file, "KF-PAJ-07", told))
                 continue
+            bare = _told(lines, -1)["line"]
+            older = lines.head(0) if bare.cast(pl.Float64, strict=False).null_count() else bare
+            section = next(iter(sections_of(lines)), ("vertices", "", 0, older) if older.len() else None)
             if section is None or section[0] != "vertices":
                 self.problems.append(
                     warned(name, "KF-PAJ-07", f"it does not begin with '*Vertices'; {column!r} is not taken")
