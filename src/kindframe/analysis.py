@@ -171,7 +171,9 @@ class Statement:
     it rests on none (it counts places, kinds, waves); ``single`` that its value is that of one person or pair, as a
     highest is; ``total`` that its value is the whole, not a part of ``n``. ``what`` is a noun phrase for what it
     tells, said where the number is not. A statement that does not let see that enough people stand behind it is not
-    told to the public.
+    told to the public. ``among`` holds the ids of the people (or names of the pairs, ties, acts) that ``n`` counts, and
+    ``members`` of those that a whole ``value``, or a share of ``n``, does: then numbers of other sentences and tables
+    that count the same ones, or some of them, cannot give it away. They never leave.
 
     .. versionadded:: 0.1
     """
@@ -194,6 +196,8 @@ class Statement:
     single: bool = False
     total: bool = False
     what: str = ""
+    among: pl.Series | None = attrs.field(default=None, eq=False, repr=False)
+    members: pl.Series | None = attrs.field(default=None, eq=False, repr=False)
 
     @property
     def ground(self) -> str:
@@ -297,7 +301,9 @@ class Result:
     ``counted`` says of every other table what its numbers rest on (`Counted`); without it the table stays home.
     ``behind`` holds, for a table, columns that are not shown and do not leave: a frame of as many rows with, under the
     name of a column, how many distinct people stand behind each cell (whole numbers), or what each of them adds to it
-    (lists of numbers), which is needed for sums of amounts.
+    (lists of numbers), which is needed for sums of amounts. ``members`` holds, for a table, such a frame with what each
+    cell counts (lists of ids of people; of names of pairs, ties or acts where it counts those): with it, no number told
+    elsewhere gives a hidden cell away.
 
     .. versionadded:: 0.1
     """
@@ -307,6 +313,7 @@ class Result:
     people: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
     counted: Mapping[str, Counted] = attrs.field(factory=dict)
     behind: Mapping[str, pl.DataFrame] = attrs.field(factory=dict, repr=False)
+    members: Mapping[str, pl.DataFrame] = attrs.field(factory=dict, repr=False)
     statements: tuple[Statement, ...] = attrs.field(default=(), converter=_tuple)
     figures: tuple[Figure, ...] = attrs.field(default=(), converter=_tuple)
     notes: tuple[str, ...] = attrs.field(default=(), converter=_tuple)

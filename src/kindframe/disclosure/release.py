@@ -19,8 +19,9 @@ from kindframe.disclosure.graphs import grouped, groupings
 from kindframe.disclosure.naming import names_of, reasons, trimmed, unnamed
 from kindframe.disclosure.pseudonyms import new_key, pseudonyms
 from kindframe.disclosure.rules import AUDIENCES, Rules, rules_for
-from kindframe.disclosure.tables import Tally, guarded
+from kindframe.disclosure.tables import Tally, bared
 from kindframe.disclosure.texts import coarsened, without_texts
+from kindframe.disclosure.together import guarded
 from kindframe.disclosure.uniqueness import uniqueness
 from kindframe.errors import ReleaseRefused
 from kindframe.exporting import Release
@@ -108,9 +109,8 @@ def released(
         notes += nameless if alone else []
     told = safe if alone else _grouped(bare, by, rules, notes, graph)
     tally = Tally()
-    shown = tuple(attrs.evolve(result, behind={}) for result in results) if not people else tuple(results)
+    shown = guarded(results, rules, tally, person_level=alone) if people else tuple(map(bared, results))
     if people:
-        shown = tuple(guarded(result, rules, tally, person_level=alone) for result in shown)
         notes += tally.sentences(rules)
     names = names_of(study)
     if audience != "internal" or not alone:

@@ -16,7 +16,7 @@ from kindframe.analysis import Statement
 from kindframe.disclosure.rules import Rules, bound
 from kindframe.disclosure.wording import hushed, replaced
 
-__all__ = ["told", "told_all"]
+__all__ = ["counted", "told", "told_all", "uncounted", "withheld"]
 
 _PERCENT = re.compile(r"\d[\d.,]*\s?%")
 
@@ -24,7 +24,7 @@ _PERCENT = re.compile(r"\d[\d.,]*\s?%")
 def told_all(statements: Iterable[Statement], rules: Rules) -> tuple[tuple[Statement, ...], int]:
     """Give the statements as they may be told, and how many of them lost their number."""
     before = tuple(statements)
-    after = tuple(told(statement, rules) for statement in before)
+    after = tuple(attrs.evolve(told(statement, rules), among=None, members=None) for statement in before)
     lost = sum(a.value is not None and b.value is None for a, b in zip(before, after, strict=True))
     return after, lost
 
@@ -38,10 +38,29 @@ def told(statement: Statement, rules: Rules) -> Statement:
         return attrs.evolve(held, text=hushed(held.text, rules), n=_around(held.n, rules))
     why = _unsafe(held, rules)
     if why:
-        what = held.what or held.name
-        text = f"{what[:1].upper()}{what[1:]} is not told: {why}."
-        return attrs.evolve(held, text=text, value=None, undefined=why, n=_around(held.n, rules), interval=None, p=None)
+        return attrs.evolve(withheld(held, why), n=_around(held.n, rules))
     return _rounded(held, rules)
+
+
+def withheld(held: Statement, why: str) -> Statement:
+    """Give a statement without its number, with the reason."""
+    text = f"{_what(held)} is not told: {why}."
+    return attrs.evolve(held, text=text, value=None, undefined=why, interval=None, p=None)
+
+
+def uncounted(held: Statement) -> Statement:
+    """Give a statement that was made fit to be told without the number of those it was counted over."""
+    number = "" if held.n is None else rf"(?<![\d,.]){held.n:,}(?![\d,]|\.\d)"
+    text = held.text
+    if number and re.search(number, text):
+        value = f"{held.value:,.3g}" if isinstance(held.value, float) else f"{held.value}"
+        text = f"{_what(held)}: {value}." if held.value is not None else f"{_what(held)} is not told."
+    return attrs.evolve(held, text=text, n=None)
+
+
+def _what(held: Statement) -> str:
+    what = held.what or held.name
+    return f"{what[:1].upper()}{what[1:]}"
 
 
 def _unsafe(held: Statement, rules: Rules) -> str:
@@ -61,17 +80,17 @@ def _unsafe(held: Statement, rules: Rules) -> str:
     unit = held.counts or over
     if unit == "nobody":
         return ""
-    part = _part(held)
-    if part is None or held.total:
+    count = counted(held)
+    if count is None or held.total:
         return ""
-    if _few(part, unit, rules):
+    if _few(count, unit, rules):
         return f"it would tell of {rules.few}"
-    if unit == over and held.n is not None and part <= held.n and _few(held.n - part, unit, rules):
+    if unit == over and held.n is not None and count <= held.n and _few(held.n - count, unit, rules):
         return f"it would tell of all but {rules.few}"
     return ""
 
 
-def _part(held: Statement) -> int | None:
+def counted(held: Statement) -> int | None:
     """Give the count in a statement: a whole number, or a share of ``n`` that comes to one."""
     if isinstance(held.value, int):
         return abs(held.value)
@@ -94,7 +113,7 @@ def _rounded(held: Statement, rules: Rules) -> Statement:
     """Round what a statement tells, in the number and in the words."""
     n = None if held.n is None else rules.rounded(held.n)
     value = held.value
-    part = _part(held)
+    part = counted(held)
     if isinstance(value, int) and held.counts != "nobody":
         value = rules.rounded(value) if value >= 0 else -rules.rounded(-value)
     elif isinstance(value, float) and part is not None and n and held.n:

@@ -1,6 +1,7 @@
 """Protecting the tables of a result: which cells may be told is decided from what the table declares it counts.
 
-`guarded` is called for every result, last, whatever plugin made it. A table that declares nothing stays home.
+`planned` says it of each result by itself, `carried_out` gives the result that is told; between the two all are held
+against each other (`kindframe.disclosure.together`). A table that declares nothing stays home.
 """
 
 from __future__ import annotations
@@ -11,16 +12,16 @@ from typing import Any
 import attrs
 import numpy as np
 import polars as pl
-from attrs import define
+from attrs import define, frozen
 from numpy.typing import NDArray
 
-from kindframe.analysis import Counted, Result
+from kindframe.analysis import Counted, Result, Statement
 from kindframe.disclosure.cells import hidden_cells, units
 from kindframe.disclosure.rules import Rules
 from kindframe.disclosure.statements import told_all
 from kindframe.disclosure.wording import hushed
 
-__all__ = ["Tally", "guarded"]
+__all__ = ["Mask", "Planned", "Tally", "bared", "carried_out", "planned"]
 
 Mask = NDArray[np.bool_]
 
@@ -51,24 +52,71 @@ class Tally:
         return out
 
 
-def guarded(result: Result, rules: Rules, tally: Tally, *, person_level: bool = False) -> Result:
+@frozen(kw_only=True, eq=False)
+class Planned:
+    """A result, why each table stays home (empty where it does not), and which cells of the others are hidden.
+
+    ``cells`` has the masks of columns, before others are hidden that go with them; ``given_up`` the rows that cannot
+    be told at all; ``besides`` counts that are large enough and hidden because of others. ``statements`` are made fit
+    to be told, each by itself.
+    """
+
+    result: Result
+    home: Mapping[str, str]
+    cells: Mapping[str, dict[str, Mask]]
+    given_up: Mapping[str, Mask]
+    statements: tuple[Statement, ...]
+    lost: int
+    rules: Rules
+    besides: Mapping[str, Mapping[str, Mask]] = attrs.field(factory=dict)
+
+    def hidden(self, table: str) -> dict[str, Mask]:
+        """Give the masks of every column of a table that may leave, with all that goes with a hidden cell.
+
+        With a count that is hidden besides goes what it could be computed from; a mean over it stays.
+        """
+        held = self.result.counted[table]
+        hidden = _with_others(self.result.tables[table], held, self.cells[table], self.given_up[table])
+        more = self.besides.get(table, {})
+        with_it = {column: (column, *sources) for column, sources in (*held.derived.items(), *held.shares.items())}
+        for column in hidden:
+            for name in with_it.get(column, (column,)):
+                hidden[column] = hidden[column] | more.get(name, False)
+        return hidden
+
+
+def planned(result: Result, rules: Rules, *, person_level: bool = False) -> Planned:
+    """Say of a result by itself what of it may be told."""
+    home, cells, given_up = {}, {}, {}
+    for table, frame in result.tables.items():
+        alone = bool(person_level and result.people.get(table))
+        home[table] = "" if alone else _at_home(result, table)
+        if home[table] or alone or frame.is_empty() or not _looked_into(result.counted[table], rules):
+            continue
+        cells[table], given_up[table] = hidden_cells(frame, result.behind.get(table), result.counted[table], rules)
+    statements, lost = told_all(result.statements, rules)
+    return Planned(
+        result=result, home=home, cells=cells, given_up=given_up, statements=statements, lost=lost, rules=rules
+    )
+
+
+def carried_out(plan: Planned, tally: Tally) -> Result:
     """Give a result as it may be told: tables, statements, figures and notes."""
+    result, rules = plan.result, plan.rules
     name = result.analysis.name if result.analysis else "result"
     tables: dict[str, pl.DataFrame] = {}
     touched = set()
     for table, frame in result.tables.items():
-        why = "" if person_level and result.people.get(table) else _at_home(result, table)
-        if why:
-            tally.tables[f"{name}/{table}"] = why
+        if plan.home[table]:
+            tally.tables[f"{name}/{table}"] = plan.home[table]
             continue
-        kept = frame if result.people.get(table) else _told(frame, result, table, rules)
+        kept = frame if result.people.get(table) else _told(frame, plan, table)
         tally.rows += frame.height - kept.height
         tally.cells += _blanks(kept) - _blanks(frame) if kept.height == frame.height else 0
         if kept.height < frame.height or _blanks(kept) > _blanks(frame):
             touched.add(table)
         tables[table] = kept
-    statements, lost = told_all(result.statements, rules)
-    tally.statements += lost
+    tally.statements += plan.lost
     figures = tuple(f for f in result.figures if f.table in tables and tables[f.table].height)
     tally.figures += len(result.figures) - len(figures)
     title = result.analysis.title if result.analysis else name
@@ -79,10 +127,17 @@ def guarded(result: Result, rules: Rules, tally: Tally, *, person_level: bool = 
         people={table: held for table, held in result.people.items() if table in tables},
         counted={table: held for table, held in result.counted.items() if table in tables},
         behind={},
-        statements=statements,
+        members={},
+        statements=plan.statements,
         figures=tuple(_titled(figure, title, rules, figure.table in touched) for figure in figures),
         notes=tuple(hushed(note, rules) for note in result.notes),
     )
+
+
+def bared(result: Result) -> Result:
+    """Give a result as it is, without what stands behind its numbers."""
+    statements = tuple(attrs.evolve(held, among=None, members=None) for held in result.statements)
+    return attrs.evolve(result, behind={}, members={}, statements=statements)
 
 
 def _noted(notes: Mapping[str, Any], columns: list[str]) -> dict[str, Any]:
@@ -120,16 +175,21 @@ def _blanks(frame: pl.DataFrame) -> int:
     return int(sum(frame[c].null_count() for c in frame.columns))
 
 
-def _told(frame: pl.DataFrame, result: Result, table: str, rules: Rules) -> pl.DataFrame:
-    held = result.counted[table]
+def _looked_into(held: Counted, rules: Rules) -> bool:
+    return not held.nobody and (held.people is None or held.people >= rules.k)
+
+
+def _told(frame: pl.DataFrame, plan: Planned, table: str) -> pl.DataFrame:
+    held = plan.result.counted[table]
     if held.nobody or frame.is_empty():
         return frame
-    if held.people is not None and held.people < rules.k:
+    if table not in plan.cells:
         return frame.clear()
-    hidden, counts = _hidden(frame, result.behind.get(table), held, rules)
+    hidden = plan.hidden(table)
+    counts = [c for c in units(held) if c in frame.columns]
     kept = [c for c in frame.columns if c in held.keys or c in hidden]
     told = pl.DataFrame([_shown(frame[c], hidden[c]) if c in hidden and c not in held.keys else frame[c] for c in kept])
-    told = _rounded(told, frame, held, counts, rules)
+    told = _rounded(told, frame, held, counts, plan.rules)
     others = [c for c in told.columns if c not in held.keys]
     if not others:
         return told.clear()
@@ -137,12 +197,9 @@ def _told(frame: pl.DataFrame, result: Result, table: str, rules: Rules) -> pl.D
     return told.filter(left)
 
 
-def _hidden(
-    frame: pl.DataFrame, behind: pl.DataFrame | None, held: Counted, rules: Rules
-) -> tuple[dict[str, Mask], list[str]]:
-    """Say of each column which cells are hidden, and name the counts; a column nothing is known of has no entry."""
-    hidden, given_up = hidden_cells(frame, behind, held, rules)
-    counts = [c for c in units(held) if c in frame.columns]
+def _with_others(frame: pl.DataFrame, held: Counted, cells: Mapping[str, Mask], given_up: Mask) -> dict[str, Mask]:
+    """Say of each column which cells are hidden; one that nothing is known of has no entry."""
+    hidden = dict(cells)
     nothing, everything = np.zeros(frame.height, bool), np.ones(frame.height, bool)
     for share, (part, large) in held.shares.items():
         for name in (part, large):
@@ -159,7 +216,7 @@ def _hidden(
                 hidden[column] = hidden[held.rests]
             elif held.people is not None:
                 hidden[column] = nothing
-    return {c: mask | given_up for c, mask in hidden.items() if c not in held.single}, counts
+    return {c: mask | given_up for c, mask in hidden.items() if c not in held.single}
 
 
 def _shown(cells: pl.Series, hidden: Mask) -> pl.Series:

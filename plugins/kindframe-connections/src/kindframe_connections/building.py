@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from kindframe.analysis import ColumnNote, Counted, Figure, Result, Statement, Unit
+from kindframe_connections.membership import members_of
 
 __all__ = ["Builder", "counted", "shown"]
 
@@ -71,12 +72,14 @@ def counted(n: int, one: str, many: str = "") -> str:
 class Builder:
     """What an analysis has found so far."""
 
-    def __init__(self, notes: Sequence[str] = ()) -> None:
+    def __init__(self, notes: Sequence[str] = (), everybody: pl.Series | None = None) -> None:
         self._tables: dict[str, pl.DataFrame] = {}
         self._columns: dict[str, dict[str, ColumnNote]] = {}
         self._people: dict[str, tuple[str, ...]] = {}
         self._counted: dict[str, Counted] = {}
         self._behind: dict[str, pl.DataFrame] = {}
+        self._members: dict[str, pl.DataFrame] = {}
+        self._everybody = everybody
         self._statements: list[Statement] = []
         self._figures: list[Figure] = []
         self._notes: list[str] = list(notes)
@@ -89,11 +92,13 @@ class Builder:
         people: Sequence[str] = (),
         counted: Counted | None = None,
         behind: pl.DataFrame | None = None,
+        members: pl.DataFrame | None = None,
     ) -> None:
         """Add a table; ``meanings`` documents every column, as its meaning or its meaning and unit.
 
         ``people`` names the columns of ids where rows are single people; of every other table ``counted`` says what
-        its numbers rest on, with the columns in ``behind`` that do not leave (see `kindframe.analysis.Result`).
+        its numbers rest on, with the columns in ``behind`` and ``members`` that do not leave (see
+        `kindframe.analysis.Result`).
         """
         undocumented = set(frame.columns) ^ set(meanings)
         if undocumented:
@@ -109,6 +114,8 @@ class Builder:
             self._counted[name] = counted
         if behind is not None:
             self._behind[name] = behind
+        if members is not None:
+            self._members[name] = members
 
     def say(
         self,
@@ -122,10 +129,14 @@ class Builder:
     ) -> None:
         """Add a statement of ``what`` (a noun phrase). Not a number, or None, is undefined, and ``why`` says so.
 
-        Whether ``n`` counts people, pairs, ties or none of these is told from ``of`` unless it is said.
+        Whether ``n`` counts people, pairs, ties or none of these is told from ``of`` unless it is said. Where it counts
+        as many people as there are in all, they are all of them.
         """
         unit, nobody = _over(ground.get("of", ""))
         ground = {"over": unit, "nobody": nobody, "what": what, **ground}
+        everybody = self._everybody
+        if everybody is not None and unit == "people" and ground.get("n") == everybody.len():
+            ground.setdefault("among", everybody)
         if value is not None and not isinstance(value, str):
             value = value.item() if hasattr(value, "item") else value
             if isinstance(value, float) and not math.isfinite(value):
@@ -146,13 +157,19 @@ class Builder:
         self._notes.extend(sentence for sentence in sentences if sentence)
 
     def result(self) -> Result:
-        """Give the result."""
+        """Give the result, with who is in each cell where a table of single people tells it."""
+        single = [self._tables[name] for name, held in self._people.items() if held == ("id",)]
+        for name, counted_ in self._counted.items():
+            found = None if name in self._members else members_of(self._tables[name], counted_, single)
+            if found is not None:
+                self._members[name] = found
         return Result(
             tables=self._tables,
             columns=self._columns,
             people=self._people,
             counted=self._counted,
             behind=self._behind,
+            members=self._members,
             statements=tuple(self._statements),
             figures=tuple(self._figures),
             notes=tuple(dict.fromkeys(self._notes)),

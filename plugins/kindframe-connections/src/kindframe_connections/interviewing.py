@@ -17,16 +17,20 @@ if TYPE_CHECKING:
 __all__ = ["tell_interviews"]
 
 
+_PEOPLE = ("interviewed", "before")
+
+
 def tell_interviews(out: Builder, study: Study, waves: set[str]) -> None:
     """Say that being interviewed is itself an event, and how many had been interviewed before."""
     held = interviewed(study)
     order = [wave for wave in study.waves if wave in waves]
     seen = pl.Series([], dtype=pl.String)
-    rows = []
+    rows, members = [], []
     for wave in order:
         now = held.filter(pl.col("wave") == wave)["id"]
         again = int(now.is_in(seen.implode()).sum()) if seen.len() else 0
         rows.append((wave, now.len(), again))
+        members.append((now.to_list(), now.filter(now.is_in(seen.implode())).to_list() if again else []))
         seen = pl.concat([seen, now]).unique()
     schema = {"wave": pl.String, "interviewed": pl.Int64, "before": pl.Int64}
     out.table(
@@ -40,6 +44,7 @@ def tell_interviews(out: Builder, study: Study, waves: set[str]) -> None:
         counted=Counted(
             keys=("wave",), counts={"interviewed": "people"}, wholes={"interviewed": ("before",)}, apart=True
         ),
+        members=pl.DataFrame(members, schema=dict.fromkeys(_PEOPLE, pl.List(pl.String)), orient="row"),
     )
     total, again = int(np.sum([row[1] for row in rows])), int(np.sum([row[2] for row in rows]))
     out.say(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kindframe.study import Study
     from kindframe_connections.groups import Groups
 
-__all__ = ["acts_of", "amounts", "ties_of"]
+__all__ = ["acts_of", "amounts", "known_in", "ties_of"]
 
 Numbers = NDArray[np.float64]
 
@@ -81,3 +81,14 @@ def amounts(measures: pl.Series, names: pl.Series, groups: Groups, held: Mapping
             values = np.ones(values.size)
         rows.append((float(values.sum()), values.tolist()))
     return pl.DataFrame(rows, schema={"total": pl.Float64, "amounts": pl.List(pl.Float64)}, orient="row")
+
+
+def known_in(
+    measures: pl.Series, names: pl.Series, groups: Groups, held: Mapping[str, Numbers], ids: pl.Series
+) -> pl.DataFrame:
+    """Give, for each row of a measure and a group, the ids of those of whom it is known and of whom it is not."""
+    rows = []
+    for measure, name in zip(measures.to_list(), names.to_list(), strict=True):
+        here, known = groups.codes == groups.names.index(name), ~np.isnan(held[measure])
+        rows.append((ids.filter(here & known).to_list(), ids.filter(here & ~known).to_list()))
+    return pl.DataFrame(rows, schema={"n": pl.List(pl.String), "unknown": pl.List(pl.String)}, orient="row")

@@ -39,7 +39,7 @@ def run(
     """Give for each group how alike, how tied and how overlapping its members are, and what they bridge."""
     amount = "count" if question["ties"] == "acts" else "strength"
     network = asked(study, question, between=people, weight=amount, combine="mean")
-    out = Builder(network.notes)
+    out = Builder(network.notes, network.nodes["id"])
     held = belonging(study, network.nodes, groups, belongs, question["wave"])
     simple = network.undirected()
     known = group_by(network.nodes, by)

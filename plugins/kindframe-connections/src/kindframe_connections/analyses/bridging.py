@@ -42,7 +42,7 @@ class _Cuts:
 
 def run(network: Network, *, by: str, weighted: bool, samples: int | None, seed: int) -> Result:
     """Give betweenness, cut points, bridges, Burt's measures, and Gould and Fernandez's roles by group."""
-    out = Builder(network.notes)
+    out = Builder(network.notes, network.nodes["id"])
     groups = group_by(network.nodes, by)
     why = _unusable(network) if weighted else ""
     both = network.undirected()
@@ -77,7 +77,8 @@ def _cut_off(out: Builder, both: Network, cut: _Cuts) -> None:
     points = int((cut.pieces > 1).sum())
     are = "is a cut point: without it" if points == 1 else "are cut points: without any one of them"
     text = f"{points:,} of {counted(both.n, 'actor')} {are}, others who are linked now no longer are."
-    out.say("cut points", "cut points", points, text=text, n=both.n, of="actors", main=True)
+    those = both.nodes["id"].filter(cut.pieces > 1)
+    out.say("cut points", "cut points", points, text=text, n=both.n, of="actors", main=True, members=those)
     most = int(cut.outside.max()) if both.n else None
     out.say(
         "most cut off",
@@ -166,7 +167,8 @@ def _holes(out: Builder, network: Network, found: Holes | None, why: str) -> Non
         known = held[~np.isnan(held)]
         reason = alone if column != "hierarchy" or not size else "nobody has two alters"
         value = float(known.mean()) if known.size else None
-        out.say(name, what, value, why=reason, n=int(known.size), of="actors")
+        among = network.nodes["id"].filter(~np.isnan(held)) if found is not None else None
+        out.say(name, what, value, why=reason, n=int(known.size), of="actors", among=among)
     if found is not None and size < network.n:
         out.note(f"Burt's measures are undefined for {counted(network.n - size, 'actor')} without alters; in no mean.")
 

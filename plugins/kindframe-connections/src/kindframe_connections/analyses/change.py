@@ -243,21 +243,22 @@ def _one_sided_kinds(out: Builder, step: _Step) -> None:
 def _composition(out: Builder, study: Study, steps: list[_Step], by: str, people: tuple[str, ...]) -> None:
     nodes = study.network(between=people).nodes
     groups = nodes.select("id").with_columns(group_by(nodes, by).labels)
-    rows = []
+    rows, members = [], []
     for step in steps:
         who = step.people
         for fate, ids in (("stayed", who.stayed), ("joined", who.joined), ("left", who.left)):
             held = groups.filter(pl.col("id").is_in(ids.implode()))
             rows.append((step.first, step.second, "", fate, held.height))
+            members.append(held["id"].to_list())
             for group, part in sorted(held.drop_nulls("group").group_by("group"), key=lambda pair: str(pair[0][0])):
                 rows.append((step.first, step.second, str(group[0]), fate, part.height))
+                members.append(part["id"].to_list())
             if fate != "stayed":
                 text = (
                     f"{counted(held.height, 'person', 'people')} {fate} between waves {step.first} and {step.second}."
                 )
-                out.say(
-                    f"{fate} {step.name}", f"people who {fate}", held.height, text=text, n=nodes.height, of="people"
-                )
+                said: dict[str, Any] = {"n": nodes.height, "of": "people", "among": nodes["id"], "members": held["id"]}
+                out.say(f"{fate} {step.name}", f"people who {fate}", held.height, text=text, **said)
     schema = dict.fromkeys(("first", "second", "group", "fate"), pl.String) | {"people": pl.Int64}
     out.table(
         "composition",
@@ -272,6 +273,7 @@ def _composition(out: Builder, study: Study, steps: list[_Step], by: str, people
         counted=Counted(
             keys=("first", "second", "fate", "group"), strata=("first", "second"), counts={"people": "people"}, total=""
         ),
+        members=pl.DataFrame({"people": members}, schema={"people": pl.List(pl.String)}),
     )
 
 

@@ -31,14 +31,14 @@ def run(
     network: Network, *, by: str, weighted: bool, directed: bool, resolution: float, runs: int, seed: int
 ) -> Result:
     """Find communities from several seeds, keep the best, and say how stable they are and what they go with."""
-    out = Builder(network.notes)
+    out = Builder(network.notes, network.nodes["id"])
     groups = group_by(network.nodes, by)
     graph = Graph.of(network, weighted=weighted, directed=directed, resolution=resolution)
     found, quality = _runs(graph, runs, seed)
     best = found[int(np.argmax(quality))] if graph.weight.size else found[0]
     sizes = np.bincount(best) if best.size else np.zeros(0, np.int64)
-    alone = int((np.diff(graph.indptr) == 0).sum())
-    _say(out, network.n, quality, sizes, alone, len(found))
+    single = network.nodes["id"].filter(np.diff(graph.indptr) == 0)
+    _say(out, network.n, quality, sizes, single, len(found))
     stays = _stability(out, found, best)
     _communities(out, graph, best, sizes, stays, groups.labels, by)
     _relation(out, crossing(best, groups.codes), by, groups.unknown)
@@ -69,14 +69,15 @@ def _runs(graph: Graph, runs: int, seed: int) -> tuple[list[Labels], list[float]
     return found, [modularity(graph, label) for label in found]
 
 
-def _say(out: Builder, n: int, quality: list[float], sizes: Any, alone: int, runs: int) -> None:
+def _say(out: Builder, n: int, quality: list[float], sizes: Any, single: pl.Series, runs: int) -> None:
     none = "there are no ties between different actors"
+    alone = single.len()
     some = int(sizes.size) - alone
     ground: dict[str, Any] = {"n": n, "of": "actors"}
     text = f"{counted(n - alone, 'actor')} with ties fall into {counted(some, 'community', 'communities')}."
     out.say("communities", "communities of more than one actor", some, text=text, main=True, counts="nobody", **ground)
     text = f"{counted(alone, 'isolate')} of {counted(n, 'actor')}: each is a community of its own."
-    out.say("isolates", "isolates", alone, text=text, **ground)
+    out.say("isolates", "isolates", alone, text=text, members=single, **ground)
     best = max(quality) if quality[0] == quality[0] else None
     what = f"the modularity of the best of {counted(runs, 'run')}"
     out.say("modularity", what, best, why=none, **ground)

@@ -68,7 +68,7 @@ def run(
 ) -> Result:
     """Give composition and structure for each ego, and weighted means over egos, those without alters included."""
     network = study.network(kinds=kinds, wave=wave, reports=reports)
-    out = Builder(network.notes)
+    out = Builder(network.notes, network.nodes["id"])
     nodes = network.nodes
     is_ego, said = egos_of(nodes, egos, wave)
     out.note(said)
@@ -85,8 +85,8 @@ def run(
     made = [compose(nodes, alters, column) for column in dict.fromkeys(attributes)]
     groups = group_by(nodes, by)
     _egos(out, nodes, groups, is_ego, held, made, weights, weight is not None, cap)
-    _sizes(out, held["size"][is_ego], cap)
-    _means(out, held, made, groups, is_ego, weights, by)
+    _sizes(out, held["size"][is_ego], nodes["id"].filter(is_ego), cap)
+    _means(out, held, made, groups, is_ego, weights, by, nodes["id"])
     _shares(out, made, groups, is_ego, weights, by)
     if weight is not None:
         n = int((~np.isnan(weights)).sum())
@@ -167,11 +167,12 @@ def _egos(
     out.table("egos", frame, meanings, people=("id",))
 
 
-def _sizes(out: Builder, size: Numbers, cap: int | None) -> None:
+def _sizes(out: Builder, size: Numbers, ids: pl.Series, cap: int | None) -> None:
     n = size.size
     none = int((size == 0).sum())
     text = f"{counted(none, 'ego')} of {n:,} named nobody."
-    out.say("no alters", "egos without alters", none, text=text, n=n, of="egos")
+    alone = ids.filter(size == 0)
+    out.say("no alters", "egos without alters", none, text=text, n=n, of="egos", among=ids, members=alone)
     if cap is not None:
         full, over = int((size >= cap).sum()), int((size > cap).sum())
         text = f"{counted(full, 'ego')} of {n:,} named {cap} or more, as many as were asked for."
@@ -206,6 +207,7 @@ def _means(
     is_ego: NDArray[np.bool_],
     weights: Numbers,
     by: str,
+    ids: pl.Series,
 ) -> None:
     measures = dict(held)
     what = dict(_WHAT)
@@ -213,17 +215,20 @@ def _means(
         for part, said in (("iqv", "diversity (IQV)"), ("same", "share like the ego"), ("e_i", "E-I index")):
             measures[f"{one.column} {part}"] = getattr(one, part)
             what[f"{one.column} {part}"] = f"the mean {said} of alters by {one.column}"
-    rows = []
+    rows, members = [], []
     for name, values in measures.items():
+        known = ~np.isnan(weights) & (weights > 0) & ~np.isnan(values)
         overall = weighted_mean(values, weights, is_ego)
         if name in what:
             why = "there are no egos" if not is_ego.any() else "it is known of no ego with a weight"
-            out.say(name, what[name], overall.value, why=why, n=overall.n, of="egos", interval=overall.interval)
+            ground: dict[str, Any] = {"n": overall.n, "of": "egos", "among": ids.filter(is_ego & known)}
+            out.say(name, what[name], overall.value, why=why, interval=overall.interval, **ground)
         for code, group in ((-1, ""), *enumerate(groups.names)):
             here = is_ego & (groups.codes == code) if group or code >= 0 else is_ego
             if here.any():
                 mean = weighted_mean(values, weights, here)
                 rows.append((name, group, mean.n, mean.value, mean.low, mean.high))
+                members.append(ids.filter(here & known).to_list())
     schema = {"measure": pl.String, "group": pl.String, "n": pl.Int64}
     schema |= dict.fromkeys(("mean", "low", "high"), pl.Float64)
     out.table(
@@ -238,6 +243,7 @@ def _means(
             "high": "upper end",
         },
         counted=Counted(keys=("measure", "group"), strata=("measure",), counts={"n": "people"}, rests="n", total=""),
+        members=pl.DataFrame({"n": members}, schema={"n": pl.List(pl.String)}),
     )
     unknown = int((is_ego & (groups.codes < 0)).sum())
     if unknown:

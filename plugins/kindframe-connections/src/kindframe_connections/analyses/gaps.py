@@ -15,7 +15,7 @@ from kindframe_connections.intervals import means
 from kindframe_connections.measures import measured
 from kindframe_connections.need import beside
 from kindframe_connections.questions import WAVE
-from kindframe_connections.receipt import acts_of, amounts, ties_of
+from kindframe_connections.receipt import acts_of, amounts, known_in, ties_of
 
 if TYPE_CHECKING:
     from kindframe.study import Study
@@ -54,7 +54,7 @@ def run(
     network = study.network(between=people, kinds=tie_kinds, wave=wave)
     if kinds is not None:
         study.network("acts", between=people, kinds=kinds, wave=wave)  # refuses a kind of act nobody knows
-    out = Builder(network.notes)
+    out = Builder(network.notes, network.nodes["id"])
     nodes = network.nodes
     held, notes = acts_of(study, nodes, kinds, wave)
     out.note(*notes)
@@ -192,6 +192,7 @@ def _tables(
             "p_holm": "p corrected for the number of groups (Holm)",
         },
         behind=amounts(frame["measure"], frame["group"], groups, held),
+        members=known_in(frame["measure"], frame["group"], groups, held, nodes["id"]),
         counted=Counted(
             keys=("measure", "group"),
             strata=("measure",),

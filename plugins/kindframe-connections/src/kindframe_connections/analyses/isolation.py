@@ -15,6 +15,7 @@ from kindframe_connections import figures
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.groups import BY, group_by
 from kindframe_connections.kernels.paths import components, coreness
+from kindframe_connections.membership import with_members_apart
 from kindframe_connections.stepping import stepping
 
 __all__ = ["ANALYSIS"]
@@ -24,7 +25,7 @@ STEPS = 3
 
 def run(network: Network, *, by: str, small: int) -> Result:
     """Give isolates, components, cores, reach and harmonic closeness, for every actor and every group."""
-    out = Builder(network.notes)
+    out = Builder(network.notes, network.nodes["id"])
     simple = network.undirected()
     n, entries = simple.n, simple.indices.size
     label = components.on(entries)(simple.indptr, simple.indices, np.zeros(n, bool))
@@ -82,15 +83,18 @@ def _say(
     ground: dict[str, Any] = {"n": n, "of": "actors", "why": "there are no actors"}
     alone = int((own == 1).sum())
     text = f"{counted(alone, 'actor')} of {n:,} {'has' if alone == 1 else 'have'} no tie at all."
-    out.say("isolates", "isolates", alone, text=text, main=True, **ground)
+    ids = simple.nodes["id"]
+    out.say("isolates", "isolates", alone, text=text, main=True, members=ids.filter(own == 1), **ground)
     out.say("isolated share", "the share of actors with no tie", alone / n if n else None, **ground)
     few = int(((own > 1) & (own <= small)).sum())
     are = "is" if few == 1 else "are"
     text = f"{counted(few, 'actor')} {are} in circles of at most {small} that nobody else is tied to."
-    out.say("small components", "actors in small components", few, text=text, **ground)
+    inside = ids.filter((own > 1) & (own <= small))
+    out.say("small components", "actors in small components", few, text=text, members=inside, **ground)
     out.say("components", "the number of separate parts (components)", int(sizes.size), counts="nobody", **ground)
     largest = int(sizes.max()) if n else None
-    out.say("largest component", "the number of actors in the largest part", largest, **ground)
+    what = "the number of actors in the largest part"
+    out.say("largest component", what, largest, members=ids.filter(own == largest) if n else None, **ground)
     out.say(
         "deepest core",
         "the largest k such that there is a k-core",
@@ -138,10 +142,13 @@ def _groups(out: Builder, actors: pl.DataFrame, small: int, by: str, unknown: in
             pl.col("degree").mean().alias("mean_degree"),
             pl.col("within_2").mean().alias("mean_within_2"),
             pl.col("closeness").mean().alias("mean_closeness"),
+            pl.col("id").alias("actors ids"),
+            pl.col("id").filter(size == 1).alias("isolates ids"),
         )
         .with_columns((pl.col("isolates") / pl.col("actors")).alias("isolated_share"))
         .sort("group")
     )
+    frame, members = with_members_apart(frame)
     out.table(
         "groups",
         frame,
@@ -163,6 +170,7 @@ def _groups(out: Builder, actors: pl.DataFrame, small: int, by: str, unknown: in
             shares={"isolated_share": ("isolates", "actors")},
             derived={"in_small_components": ("isolates",)},
         ),
+        members=members,
     )
     if frame.height:
         worst = frame.sort("isolated_share", descending=True).row(0, named=True)

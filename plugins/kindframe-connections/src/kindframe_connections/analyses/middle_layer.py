@@ -16,6 +16,7 @@ from kindframe_connections.building import Builder, counted
 from kindframe_connections.groups import BY, group_by
 from kindframe_connections.kernels.between import two_steps
 from kindframe_connections.members import chosen, with_members
+from kindframe_connections.membership import with_members_apart
 from kindframe_connections.questions import REPORTS, WAVE, asked
 from kindframe_connections.roles import DEFAULT_BY, acts_in_role
 
@@ -40,7 +41,7 @@ def run(
 ) -> Result:
     """Find who joins people to formal bodies they have no tie to, and split acts by the capacity they were done in."""
     network = asked(study, question)
-    out = Builder(network.notes)
+    out = Builder(network.notes, network.nodes["id"])
     folk = chosen(study, network.nodes, people, out, "people", otherwise=(*formal, *middle))
     bodies = chosen(study, network.nodes, formal, out, "formal bodies")
     between = chosen(study, network.nodes, middle, out, "those between")
@@ -210,9 +211,15 @@ def _people(out: Builder, network: Network, folk: Flags, reach: Any, by: str) ->
             own.sum().cast(pl.Int64).alias("direct"),
             (~own & more).sum().cast(pl.Int64).alias("bridged"),
             (~own & ~more).sum().cast(pl.Int64).alias("neither"),
+            *[
+                pl.col("id").filter(those).alias(f"{name} ids")
+                for name, those in (("direct", own), ("bridged", ~own & more), ("neither", ~own & ~more))
+            ],
+            pl.col("id").alias("people ids"),
         )
         .sort("group")
     )
+    split, members = with_members_apart(split)
     out.table(
         "groups",
         split,
@@ -226,6 +233,7 @@ def _people(out: Builder, network: Network, folk: Flags, reach: Any, by: str) ->
         counted=Counted(
             keys=("group",), counts={"people": "people"}, wholes={"people": ("direct", "bridged", "neither")}
         ),
+        members=members,
     )
     unknown = int(frame["group"].null_count())
     if unknown and split.height:

@@ -38,7 +38,7 @@ class _Ties:
 
 def run(network: Network, *, by: str, weighted: bool, permutations: int, seed: int) -> Result:
     """Give E-I, Yule's Q, Coleman homophily, assortativity, diversity, and the mixing matrix, with permutation p."""
-    out = Builder(network.notes)
+    out = Builder(network.notes, network.nodes["id"])
     simple = network.simple()
     groups = group_by(network.nodes, by)
     ties = _ties(simple, groups, weighted)

@@ -29,7 +29,7 @@ def run(study: Study, *, people: tuple[str, ...], organisations: tuple[str, ...]
     _demand_kinds(study, organisations)
     network = asked(study, question, between=people)
     simple = network.undirected()
-    out = Builder(network.notes)
+    out = Builder(network.notes, network.nodes["id"])
     affiliations = _affiliations(study, simple, organisations, question.get("wave"))
     ptr, items, names = affiliations
     table = simple.to_polars().select("source", "target", "weight")
@@ -138,10 +138,13 @@ def _people(out: Builder, simple: Network, source: Any, target: Any, count: Any,
         },
         people=("id",),
     )
-    only = int(((frame["ties"] > 0) & (frame["outside"] == 0)).sum())
-    tied = int((frame["ties"] > 0).sum())
+    with_ties = frame.filter(pl.col("ties") > 0)
+    inside = with_ties.filter(pl.col("outside") == 0)["id"]
+    only, tied = inside.len(), with_ties.height
     text = f"{counted(only, 'person', 'people')} of {tied:,} with ties have them only where an organisation stands by."
-    out.say("only inside", "people tied only by way of organisations", only, text=text, n=tied, of="people with ties")
+    what = "people tied only by way of organisations"
+    among: dict[str, Any] = {"among": with_ties["id"], "members": inside}
+    out.say("only inside", what, only, text=text, n=tied, of="people with ties", **among)
     kinds = pl.DataFrame(
         {"ties": ["outside organisations", "with one between"], "count": [int(free.sum()), int((~free).sum())]}
     )

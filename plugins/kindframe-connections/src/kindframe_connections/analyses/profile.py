@@ -25,7 +25,7 @@ def run(study: Study, **question: Any) -> Result:
     """Describe the ties a question gives: size, density, degrees, strength and quality, what is missing."""
     network = asked(study, question, layers=True)
     simple = network.simple()
-    out = Builder(network.notes)
+    out = Builder(network.notes, network.nodes["id"])
     _size(out, network, simple)
     values: dict[str, Network | None] = {"strength": None, "quality": None}
     if question.get("ties") != "acts":
@@ -97,6 +97,7 @@ def _degrees(out: Builder, network: Network, simple: Network) -> pl.DataFrame:
     )
     alone = int((both == 0).sum())
     share = f" ({alone / n:.1%})" if n else ""
+    ids = simple.nodes["id"]
     out.say(
         "isolates",
         "isolates",
@@ -104,6 +105,7 @@ def _degrees(out: Builder, network: Network, simple: Network) -> pl.DataFrame:
         text=f"{counted(alone, 'actor')}{share} {'has' if alone == 1 else 'have'} no tie.",
         n=n,
         of="actors",
+        members=ids.filter(both == 0),
     )
     ways = {"any": both, "given": given, "received": received} if simple.directed else {"any": both}
     parts = []
@@ -194,6 +196,7 @@ def _value(out: Builder, name: str, weighed: Network | None, actors: pl.DataFram
         why=why if not known.len() else "fewer than two actors differ in both",
         n=pairs,
         of="actors",
+        among=actors.drop_nulls(f"mean_{name}")["id"],
     )
     if known.len():
         held = _spread(known, name)

@@ -25,7 +25,7 @@ __all__ = ["ANALYSIS"]
 
 def run(network: Network, *, by: str) -> Result:
     """Give dyadic, tie-wise, weighted and generalised reciprocity: overall, by kind of tie, and by group."""
-    out = Builder(network.notes)
+    out = Builder(network.notes, network.nodes["id"])
     simple = network.simple()
     if not network.directed:
         for name, what in _WHAT.items():

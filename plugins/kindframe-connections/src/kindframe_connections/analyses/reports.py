@@ -36,7 +36,7 @@ _TOLD_BY = tuple(name for name in _COUNTS if name != "agreement")
 def run(study: Study, *, by: str, **question: Any) -> Result:
     """Set what each side told beside the other, by kind, wave, group, person and generator, and the rules abreast."""
     network = asked(study, question)
-    out = Builder(network.notes)
+    out = Builder(network.notes, network.nodes["id"])
     found = told(study, network, question.get("kinds"), question.get("wave"))
     ties = found.checkable
     groups = group_by(network.nodes, by)

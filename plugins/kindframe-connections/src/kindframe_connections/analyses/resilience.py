@@ -16,6 +16,7 @@ from kindframe_connections.building import Builder, counted
 from kindframe_connections.curves import curves
 from kindframe_connections.groups import BY, group_by
 from kindframe_connections.members import chosen, with_members
+from kindframe_connections.membership import with_members_apart
 from kindframe_connections.questions import KINDS, REPORTS, TIES, WAVE, asked
 from kindframe_connections.removal import Apart, State, without
 
@@ -43,7 +44,7 @@ def run(
 ) -> Result:
     """Give what is left without all organisations, as they go one by one, and without any one organisation or place."""
     network = asked(study, question)
-    out = Builder(network.notes)
+    out = Builder(network.notes, network.nodes["id"])
     folk = chosen(study, network.nodes, people, out, "people", otherwise=(*organisations, *places))
     bodies = chosen(study, network.nodes, organisations, out, "organisations")
     spots = chosen(study, network.nodes, places, out, "places")
@@ -266,9 +267,13 @@ def _people(
             alone.sum().cast(pl.Int64).alias("alone"),
             apart.sum().cast(pl.Int64).alias("left_alone"),
             (apart & ~alone).mean().alias("made_alone"),
+            pl.col("id").alias("people ids"),
+            pl.col("id").filter(alone).alias("alone ids"),
+            pl.col("id").filter(apart).alias("left_alone ids"),
         )
         .sort("group")
     )
+    table, members = with_members_apart(table)
     out.table(
         "groups",
         table,
@@ -285,6 +290,7 @@ def _people(
             wholes={"people": ("alone", "left_alone")},
             shares={"made_alone": ("", "people")},
         ),
+        members=members,
     )
 
 

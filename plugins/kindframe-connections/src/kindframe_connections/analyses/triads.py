@@ -38,12 +38,12 @@ _LOOKS = {
 
 def run(network: Network) -> Result:
     """Give the census of dyads and of triads, transitivity, clustering and Simmelian ties."""
-    out = Builder(network.notes)
+    out = Builder(network.notes, network.nodes["id"])
     found = census(network)
     _dyads(out, found)
     _triads(out, found)
     _closure(out, found)
-    _simmelian(out, found)
+    _simmelian(out, found, network.nodes["id"])
     _actors(out, network, found)
     if not network.directed:
         out.note("Ties without direction count as reciprocated: of the triads only 003, 102, 201 and 300 can occur.")
@@ -158,7 +158,7 @@ def _closure(out: Builder, found: Census) -> None:
         out.note(f"Clustering is undefined for {counted(few, 'actor')} with fewer than two alters: in no mean of it.")
 
 
-def _simmelian(out: Builder, found: Census) -> None:
+def _simmelian(out: Builder, found: Census, ids: pl.Series) -> None:
     ties, n = int(found.simmelian.sum()) // 2, found.mutual
     text = f"{counted(ties, 'tie')} of {n:,} reciprocated are Simmelian: both ends have one to the same third."
     ground: dict[str, Any] = {"n": n, "of": "reciprocated ties"}
@@ -167,7 +167,8 @@ def _simmelian(out: Builder, found: Census) -> None:
     out.say("simmelian share", what, ties / n if n else None, why="no tie is reciprocated", **ground)
     people = int((found.simmelian > 0).sum())
     text = f"{counted(people, 'actor')} of {found.n:,} have a Simmelian tie."
-    out.say("simmelian actors", "actors with a Simmelian tie", people, text=text, n=found.n, of="actors")
+    those = ids.filter(found.simmelian > 0)
+    out.say("simmelian actors", "actors with a Simmelian tie", people, text=text, n=found.n, of="actors", members=those)
 
 
 def _actors(out: Builder, network: Network, found: Census) -> None:

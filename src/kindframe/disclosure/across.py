@@ -1,0 +1,281 @@
+"""The attack over a whole release: numbers of all its tables and sentences as counts of sets of the same people.
+
+Two numbers that count the same set are one unknown wherever they stand, and sets that make up another are a line
+between them. Both follow from who is in which set: people who are in the same sets are put together (atoms), and every
+number is the sum of its atoms. `widened` says what to hide besides, so that by all that is told nobody can come nearer
+to a small one than a range of k. `kindframe.disclosure.together` makes the sets of a release and calls it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import polars as pl
+from attrs import define, frozen
+from numpy.typing import NDArray
+
+from kindframe.disclosure.rules import Rules, bound
+
+__all__ = ["MOST_ATOMS", "MOST_SETS", "MOST_SMALL", "Told", "widened", "within"]
+
+MOST_SETS = 3000
+"""Different sets that are looked at together; the numbers of those that come after are hidden."""
+MOST_SMALL = 1500
+"""Small sets that are attacked one by one; for those that come after, all that is told of anybody in them is hidden."""
+MOST_ATOMS = 800
+"""Atoms that one attack moves. Where there are more, the others are held where they are, which can only make the range
+that is found too narrow: then more is hidden than has to be, never less."""
+_NOISE = 1e-6
+Numbers = NDArray[np.float64]
+Places = NDArray[np.int64]
+
+
+@frozen(kw_only=True, eq=False)
+class Told:
+    """One number: the set it counts, whether it is told, whether it is a small one that nobody may come near.
+
+    ``members`` are names of what it counts (people by id, others as their maker likes), ``unit`` says what they are;
+    sets of different units are never compared. ``cost`` is what it costs to hide it, over 1 for what should stay.
+    """
+
+    members: pl.Series
+    unit: str = "people"
+    shown: bool = True
+    small: bool = False
+    cost: float = 1.0
+
+
+def within(count: int, rules: Rules, unit: str = "people") -> tuple[float, float]:
+    """Give the least and the most that a told count can be, for somebody who knows the rules it was rounded by.
+
+    >>> within(41, Rules()), within(12, Rules())
+    ((38, 42), (10, 12))
+    """
+    if rules.base < 2:
+        return count, count
+    told = rules.rounded(count)
+    low, high = math.ceil(told - rules.base / 2), math.ceil(told + rules.base / 2) - 1
+    return (max(low, rules.k) if unit == "people" and count >= rules.k else max(low, 0)), high
+
+
+def widened(numbers: Sequence[Told], rules: Rules) -> frozenset[int]:
+    """Say which told numbers to hide besides, by their places, so that every small one keeps a range of at least k.
+
+    What is left of a told set beside another that is a part of it is small too where it is under k. Of the ways to make
+    a range wide enough, the one that hides least is taken, found by linear programming. The same numbers always give
+    the same answer.
+    """
+    out: set[int] = set()
+    for unit in dict.fromkeys(held.unit for held in numbers):
+        places = [n for n, held in enumerate(numbers) if held.unit == unit and len(held.members)]
+        out |= _System(numbers, places, unit, rules).hidden()
+    return frozenset(out)
+
+
+def _hashes(members: pl.Series) -> NDArray[np.uint64]:
+    return np.unique(members.cast(pl.String).hash(7).to_numpy())
+
+
+@define(eq=False)
+class _Sets:
+    """Different sets, and the numbers that count each."""
+
+    members: list[NDArray[np.uint64]]
+    places: list[list[int]]
+    left: list[int]
+
+
+def _different(numbers: Sequence[Told], places: Sequence[int]) -> _Sets:
+    known: dict[int, NDArray[np.uint64]] = {}
+    at: dict[tuple[int, int, int], int] = {}
+    out = _Sets([], [], [])
+    for place in places:
+        series = numbers[place].members
+        if id(series) not in known:
+            known[id(series)] = _hashes(series)
+        held = known[id(series)]
+        mark = (held.size, int(held.sum()), int(np.bitwise_xor.reduce(held)))
+        if mark not in at:
+            if len(out.members) >= MOST_SETS:
+                out.left.append(place)
+                continue
+            at[mark] = len(out.members)
+            out.members.append(held)
+            out.places.append([])
+        out.places[at[mark]].append(place)
+    return out
+
+
+class _System:
+    """The sets of one unit, the atoms they are made of, and what is told of them."""
+
+    def __init__(self, numbers: Sequence[Told], places: Sequence[int], unit: str, rules: Rules) -> None:
+        sets = _different(numbers, places)
+        self.rules, self.unit, self.places, self.left = rules, unit, sets.places, sets.left
+        held = [[numbers[place] for place in found] for found in sets.places]
+        self.shown = np.array([any(one.shown for one in found) for found in held], bool)
+        self.small = np.array([any(one.small for one in found) for found in held], bool)
+        self.cost = np.array([sum(one.cost for one in found if one.shown) for found in held], float)
+        self._told = {place for place in places if numbers[place].shown}
+        self._atoms(sets.members)
+        ends = [within(int(n), rules, unit) for n in self.sizes]
+        self.low = np.array([low for low, _ in ends], float) - self.sizes
+        self.high = np.array([high for _, high in ends], float) - self.sizes
+
+    def _atoms(self, members: list[NDArray[np.uint64]]) -> None:
+        from scipy.sparse import csr_array
+
+        self.sizes = np.array([held.size for held in members], float)
+        every = np.concatenate(members) if members else np.zeros(0, np.uint64)
+        sets = np.repeat(np.arange(len(members)), self.sizes.astype(int))
+        who, which = np.unique(every, return_inverse=True)
+        salt = np.random.default_rng(0).integers(0, 2**64, len(members), dtype=np.uint64)
+        mark = np.zeros(who.size, np.uint64)
+        np.add.at(mark, which, salt[sets])
+        _, atom, count = np.unique(mark, return_inverse=True, return_counts=True)
+        self.count = count.astype(float)
+        pairs = np.unique(np.column_stack([sets, atom[which]]), axis=0) if every.size else np.zeros((0, 2), int)
+        rows: Any = csr_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(members), count.size))
+        self.rows = rows
+
+    def hidden(self) -> set[int]:
+        """Give the places of the numbers to hide."""
+        out = {place for place in self.left if place in self._told}
+        aims = self._aims()
+        for aim in aims[MOST_SMALL:]:
+            self.shown[np.unique(self.rows[:, aim].nonzero()[0])] = False
+        hard = self._not_at_once(aims[:MOST_SMALL])
+        for aim in hard:
+            self._widen(aim)
+        gone = ~self.shown
+        return out | {place for n in np.flatnonzero(gone) for place in self.places[n] if place in self._told}
+
+    def _aims(self) -> list[Places]:
+        """Give the small sets by their atoms: hidden ones, then what is left of told sets beside a part of them."""
+        small = [self._atoms_of(int(n)) for n in np.flatnonzero(self.small)]
+        out = {aim.tobytes(): aim for aim in small}
+        told = np.flatnonzero(self.shown)
+        part = self.rows[told]
+        shared = (part @ part.multiply(self.count[None, :]).T).toarray()
+        sizes = self.sizes[told]
+        left = sizes[:, None] - sizes[None, :]
+        for a, b in np.argwhere((shared == sizes[None, :]) & (left > 0) & (left < self._most())):
+            if self.unit == "things" or bound(float(left[a, b]), self.unit) < self.rules.k:
+                aim = np.setdiff1d(self._atoms_of(int(told[a])), self._atoms_of(int(told[b])))
+                out.setdefault(aim.tobytes(), aim)
+        return list(out.values())
+
+    def _atoms_of(self, n: int) -> Places:
+        atoms: Places = np.sort(self.rows.indices[self.rows.indptr[n] : self.rows.indptr[n + 1]]).astype(np.int64)
+        return atoms
+
+    def _most(self) -> float:
+        n = self.rules.k
+        return {"pairs": n * n / 2, "ties": n * n, "triples": n**3}.get(self.unit, n)
+
+    def _not_at_once(self, aims: list[Places]) -> list[Places]:
+        """Leave out the small sets that one movement makes wide at once; that movement is looked for."""
+        from scipy.sparse import bmat, csr_array, identity
+
+        if len(aims) < 2 or self.count.size > MOST_ATOMS:
+            return aims
+        told = np.flatnonzero(self.shown)
+        n, m, k = len(aims), self.count.size, float(self.rules.k)
+        wanted: Any = csr_array(np.array([self._coefficients(aim) for aim in aims]))
+        block: Any = bmat([[self.rows[told], None], [-self.rows[told], None], [-wanted, identity(n)]])
+        ends = np.r_[self.high[told], -self.low[told], np.zeros(n)]
+        bounds = np.column_stack([np.r_[-self.count, np.zeros(n)], np.r_[np.full(m, np.inf), [k] * n]])
+        found = _solved(np.r_[np.zeros(m), -np.ones(n)], block.tocsr(), ends, bounds)
+        if found.status != 0:
+            return aims
+        return [aim for aim, wide in zip(aims, found.x[m:], strict=True) if wide < k - _NOISE]
+
+    def _coefficients(self, aim: Places) -> Numbers:
+        out = np.zeros(self.count.size)
+        out[aim] = 1
+        return out
+
+    def _near(self, aim: Places) -> Places:
+        """Choose the atoms to move: all, or those that share most told sets with the small one, the largest first."""
+        if self.count.size <= MOST_ATOMS:
+            return np.arange(self.count.size)
+        told = self.rows[np.flatnonzero(self.shown)]
+        mine = self._coefficients(aim)
+        shared = told.T @ ((told @ mine) > 0).astype(float) + 1e6 * mine
+        apart = np.asarray(told.sum(axis=0)).ravel()
+        order = np.lexsort((np.arange(shared.size), -self.count, apart - 2 * shared))
+        return np.sort(order[:MOST_ATOMS])
+
+    def _widen(self, small: Places) -> None:
+        atoms = self._near(small)
+        aim = np.isin(atoms, small).astype(float)
+        if self._wide(aim, atoms):
+            return
+        told = self._touched(atoms)
+        fresh = told[self._cheapest(aim, self.rows[told][:, atoms], atoms, told)]
+        self.shown[fresh] = False
+        for one in sorted(fresh, key=lambda n: (-self.cost[n], n)) if len(fresh) > 1 else ():
+            self.shown[one] = True
+            self.shown[one] = self._wide(aim, atoms)
+
+    def _touched(self, atoms: Places) -> Places:
+        told: Places = np.flatnonzero(self.shown)
+        touched: Places = told[np.diff(self.rows[told][:, atoms].indptr) > 0]
+        return touched
+
+    def _wide(self, aim: Numbers, atoms: Places) -> bool:
+        """Say whether the range of a small set, by all that is told, is at least k wide."""
+        from scipy.sparse import vstack
+
+        told = self._touched(atoms)
+        rows = self.rows[told][:, atoms]
+        both: Any = vstack([rows, -rows]).tocsr() if told.size else None
+        ends = np.r_[self.high[told], -self.low[told]]
+        bounds = np.column_stack([-self.count[atoms], np.full(atoms.size, np.inf)])
+        wide = 0.0
+        for sign in (-1.0, 1.0):
+            found = _solved(sign * aim, both, ends, bounds)
+            if found.status != 0:
+                return True  # nothing bounds it
+            wide += -float(found.fun)
+            if wide >= self.rules.k - _NOISE:
+                return True
+        return False
+
+    def _cheapest(self, aim: Numbers, rows: Any, atoms: Places, told: Places) -> NDArray[np.bool_]:
+        """Find the told sets that must go for two states of the atoms to be k apart in the aim, at the least cost."""
+        from scipy.sparse import bmat, csr_array, identity
+
+        m, n = rows.shape
+        free = -identity(m)
+        aims: Any = csr_array(aim[None, :])
+        block: Any = bmat(
+            [
+                [rows, None, free],
+                [-rows, None, free],
+                [None, rows, free],
+                [None, -rows, free],
+                [-aims, aims, None],
+            ]
+        )
+        high, low = self.high[told], -self.low[told]
+        ends = np.r_[high, low, high, low, -float(self.rules.k)]
+        start = -self.count[atoms]
+        bounds = np.column_stack([np.r_[start, start, np.zeros(m)], np.full(2 * n + m, np.inf)])
+        cost = np.r_[np.zeros(2 * n), self.cost[told] * (1.0 + np.log1p(self.sizes[told]))]
+        found = _solved(cost, block.tocsr(), ends, bounds)
+        if found.status != 0:
+            return np.ones(m, bool)
+        return np.asarray(found.x[2 * n :] > _NOISE)
+
+
+def _solved(cost: Numbers, rows: Any, ends: Numbers, bounds: Numbers) -> Any:
+    from scipy.optimize import linprog
+
+    solve: Any = linprog
+    if rows is None:
+        return solve(cost, bounds=bounds, method="highs")
+    return solve(cost, A_ub=rows, b_ub=ends, bounds=bounds, method="highs")

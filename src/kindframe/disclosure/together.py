@@ -1,0 +1,128 @@
+"""Protecting all results of a release at once: first each by itself, then all that they tell against each other.
+
+`guarded` is called last, whatever plugin made the results. Which numbers count the same people is known of tables and
+statements that say so (`Result.members`, `Statement.members`); for them the attacker of `kindframe.disclosure.across`
+reads the whole release, with the groups of the graph and the number of people in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import attrs
+import numpy as np
+import polars as pl
+from attrs import frozen
+
+from kindframe.analysis import Counted, Result
+from kindframe.disclosure.across import Told, widened
+from kindframe.disclosure.cells import units
+from kindframe.disclosure.rules import Rules, bound
+from kindframe.disclosure.statements import counted, uncounted, withheld
+from kindframe.disclosure.tables import Mask, Planned, Tally, carried_out, planned
+
+__all__ = ["guarded"]
+
+_WHY = "it would give away a number that is not told"
+_GROUND, _SENTENCE = 0.3, 0.9
+"""What it costs to leave out what a statement was counted over, and a statement's number; a cell of a table costs 1."""
+
+
+@frozen(kw_only=True, eq=False)
+class _Place:
+    """Where a number stands: in which result, and in which column and row of a table or which field of a statement."""
+
+    result: int
+    table: str = ""
+    column: str = ""
+    row: int = -1
+    statement: int = -1
+
+
+def guarded(
+    results: Iterable[Result], rules: Rules, tally: Tally, *, person_level: bool = False, beside: Sequence[Told] = ()
+) -> tuple[Result, ...]:
+    """Give results as they may be told: tables, statements, figures and notes.
+
+    ``beside`` are numbers that are told in any case. Where single people are in the release (``person_level``), nothing
+    is kept from whoever has it by holding numbers against each other, and it is not done.
+    """
+    plans = [planned(result, rules, person_level=person_level) for result in results]
+    if not person_level:
+        found = [pair for n, plan in enumerate(plans) for pair in _numbers(n, plan, rules)]
+        hide = widened([told for _, told in found] + list(beside), rules)
+        for n, plan in enumerate(plans):
+            mine = [place for i, (place, _) in enumerate(found) if i in hide and place.result == n]
+            plans[n] = _narrowed(plan, mine)
+    return tuple(carried_out(plan, tally) for plan in plans)
+
+
+def _numbers(n: int, plan: Planned, rules: Rules) -> Iterator[tuple[_Place, Told]]:
+    """Give every number of a result of which it is known what it counts."""
+    for table, members in plan.result.members.items():
+        if table in plan.cells:
+            for place, told in _of_table(plan, table, members, rules):
+                yield attrs.evolve(place, result=n), told
+    for at, (before, after) in enumerate(zip(plan.result.statements, plan.statements, strict=True)):
+        if before.among is not None and before.n:
+            told = Told(members=before.among, unit=before.over or "people", shown=after.n is not None, cost=_GROUND)
+            yield _Place(result=n, statement=at, column="n"), told
+        if before.members is not None and before.value is not None:
+            unit = before.counts or before.over or "people"
+            small = after.value is None and 0 < bound(counted(before) or 0, unit) < rules.k
+            told = Told(members=before.members, unit=unit, shown=after.value is not None, small=small, cost=_SENTENCE)
+            yield _Place(result=n, statement=at, column="value"), told
+
+
+def _of_table(plan: Planned, table: str, members: pl.DataFrame, rules: Rules) -> Iterator[tuple[_Place, Told]]:
+    frame, held = plan.result.tables[table], plan.result.counted[table]
+    hidden, unit_of = plan.hidden(table), units(held)
+    behind = plan.result.behind.get(table)
+    for column in members.columns:
+        unit = unit_of.get(column, "people")
+        lists = members[column]
+        people = behind[column] if behind is not None and column in behind.columns else None
+        mask = hidden.get(column, np.ones(frame.height, bool))
+        for row, size in enumerate(lists.list.len().to_list()):
+            if not size:
+                continue
+            rests = bound(size, unit)
+            if people is not None and people.dtype.is_integer():
+                rests = people[row] or 0
+            small = bool(mask[row]) and rests < rules.k
+            yield (
+                _Place(result=0, table=table, column=column, row=row),
+                Told(members=lists[row], unit=unit, shown=not mask[row] and column in frame.columns, small=small),
+            )
+    yield from _left(held, members, unit_of, rules, table)
+
+
+def _left(
+    held: Counted, members: pl.DataFrame, unit_of: dict[str, str], rules: Rules, table: str
+) -> Iterator[tuple[_Place, Told]]:
+    """Give what is left of wholes beside their parts, where that is small: it is never told."""
+    for large, parts in held.wholes.items():
+        if not {large, *parts} <= set(members.columns):
+            continue
+        every = pl.concat_list(parts).list.unique()
+        for rest in members.select(pl.col(large).list.set_difference(every)).to_series():
+            if 0 < bound(len(rest), unit_of.get(large, "people")) < rules.k:
+                yield _Place(result=0, table=table), Told(members=rest, shown=False, small=True)
+
+
+def _narrowed(plan: Planned, places: Sequence[_Place]) -> Planned:
+    """Hide more of a result."""
+    if not places:
+        return plan
+    besides: dict[str, dict[str, Mask]] = {}
+    statements, lost = list(plan.statements), plan.lost
+    for place in places:
+        if place.table:
+            masks = besides.setdefault(place.table, {})
+            masks.setdefault(place.column, np.zeros(plan.result.tables[place.table].height, bool))[place.row] = True
+        elif place.column == "n":
+            statements[place.statement] = uncounted(statements[place.statement])
+        else:
+            statements[place.statement] = withheld(statements[place.statement], _WHY)
+            lost += 1
+    return attrs.evolve(plan, besides=besides, statements=tuple(statements), lost=lost)
