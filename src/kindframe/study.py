@@ -25,6 +25,7 @@ from kindframe.frames import named, resting_on, taken, with_ends
 from kindframe.graph import from_graph, from_igraph, to_graph
 from kindframe.indexing import Ends
 from kindframe.network import Network, ask
+from kindframe.network.keeping import Kept
 from kindframe.problems import ReadReport, Severity, nearest
 from kindframe.records import TABLES
 from kindframe.schema import Table
@@ -253,9 +254,17 @@ class Study:
         return digest.hexdigest()[:16]
 
     def network(self, ties: str = "relationships", **question: Any) -> Network:
-        """Ask one question of the study and give its ties as a network; see `kindframe.network.ask`."""
+        """Ask one question of the study and give its ties as a network; see `kindframe.network.ask`.
+
+        The last few networks are held: the same question is answered by the same network.
+        """
         ends = self._known_ends if ties == "relationships" else None
-        return ask(self._tables, self.settings, ends=ends, ties=ties, **question)
+        return ask(self._tables, self.settings, ends=ends, kept=self._asked, ties=ties, **question)
+
+    @cached_property
+    def _asked(self) -> Kept:
+        """The networks last asked for."""
+        return Kept()
 
     @cached_property
     def _known_ends(self) -> Ends:

@@ -13,6 +13,7 @@ from kindframe.errors import ParameterError, UnknownName
 from kindframe.indexing import Ends
 from kindframe.network import rows
 from kindframe.network.answering import answer
+from kindframe.network.keeping import Kept
 from kindframe.network.network import Network
 from kindframe.network.nodes import asked
 from kindframe.network.projecting import meetings
@@ -36,6 +37,7 @@ def ask(
     settings: Settings,
     *,
     ends: Ends | None = None,
+    kept: Kept | None = None,
     ties: str = "relationships",
     kinds: Names | None = None,
     between: Names | tuple[Names, Names] | None = None,
@@ -59,6 +61,8 @@ def ask(
         The study's tables by name, and its settings.
     ends
         Where the ends of the relationships stand among the actors, where that is known already.
+    kept
+        The networks last made of these very tables: one that answers the same question is given again.
     ties
         ``relationships`` (standing ties), ``acts`` (from every giver to every receiver of one act) or ``places``
         (people who are at the same place).
@@ -158,19 +162,29 @@ def ask(
         mode=mode,
         at=_names(at, "at"),
     )
+    if kept is None:
+        return _answered(tables, settings, ends, question)
+    network = kept.get(question)
+    if network is None:
+        network = _answered(tables, settings, ends, question)
+        kept.add(question, network)
+    return network
+
+
+def _answered(tables: Mapping[str, pl.DataFrame], settings: Settings, ends: Ends | None, question: Question) -> Network:
+    """Make the network that answers a question."""
     notes: list[str] = []
     if question.wave is None:
         _note_waves(tables, question, notes)
-    if ties == "places":
+    if question.ties == "places":
         return meetings(tables, question, notes)
     nodes = asked(tables["actors"], question, notes)
-    if ties == "acts":
-        told = rows.acts(
-            tables, settings, kinds=question.kinds, wave=question.wave, weight=weight, outcomes=question.outcomes
-        )
+    which: dict[str, Any] = {"kinds": question.kinds, "wave": question.wave, "weight": question.weight}
+    if question.ties == "acts":
+        told = rows.acts(tables, settings, outcomes=question.outcomes, **which)
     else:
         held = ends or Ends.of(tables["actors"], tables["relationships"])
-        told = rows.relationships(tables, settings, held, kinds=question.kinds, wave=question.wave, weight=weight)
+        told = rows.relationships(tables, settings, held, **which)
     return answer(told, question, nodes, tables["actors"]["id"], notes + told.notes)
 
 

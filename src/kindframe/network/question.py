@@ -7,10 +7,15 @@ from collections.abc import Mapping
 import attrs
 from attrs import frozen
 
-__all__ = ["COMBINES", "REPORT_RULES", "Question"]
+__all__ = ["ASKED", "COMBINES", "REPORT_RULES", "Question"]
 
 REPORT_RULES = ("union", "intersection", "source", "target")
 COMBINES = ("sum", "mean", "max", "min")
+ASKED = (
+    *("ties", "kinds", "between", "wave", "reports", "directed"),
+    *("weight", "combine", "layers", "self_ties", "outcomes", "mode", "at"),
+)
+"""The fields of a question that say what was asked; the others count what became of it."""
 
 
 @frozen(kw_only=True)
