@@ -344,12 +344,12 @@ class Street:
             if person["consent"] == "withdrawn":
                 self.consent(person, "all", "withdrawn", "", f"2024-{6 + dice.below(6):02d}", "by telephone")
         agreed = dice.take([p for p in self.people if p["consent"] == "yes"], 17)
-        for person in agreed[:8]:
-            self.consent(person, "share", "no", "", "2024-03", "signed form")
-        for person in agreed[8:11]:
-            self.consent(person, "share", "yes", "2025-03", "2024-03", "signed form")
-        for person in agreed[11:]:
-            self.consent(person, "contact", "no", "", "2024-03", "signed form")
+        said = [("share", "no", "")] * 8 + [("share", "yes", "2025-03")] * 3 + [("contact", "no", "")] * 6
+        for person, (purpose, status, expires) in zip(agreed, said, strict=True):
+            self.consent(person, purpose, status, expires, "2024-03", "signed form")
+        for teller in words.TELLERS:
+            for purpose in ("report", "share"):
+                self.consent({"id": teller}, purpose, "yes", "", "2025-05", "story read back")
 
     def consent(self, person: Row, purpose: str, status: str, expires: str, when: str, source: str) -> None:
         """Write one answer down."""

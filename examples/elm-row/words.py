@@ -20,6 +20,7 @@ __all__ = [
     "PLACES",
     "RUNS",
     "SERVICES",
+    "TELLERS",
     "TOLD",
     "WOMEN",
     "told",
@@ -165,6 +166,9 @@ LUNCHES = (
     "Thursday lunch, with a cake nobody owned up to.",
     "Thursday lunch; the rain kept everyone till four.",
 )
+
+TELLERS = ("p110", "p017")
+"""Who told the two stories that study.toml releases for quoting, and agreed to that when they were read back."""
 
 EVERYDAY: dict[str, tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]]] = {
     # kind: (domain, stories of acts that happened, stories of acts that were stopped and what stopped them)

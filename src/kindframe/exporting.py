@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kindframe.reading.raw import RawTable
     from kindframe.study import Study
 
-__all__ = ["Exporter", "Loss", "LossReport", "Reader", "Reading", "Release"]
+__all__ = ["Exporter", "Loss", "LossReport", "Quote", "Reader", "Reading", "Release"]
 
 Change = Literal["dropped", "renamed", "coerced", "truncated", "protected"]
 Wants = Literal["study", "report", "framework", "assessment", "picture"]
@@ -72,6 +72,22 @@ class LossReport:
         return "\n".join([f"{self.format}:", *(f"  {loss}" for loss in self.losses)])
 
 
+@frozen(kw_only=True)
+class Quote:
+    """Words of a story that may be shown: its teller and everybody in it agreed, and the keeper released this one.
+
+    ``text`` names nobody of the study. ``place`` is the name of the place, service or organisation where it happened,
+    empty where that is not known or is a home. ``speaks`` says what it is evidence of: pairs of a framework's key and
+    an item's id, each with the stances that were coded.
+
+    .. versionadded:: 0.1
+    """
+
+    text: str
+    place: str = ""
+    speaks: Mapping[tuple[str, str], tuple[str, ...]] = attrs.field(factory=dict)
+
+
 @frozen(kw_only=True, eq=False)
 class Release:
     """What is handed to an exporter: a study, results and assessments, already protected for ``audience``.
@@ -84,6 +100,7 @@ class Release:
 
     ``protection`` says in sentences what was done and why; a report prints it. ``facts`` say the same for a machine:
     they go into the record beside the release. ``options`` are the exporter's own.
+    ``quotes`` are the stories that may be shown (`Quote`), by default none.
     An exporter of frameworks gets ``frameworks`` and an empty study: frameworks hold nothing about people. ``beside``
     are the other frameworks at hand, for the labels and the gaps of what crosswalks lead to.
 
@@ -101,6 +118,7 @@ class Release:
     failures: Mapping[str, str] = attrs.field(factory=dict)
     overview: Overview | None = None
     facts: Mapping[str, Any] = attrs.field(factory=dict)
+    quotes: tuple[Quote, ...] = ()
 
 
 @frozen(kw_only=True)

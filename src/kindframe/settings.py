@@ -20,7 +20,7 @@ from kindframe.errors import FileRejected, FrameworkError
 from kindframe.problems import Problem, Severity
 from kindframe.sources import Source
 
-__all__ = ["AttributeNote", "KindNote", "NotAsked", "ReportChoice", "Settings", "Wave"]
+__all__ = ["AttributeNote", "KindNote", "NotAsked", "QuoteChoice", "ReportChoice", "Settings", "Wave"]
 
 
 def _zone(_: Any, attribute: Any, value: str) -> None:
@@ -123,15 +123,33 @@ class ReportChoice:
 
 
 @frozen(kw_only=True)
+class QuoteChoice:
+    """A story that the keeper of a study releases for quoting in reports, by itself and for a reason.
+
+    ``story`` is the id of the act that the story is told of, ``told_by`` the person who told it, ``sentences`` which of
+    its sentences may be quoted, counted from 1 (all where none is named), ``reason`` why it may. A report quotes it
+    only where the teller and everybody in it agreed as well: see `kindframe.disclosure.quotable`.
+
+    .. versionadded:: 0.1
+    """
+
+    story: str = attrs.field(validator=required)
+    told_by: str = attrs.field(validator=required)
+    reason: str = attrs.field(validator=required)
+    sentences: tuple[int, ...] = ()
+
+
+@frozen(kw_only=True)
 class Settings:
     """Everything `study.toml` may say.
 
     ``codebook`` adds kinds (``{"actor": {"topic": "meaning"}}``); ``attributes`` describes columns by table, the
     declared ones too (a scale that runs backwards); ``kinds`` gives facts of a kind; ``columns`` maps the study's own
     column names to kindframe's; ``missing`` lists tokens that stand for a kind of missing answer; ``report`` chooses
-    what is in the report. ``purposes`` are what the column ``consent`` speaks for (all where none is named), and
-    ``consent_basis`` says why people of whom no consent is recorded may be in what leaves: see
-    `kindframe.disclosure.consented`. ``withdrawn`` holds the pseudonyms of those who withdrew and were taken out.
+    what is in the report, and ``quotes`` names the stories that may be quoted in it. ``purposes`` are what the column
+    ``consent`` speaks for (all where none is named), and ``consent_basis`` says why people of whom no consent is
+    recorded may be in what leaves: see `kindframe.disclosure.consented`. ``withdrawn`` holds the pseudonyms of those
+    who withdrew and were taken out.
     ``own_frameworks`` holds the text of each file in the study's own ``frameworks/`` folder, by file name, and
     ``areas`` that of its ``areas.geojson`` (see `kindframe.areas`); the study carries them wherever it goes. ``dates``
     says how dates such as 03/02/2024 are to be read (``day-first``, ``month-first``; where it is silent they are set
@@ -158,6 +176,7 @@ class Settings:
     dates: str = attrs.field(default="", validator=one_of(("", "day-first", "month-first")))
     timezone: str = attrs.field(default="Europe/London", validator=_zone)
     report: ReportChoice = attrs.field(factory=ReportChoice)
+    quotes: tuple[QuoteChoice, ...] = ()
     own_frameworks: Mapping[str, str] = attrs.field(factory=dict, metadata={"toml": ""}, repr=False)
     areas: str = attrs.field(default="", metadata={"toml": ""}, repr=False)
 

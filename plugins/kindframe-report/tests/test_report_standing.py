@@ -10,7 +10,7 @@ import pytest
 
 from kindframe import Action, Actor, Evidence, Study
 from kindframe.assessment import Assessment, assess
-from kindframe.exporting import Release
+from kindframe.exporting import Quote, Release
 from kindframe.framework import Framework, Item
 from kindframe_report.standing import barriers, standings
 from kindframe_report.writing import page
@@ -97,3 +97,38 @@ def test_what_may_not_be_told_is_not_said_to_be_silent(assessment: Assessment, s
     held = attrs.evolve(assessment, findings=(kept, *assessment.findings[1:]))
     told = seen(page(Release(study=Study.from_records([Actor(id="x", kind="place")]), assessments=(held,)))).text
     assert "recorded; how often is not told: fewer than 10 people stand behind them" in told
+
+
+HOSTILE_WORDS = (
+    "</blockquote></figure><script>alert(1)</script>",
+    "<img src='http://example.org/x.png' onerror=alert(1)>",
+    "{{ 7 * 7 }}{% raw %}&lt;b&gt;",
+    "\u202egnp.exe \x00\x1b[31m",
+    "</td></tr></table></main></body>",
+)
+
+
+def quoting(assessment: Assessment, text: str, place: str = "the hall") -> Release:
+    """A release with one quote that speaks to two items."""
+    speaks = {("test@1", "meet"): ("for", "mixed"), ("test@1", "risk"): ()}
+    return Release(
+        study=Study(tables={}), assessments=(assessment,), quotes=(Quote(text=text, place=place, speaks=speaks),)
+    )
+
+
+def test_a_quote_stands_beside_its_items_with_its_place(assessment: Assessment, seen: Callable[[str], Any]) -> None:
+    """The words once, marked as a quote; beside the second item a word on where they stand; none without a release."""
+    made = page(quoting(assessment, "She came with soup."))
+    assert made.count("<blockquote>She came with soup.</blockquote>") == 1
+    told = seen(made).text
+    assert "A story told in this study, from the hall; coded for and mixed this item" not in told
+    assert "A story told in this study, from the hall; coded for and mixed" in told
+    assert "The story quoted under “Meet”" in told
+    assert "<blockquote" not in page(Release(study=Study(tables={}), assessments=(assessment,)))
+
+
+@pytest.mark.parametrize("words", HOSTILE_WORDS)
+def test_a_hostile_quote_is_text(assessment: Assessment, seen: Callable[[str], Any], words: str) -> None:
+    """Tags and attributes are those of a harmless quote, wherever the hostile words stand."""
+    harmless = seen(page(quoting(assessment, "h", "h")))
+    assert seen(page(quoting(assessment, words, words))).tags == harmless.tags

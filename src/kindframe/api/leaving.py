@@ -11,7 +11,7 @@ from kindframe.api.holding import assessments, framework_of
 from kindframe.api.holding import frameworks as every_framework
 from kindframe.api.recording import let_go
 from kindframe.api.writing import exporter_for, write
-from kindframe.disclosure import consented, release_key, released
+from kindframe.disclosure import consented, quotable, release_key, released
 from kindframe.errors import KindframeError, UnknownName
 from kindframe.exporting import LossReport, Release
 from kindframe.framework import Framework
@@ -140,6 +140,8 @@ def report(
     """Write the report of a study: every analysis, every framework it uses, protected for the audience.
 
     An analysis that fails costs only itself: the report says "not computed" and why, and ``release.failures`` too.
+    Stories that ``[[quotes]]`` in ``study.toml`` releases are quoted beside the items they speak to, where everybody
+    behind them agreed (`kindframe.disclosure.quotable`).
 
     Parameters
     ----------
@@ -186,6 +188,7 @@ def report(
     plugins = registry or default_registry()
     path = Path(path)
     offer = exporter_for(path, to, plugins, "report")
+    quotes = quotable(study, audience=audience)
     kept, said = consented(study, purpose="report", basis=consent_basis)
     names = list(analyses) if analyses is not None else list(plugins.analyses)
     of = len(names) + 2
@@ -214,10 +217,13 @@ def report(
         purpose=purpose,
         accept_reidentification_risk=accept_reidentification_risk,
         graph=False,
+        quotes=quotes,
     )
     step("Writing", of - 1, of)
     told = (f"by:{by}", *(f"analysis:{name}" for name in names), *(f"framework:{a.framework.id}" for a in held))
-    return release, let_go(offer, release, path, study=kept, variables=told, k=k, override=override)
+    told += tuple(f"quote:{story}" for story in quotes.quotes)
+    why = [f"quote {one['story']}: {one['reason']}" for one in quotes.trail]
+    return release, let_go(offer, release, path, study=kept, variables=told, filters=why, k=k, override=override)
 
 
 def export_framework(

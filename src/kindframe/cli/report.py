@@ -35,6 +35,15 @@ def command(
         )
     for name, reason in release.failures.items():
         click.echo(f"Not computed: {name}: {reason}", err=True)
+    for quote in release.facts.get("quotes", ()):
+        looks = f" It seems to hold {', '.join(quote['looks'])}: read it again." if quote["looks"] else ""
+        click.echo(f"Quoted: the story of {quote['story']}, because: {quote['reason'].rstrip('.')}.{looks}", err=True)
+    for story in release.facts.get("quotes_left_out", ()):
+        click.echo(
+            f"Not quoted: the story of {story}. Its teller needs a row in consents.csv that says yes, everybody in it "
+            "a standing yes, and the story must be in the study.",
+            err=True,
+        )
     for path in loss.files:
         click.echo(f"Wrote {path}")
     click.echo(f"Open it in a browser: {target.resolve().as_uri()}")

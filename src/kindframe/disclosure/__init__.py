@@ -6,6 +6,7 @@ from kindframe.disclosure.keys import keeper_key, release_key
 from kindframe.disclosure.ledger import Entry, Ledger, entry, ledger
 from kindframe.disclosure.magnitudes import dominated
 from kindframe.disclosure.pseudonyms import new_key, pseudonyms
+from kindframe.disclosure.quotes import Quotable, quotable
 from kindframe.disclosure.release import AUDIENCES, released
 from kindframe.disclosure.rules import Rules, rules_for
 from kindframe.disclosure.sidecar import sidecar, write_sidecar
@@ -18,6 +19,7 @@ __all__ = [
     "PURPOSES",
     "Entry",
     "Ledger",
+    "Quotable",
     "Rules",
     "Suppression",
     "attack",
@@ -30,6 +32,7 @@ __all__ = [
     "ledger",
     "new_key",
     "pseudonyms",
+    "quotable",
     "release_key",
     "released",
     "rules_for",

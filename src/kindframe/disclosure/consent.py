@@ -148,5 +148,5 @@ def _without_coders(kept: Study, study: Study, out: pl.Series) -> Study:
 def _without_records(study: Study) -> Study:
     """Give the study without what it records of consent: who agreed to what, and who withdrew, concerns nobody else."""
     tables = {**study.tables, "consents": TABLES["consents"].empty()}
-    settings = attrs.evolve(study.settings, withdrawn=())
+    settings = attrs.evolve(study.settings, withdrawn=(), quotes=())
     return Study(tables=tables, settings=settings, report=study.report)

@@ -18,6 +18,7 @@ from kindframe.disclosure.counts import told_counts
 from kindframe.disclosure.graphs import grouped, groupings
 from kindframe.disclosure.naming import names_of, reasons, trimmed, unnamed
 from kindframe.disclosure.pseudonyms import new_key, pseudonyms
+from kindframe.disclosure.quotes import Quotable, speaking
 from kindframe.disclosure.rules import AUDIENCES, Rules, rules_for
 from kindframe.disclosure.tables import Tally, bared
 from kindframe.disclosure.texts import coarsened, without_texts
@@ -49,6 +50,7 @@ def released(
     graph: bool = True,
     texts: Iterable[str] = (),
     coarse: bool = False,
+    quotes: Quotable | None = None,
 ) -> Release:
     """Protect a study and its results for an audience.
 
@@ -86,6 +88,9 @@ def released(
         Texts to release all the same, one by one: ``table.column:id``, or ``table.column`` for all of it.
     coarse
         Whether dates are told to the month, coordinates to about a kilometre, and ages in bands of ten years.
+    quotes
+        The stories that may be quoted, asked of the study before consent (`kindframe.disclosure.quotable`); by default
+        none. A story goes nowhere else: the study that leaves is without it.
 
     Raises
     ------
@@ -97,7 +102,7 @@ def released(
     """
     rules = rules_for(audience, k)
     alone = _single_people(audience, purpose, accept_reidentification_risk)
-    notes = list(said)
+    notes, assessments = list(said), tuple(assessments)
     made = new_key() if key is None else key
     bare = coarsened(study, notes) if coarse else study
     bare = without_texts(bare, rules, notes, texts, rare=alone and audience != "internal")
@@ -125,6 +130,11 @@ def released(
         "texts_released": list(texts),
         "withheld": attrs.asdict(tally),
     }
+    held = quotes or Quotable()
+    shown_quotes = speaking(held, study, assessments, notes)
+    if held.trail or held.left_out:
+        facts["quotes"] = [dict(one) for one in held.trail]
+        facts["quotes_left_out"] = list(held.left_out)
     if alone:
         facts["uniqueness"] = uniqueness(told, rules.k)
         notes.append(_standing_out(facts["uniqueness"]))
@@ -138,6 +148,7 @@ def released(
         failures=dict(failures or {}),
         overview=told_counts(study, rules) if people else overview(study),
         facts=facts,
+        quotes=shown_quotes,
     )
 
 

@@ -20,7 +20,7 @@ from kindframe.problems import ReadReport, nearest
 from kindframe.records import TABLES
 from kindframe.study import Study
 
-__all__ = ["coarsened", "warnings", "without_texts"]
+__all__ = ["CONTACTS", "coarsened", "warnings", "without_texts"]
 
 _FREE: Mapping[str, tuple[str, ...]] = {"actions": ("story",), "evidence": ("note",)}
 _KEPT = ("actors", "actions", "relationships", "responses", "evidence")
@@ -29,6 +29,8 @@ _PATTERNS = {
     "a telephone number": re.compile(r"(?<!\d)(?:\+?\d[\s()-]?){9,14}(?!\d)"),
     "a postcode": re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b"),
 }
+CONTACTS = tuple(_PATTERNS)
+"""What `warnings` calls the ways to reach somebody."""
 _BAND = 10
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+import attrs
 from attrs import frozen
 from markupsafe import Markup
 
@@ -16,10 +17,11 @@ from kindframe_report.words import count, slug
 
 if TYPE_CHECKING:
     from kindframe.assessment import Assessment, Finding
+    from kindframe.exporting import Quote
     from kindframe.framework import Framework
     from kindframe.sources import Source
 
-__all__ = ["BarrierLine", "ItemLine", "Standing", "barriers", "stance_legend", "standings", "statuses"]
+__all__ = ["BarrierLine", "ItemLine", "Quoted", "Standing", "barriers", "stance_legend", "standings", "statuses"]
 
 _STATUS: Mapping[str, tuple[str, str]] = {
     "silent": ("silent", "nothing in this study speaks to it"),
@@ -47,6 +49,14 @@ BAR = 220.0
 
 
 @frozen(kw_only=True)
+class Quoted:
+    """A story that is quoted beside an item: the words, and where it comes from and how it was judged."""
+
+    text: str
+    where: str
+
+
+@frozen(kw_only=True)
 class ItemLine:
     """One item of a framework."""
 
@@ -62,6 +72,7 @@ class ItemLine:
     marks: tuple[str, ...]
     signals: tuple[Said, ...]
     never_asked: str
+    quotes: tuple[Quoted, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -92,15 +103,17 @@ class BarrierLine:
     bar: Markup
 
 
-def standings(assessments: Iterable[Assessment], taken: set[str]) -> tuple[Standing, ...]:
-    """Make every assessment ready for the page."""
-    return tuple(_standing(assessment, taken) for assessment in assessments)
+def standings(assessments: Iterable[Assessment], taken: set[str], quotes: Iterable[Quote] = ()) -> tuple[Standing, ...]:
+    """Make every assessment ready for the page, with the stories that may be quoted beside their items."""
+    held = tuple(quotes)
+    return tuple(_standing(assessment, taken, held) for assessment in assessments)
 
 
-def _standing(held: Assessment, taken: set[str]) -> Standing:
+def _standing(held: Assessment, taken: set[str], quotes: tuple[Quote, ...]) -> Standing:
     framework = held.framework
     most = max((sum(finding.stances.values()) for finding in held.findings), default=0)
     silent = sum(finding.silent for finding in held.findings)
+    quoted = _quoted(held.findings, framework, quotes)
     edition = ", ".join(
         part for part in (f"edition {framework.edition}" if framework.edition else "", framework.status) if part
     )
@@ -110,7 +123,10 @@ def _standing(held: Assessment, taken: set[str]) -> Standing:
         edition=edition,
         description=framework.description,
         notes=held.notes,
-        lines=tuple(_line(finding, framework, most) for finding in held.findings),
+        lines=tuple(
+            attrs.evolve(_line(finding, framework, most), quotes=quoted.get(finding.item, ()))
+            for finding in held.findings
+        ),
         silence=f"{silent:,} of its {len(held.findings):,} items are silent here." if silent else "",
         agreement=_agreement(held),
         unplaced=tuple(problem.message for problem in held.unplaced),
@@ -156,6 +172,28 @@ def _line(finding: Finding, framework: Framework, most: int) -> ItemLine:
         signals=tuple(said(statement) for statement in finding.signals),
         never_asked=", ".join(finding.never_asked),
     )
+
+
+def _quoted(
+    findings: Iterable[Finding], framework: Framework, quotes: Iterable[Quote]
+) -> dict[str, tuple[Quoted, ...]]:
+    """Put every quote beside the items it speaks to: its words beside the first of them, a word on them after that."""
+    out: dict[str, tuple[Quoted, ...]] = {}
+    for quote in quotes:
+        first = ""
+        for item in (finding.item for finding in findings):
+            if (framework.key, item) not in quote.speaks:
+                continue
+            coded = listed(quote.speaks[framework.key, item])
+            place = f", from {quote.place}" if quote.place else ""
+            where = f"A story told in this study{place}" + (f"; coded {coded}" if coded else "")
+            again = f"The story quoted under “{first}”" + (f"; coded {coded}" if coded else "")
+            out[item] = (
+                *out.get(item, ()),
+                Quoted(text="", where=again) if first else Quoted(text=quote.text, where=where),
+            )
+            first = first or framework[item].title
+    return out
 
 
 def _counts(stances: Mapping[str, int], words: Mapping[str, str] | None = None) -> str:

@@ -71,7 +71,7 @@ def page(release: Release) -> str:
     """Give the whole page as text."""
     taken = {"main", "contents", "top"}
     shared, told = shared_notes(answers(release.results, taken))
-    held = standings(release.assessments, taken)
+    held = standings(release.assessments, taken, release.quotes)
     blocked, silence = barriers(release.assessments)
     study = release.study
     counts = release.overview or overview(study)
