@@ -53,7 +53,7 @@ def both(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], bool]:
         assert not taken
         monkeypatch.setattr(xml_flat, "LEAST", 0)
         assert told(path) == exact
-        return bool(taken) and None not in taken
+        return bool(taken) and all(held is not None for held in taken)
 
     return compare
 
@@ -146,5 +146,34 @@ def test_the_plain_file_is_read_as_columns(both: Callable[[Path], bool], tmp_pat
     """The file that the odd ones are made from is itself of the regular shape."""
     (tmp_path / "x.graphml").write_text(HEAD + TAIL.lstrip(), encoding="utf-8")
     assert both(tmp_path / "x.graphml")
-    assert graphml_reading.regular_text(tmp_path / "x.graphml") is not None
-    assert gexf_reading.regular_text(tmp_path / "absent.gexf") is None
+    assert graphml_reading.regular_bytes(tmp_path / "x.graphml") is not None
+    assert gexf_reading.regular_bytes(tmp_path / "absent.gexf") is None
+
+
+def test_values_wanting_here_and_there_over_many_blocks(
+    both: Callable[[Path], bool], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Any value may be wanting in any element, in files that are gone through in blocks, over one line or several."""
+    monkeypatch.setattr(xml_flat, "BLOCK", 100)
+    graph = nx.MultiDiGraph()
+    texts = ("plain", 'say "yes"', "<é & \U0001f33b>", " \t ", "")
+    for n in range(60):
+        values = {"a": texts[n % 5], "b": texts[n % 3], "c": str(n)}
+        graph.add_node(f"n{n}", **{key: held for place, (key, held) in enumerate(values.items()) if n >> place & 1})
+    for n in range(90):
+        values = {"kind": texts[n % 2], "note": texts[n % 5], "why": "x"}
+        ends = f"n{n % 60}", f"n{n * 7 % 60}"
+        graph.add_edge(*ends, **{key: held for place, (key, held) in enumerate(values.items()) if n >> place & 1})
+    for pretty in (True, False):
+        nx.write_graphml_xml(graph, tmp_path / "n.graphml", prettyprint=pretty)
+        assert both(tmp_path / "n.graphml")
+
+
+@pytest.mark.parametrize("damage", [b"\xff", b"\x07", b"\xef\xbf\xbf"])
+def test_bytes_that_are_no_text_are_refused_as_the_exact_parser_does(
+    damage: bytes, both: Callable[[Path], bool], tmp_path: Path
+) -> None:
+    """A byte that is no UTF-8, a control character, one that XML has no place for."""
+    text = (HEAD + TAIL.lstrip()).encode().replace(b">1<", b">1" + damage + b"<")
+    (tmp_path / "x.graphml").write_bytes(text)
+    both(tmp_path / "x.graphml")

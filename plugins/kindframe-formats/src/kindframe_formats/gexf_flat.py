@@ -55,19 +55,19 @@ class FlatElements(Elements):
             self.values[key] = {row: value for row, value in enumerate(held.to_list()) if value is not None}
 
 
-def hear_flat(text: str, file: str, heard: Heard, *, timed: bool) -> bool:
+def hear_flat(data: bytes, file: str, heard: Heard, *, timed: bool) -> bool:
     """Let a listener hear all but nodes and edges, and put these into it as columns; False where it cannot be done.
 
     ``timed`` says that elements may have times of their own. Where it is False for a file that has some, or anything
     else is out of the ordinary, the listener is of no use any more.
     """
-    first, until = text.find("<node "), text.find("</nodes>")
-    start, last = text.find("<edge ", until), text.find("</edges>", until)
+    first, until = data.find(b"<node "), data.find(b"</nodes>")
+    start, last = data.find(b"<edge ", until), data.find(b"</edges>", until)
     if not 0 <= first < until < start < last:
         return False
     try:
-        parse_text(text[:first] + text[until:start] + text[last:], file, heard)
-    except InputError:
+        parse_text((data[:first] + data[until:start] + data[last:]).decode(), file, heard)
+    except (InputError, UnicodeDecodeError):
         return False
     found = []
     for kind, begin, end, names, elements in (
@@ -76,7 +76,7 @@ def hear_flat(text: str, file: str, heard: Heard, *, timed: bool) -> bool:
     ):
         known = tuple(name for name in names if timed or name not in _TIMES)
         shape = Shape(attributes=known, **_VALUE)  # type: ignore[arg-type]
-        held = flat(text, begin, end, kind, shape, list(elements.declared))
+        held = flat(data, begin, end, kind, shape, list(elements.declared))
         if held is None:
             return False
         found.append(_elements(kind, held, elements.declared))

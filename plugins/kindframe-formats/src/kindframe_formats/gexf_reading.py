@@ -19,7 +19,7 @@ from kindframe_formats.gexf_tables import Declared, Elements, tables_of
 from kindframe_formats.gexf_times import Span, shown, spans_of
 from kindframe_formats.gexf_writing import MARK
 from kindframe_formats.guarding import SEPARATOR, parse, refused
-from kindframe_formats.xml_flat import regular_text
+from kindframe_formats.xml_flat import regular_bytes
 
 __all__ = ["read_gexf"]
 
@@ -65,12 +65,12 @@ def read_gexf(path: Path) -> Reading:
 
 def _flatly(path: Path) -> _Listener | None:
     """Read a large file of a regular shape as columns; None where it is none."""
-    text = regular_text(path)
-    if text is None:
+    data = regular_bytes(path)
+    if data is None:
         return None
-    ours = f"<keywords>{MARK}</keywords>" in text[:4096]
+    ours = f"<keywords>{MARK}</keywords>".encode() in data[:4096]
     heard = _Listener(file=path.name)
-    if not hear_flat(text, path.name, heard, timed=ours):
+    if not hear_flat(data, path.name, heard, timed=ours):
         return None
     if not ours:
         for elements in (heard.nodes, heard.edges):

@@ -22,7 +22,7 @@ from kindframe_formats.guarding import SEPARATOR, parse, parse_text, refused
 from kindframe_formats.parts import guarded_series
 from kindframe_formats.restoring import give_back
 from kindframe_formats.rows import LINE, Columns, Rows
-from kindframe_formats.xml_flat import Shape, flat, regular_text
+from kindframe_formats.xml_flat import Shape, flat, regular_bytes
 
 __all__ = ["read_graphml"]
 
@@ -45,8 +45,8 @@ def read_graphml(path: Path) -> Reading:
 
     .. versionadded:: 0.1
     """
-    text = regular_text(path)
-    graph = _flat_graph(text, path.name) if text is not None else None
+    data = regular_bytes(path)
+    graph = _flat_graph(data, path.name) if data is not None else None
     if graph is None:
         graph = _Graph(file=path.name)
         parse(path, graph)
@@ -59,21 +59,21 @@ _SHAPES = {
 }
 
 
-def _flat_graph(text: str, file: str) -> _Graph | None:
+def _flat_graph(data: bytes, file: str) -> _Graph | None:
     """Hear the head of a file of a regular shape, and take its nodes and edges as columns; None where it has none."""
-    start, last = text.find("<graph "), text.rfind("</graph>")
-    first = text.find("<node ", start)
-    between = text.find("<edge ", first)
+    start, last = data.find(b"<graph "), data.rfind(b"</graph>")
+    first = data.find(b"<node ", start)
+    between = data.find(b"<edge ", first)
     between = last if between < 0 else between
     if not 0 <= start < first < between <= last:
         return None
     graph = _Graph(file=file)
     try:
-        parse_text(text[:first] + text[last:], file, graph)
-    except InputError:
+        parse_text((data[:first] + data[last:]).decode(), file, graph)
+    except (InputError, UnicodeDecodeError):
         return None
-    nodes = flat(text, first, between, "node", _SHAPES["node"], graph.keys_of("node"))
-    edges = flat(text, between, last, "edge", _SHAPES["edge"], graph.keys_of("edge")) if nodes else None
+    nodes = flat(data, first, between, "node", _SHAPES["node"], graph.keys_of("node"))
+    edges = flat(data, between, last, "edge", _SHAPES["edge"], graph.keys_of("edge")) if nodes else None
     if nodes is None or edges is None:
         return None
     blank = pl.repeat(None, edges.height, dtype=pl.String, eager=True)

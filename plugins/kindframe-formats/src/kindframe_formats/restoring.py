@@ -130,10 +130,15 @@ def restored(nodes: pl.DataFrame, edges: pl.DataFrame) -> Restored:
         pl.col("record").fill_null("actor"), pl.coalesce("record_id", "@id").alias("id")
     )
     edges = _with(edges, "role", "@id", "@directed").with_columns(pl.col("role").fill_null("relationship"))
+    ties = edges.filter(role="relationship")
+    edges = edges.filter(pl.col("role") != "relationship") if ties.height < edges.height else edges.clear()
     who = nodes.select("@id", "record", "id").unique("@id", keep="first", maintain_order=True)
+    renamed = nodes["record_id"].null_count() < nodes.height
     for end in ("source", "target"):
         named = who.rename({"@id": f"@{end}", "record": f"{end}_record", "id": f"{end}_id"})
         edges = edges.join(named, on=f"@{end}", how="left", maintain_order="left")
+        if renamed:
+            ties = ties.join(named.drop(f"{end}_record"), on=f"@{end}", how="left", maintain_order="left")
     out = Restored(tables={}, lines={})
     for record, name in RECORDS.items():
         table = nodes.filter(record=record)
@@ -141,12 +146,10 @@ def restored(nodes: pl.DataFrame, edges: pl.DataFrame) -> Restored:
             table = table.join(_filled(edges, role, out), on="@id", how="left", maintain_order="left")
         out.lines[name] = table[LINE]
         out.tables[name] = _raw(table.drop("@id", "record", "record_id", LINE), name)
-    ties = edges.filter(role="relationship")
     out.lines["relationships"] = ties[LINE]
-    ends = [pl.coalesce(f"{end}_id", f"@{end}").alias(end) for end in ("source", "target")]
+    ends = [pl.coalesce(*([f"{end}_id"] if renamed else []), f"@{end}").alias(end) for end in ("source", "target")]
     own = ["@source", "@target", "@directed", "@id", "role", LINE]
-    further = ["source_record", "target_record", "source_id", "target_id"]
-    ties = ties.with_columns(*ends, pl.col("@id").alias("id")).drop(*own, *further)
+    ties = ties.with_columns(*ends, pl.col("@id").alias("id")).drop(*own, "source_id", "target_id", strict=False)
     out.tables["relationships"] = _raw(ties, "relationships")
     return out
 
