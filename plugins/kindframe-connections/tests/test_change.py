@@ -100,7 +100,7 @@ def test_only_those_present_and_asked_in_both_waves_count() -> None:
     assert found.tables["ties"].select("kept", "lost", "new").row(0) == (1, 1, 1)
     assert found["jaccard 1-2"] == pytest.approx(1 / 3)
     assert (found["joined 1-2"], found["left 1-2"]) == (1, 1)
-    assert any("1 ties of the first and 2 of the second" in note for note in found.notes)
+    assert any("1 ties of the first and 2 ties of the second" in note for note in found.notes)
     stayed = found.tables["composition"].filter(pl.col("fate") == "stayed")
     assert stayed["people"].to_list() == [3]
 

@@ -14,7 +14,7 @@ import attrs
 
 from kindframe.analysis import Statement
 from kindframe.disclosure.rules import Rules, bound
-from kindframe.disclosure.wording import hushed, replaced
+from kindframe.disclosure.wording import counts_in, hushed, replaced
 
 __all__ = ["counted", "told", "told_all", "uncounted", "withheld"]
 
@@ -39,7 +39,9 @@ def told(statement: Statement, rules: Rules) -> Statement:
     why = _unsafe(held, rules)
     if why:
         return attrs.evolve(withheld(held, why), n=_around(held.n, rules))
-    return _rounded(held, rules)
+    out = _rounded(held, rules)
+    odd = counts_in(held.text) - {held.n, held.value, counted(held)}
+    return attrs.evolve(out, text=_plain(out)) if odd else out  # a count that nothing is known of is not told
 
 
 def withheld(held: Statement, why: str) -> Statement:
@@ -53,9 +55,16 @@ def uncounted(held: Statement) -> Statement:
     number = "" if held.n is None else rf"(?<![\d,.]){held.n:,}(?![\d,]|\.\d)"
     text = held.text
     if number and re.search(number, text):
-        value = f"{held.value:,.3g}" if isinstance(held.value, float) else f"{held.value}"
-        text = f"{_what(held)}: {value}." if held.value is not None else f"{_what(held)} is not told."
+        text = _plain(held)
     return attrs.evolve(held, text=text, n=None)
+
+
+def _plain(held: Statement) -> str:
+    """Say what a statement tells and no other number."""
+    if held.value is None:
+        return f"{_what(held)} is not told."
+    value = held.value if isinstance(held.value, str) else f"{held.value:,.3g}" if held.value % 1 else f"{held.value:,}"
+    return f"{_what(held)}: {value}."
 
 
 def _what(held: Statement) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from kindframe.disclosure.rules import Rules
 
-__all__ = ["hushed", "replaced"]
+__all__ = ["counts_in", "hushed", "replaced"]
 
 _NOUNS = (
     "people|persons?|actors?|pairs?|ties?|egos?|alters?|others?|reports?|rows?|acts?|answers?|codings?|texts?|members?|"
@@ -33,6 +33,15 @@ def hushed(text: str, rules: Rules) -> str:
     """
     told = _COUNT.sub(lambda found: _told(found.group(1), rules), text)
     return told[:1].upper() + told[1:] if text[:1].isdigit() and not told[:1].isdigit() else told
+
+
+def counts_in(text: str) -> set[int]:
+    """Give every count of people, ties, acts and the like in a sentence.
+
+    >>> sorted(counts_in("3 of 118 people left; 41 ties were kept between waves 1 and 2."))
+    [3, 41, 118]
+    """
+    return {int(found.replace(",", "") or 0) for found in _COUNT.findall(text)}
 
 
 def _told(digits: str, rules: Rules) -> str:

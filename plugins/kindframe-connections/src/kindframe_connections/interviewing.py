@@ -52,8 +52,8 @@ def tell_interviews(out: Builder, study: Study, waves: set[str]) -> None:
     )
     if total:
         out.note(
-            f"Being interviewed is an event: {counted(total, 'interview')}, of which {again:,} with people who had "
-            "been interviewed before. Noticing kindness may itself change what people do and tell."
+            f"Being interviewed is an event: {counted(total, 'interview')}, of which {again:,} interviews with "
+            "people who had been interviewed before. Noticing kindness may itself change what people do and tell."
         )
     elif order:
         out.note("Who was interviewed in which wave is not recorded: what asking changed cannot be told.")

@@ -221,8 +221,8 @@ def _say(out: Builder, step: _Step, overall: pl.DataFrame, dated: bool) -> None:
     lost = sum(step.left_out)
     if lost:
         out.note(
-            f"Waves {name}: {step.left_out[0]:,} ties of the first and {step.left_out[1]:,} of the second have an end "
-            "who was not present and asked in both; they are neither kept, lost nor new."
+            f"Waves {name}: {step.left_out[0]:,} ties of the first and {step.left_out[1]:,} ties of the second "
+            "have an end who was not present and asked in both; they are neither kept, lost nor new."
         )
     if step.people.unsure and step.people.unsure < step.people.stayed.len() + 1:
         out.note(f"{counted(step.people.unsure, 'actor')} record no wave and are taken as asked in all.")

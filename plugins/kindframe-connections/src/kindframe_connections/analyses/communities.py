@@ -37,8 +37,8 @@ def run(
     found, quality = _runs(graph, runs, seed)
     best = found[int(np.argmax(quality))] if graph.weight.size else found[0]
     sizes = np.bincount(best) if best.size else np.zeros(0, np.int64)
-    single = network.nodes["id"].filter(np.diff(graph.indptr) == 0)
-    _say(out, network.n, quality, sizes, single, len(found))
+    alone = np.diff(graph.indptr) == 0
+    _say(out, network.nodes["id"], quality, sizes, alone, len(found))
     stays = _stability(out, found, best)
     _communities(out, graph, best, sizes, stays, groups.labels, by)
     _relation(out, crossing(best, groups.codes), by, groups.unknown)
@@ -69,15 +69,16 @@ def _runs(graph: Graph, runs: int, seed: int) -> tuple[list[Labels], list[float]
     return found, [modularity(graph, label) for label in found]
 
 
-def _say(out: Builder, n: int, quality: list[float], sizes: Any, single: pl.Series, runs: int) -> None:
+def _say(out: Builder, ids: pl.Series, quality: list[float], sizes: Any, single: Any, runs: int) -> None:
     none = "there are no ties between different actors"
-    alone = single.len()
+    n, alone = ids.len(), int(single.sum())
     some = int(sizes.size) - alone
     ground: dict[str, Any] = {"n": n, "of": "actors"}
     text = f"{counted(n - alone, 'actor')} with ties fall into {counted(some, 'community', 'communities')}."
-    out.say("communities", "communities of more than one actor", some, text=text, main=True, counts="nobody", **ground)
+    tied: dict[str, Any] = {"n": n - alone, "of": "actors with ties", "among": ids.filter(~single)}
+    out.say("communities", "communities of more than one actor", some, text=text, main=True, counts="nobody", **tied)
     text = f"{counted(alone, 'isolate')} of {counted(n, 'actor')}: each is a community of its own."
-    out.say("isolates", "isolates", alone, text=text, members=single, **ground)
+    out.say("isolates", "isolates", alone, text=text, members=ids.filter(single), **ground)
     best = max(quality) if quality[0] == quality[0] else None
     what = f"the modularity of the best of {counted(runs, 'run')}"
     out.say("modularity", what, best, why=none, **ground)
