@@ -17,7 +17,7 @@ from kindframe.network import Network
 from kindframe_connections import homophily
 from kindframe_connections.dyads import dyads
 from kindframe_connections.kernels.dispatch import THRESHOLD, Kernel, kernel
-from kindframe_connections.kernels.pairs import mutual, shared
+from kindframe_connections.kernels.pairs import mutual, returned, shared
 from kindframe_connections.kernels.paths import components, coreness
 from kindframe_connections.statistics import correlation, gini, permutation_p, ranks
 from kindframe_connections.stepping import stepping
@@ -130,6 +130,9 @@ def test_mutual_pairs_are_igraphs_dyad_census(form: str, pairs: list[tuple[int, 
     back, first = getattr(mutual, form)(held.indptr, held.indices, N)
     assert first.tolist() == [p for p in range(back.size) if back[p] > p]
     assert all(held.rows[back[p]] == held.indices[p] for p in np.flatnonzero(back >= 0))
+    into = simple.incoming
+    counted = getattr(returned, form)(held.indptr, held.indices, into.indptr, into.indices, N)
+    assert counted == 2 * first.size
     found = dyads(simple)
     graph = igraph.Graph(n=N, edges=sorted({(s, t) for s, t in pairs if s != t}), directed=True)
     assert (found.mutual, found.one_way, found.empty) == tuple(int(x) for x in graph.dyad_census())

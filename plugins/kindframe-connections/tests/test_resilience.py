@@ -15,7 +15,7 @@ from kindframe import Actor, Relationship, Study
 from kindframe.errors import UnknownName
 from kindframe.network import Network
 from kindframe_connections.analyses.resilience import ANALYSIS
-from kindframe_connections.kernels.removal import regrown, separations
+from kindframe_connections.kernels.removal import elements, regrown, separations
 from kindframe_connections.removal import Apart, Going, without
 
 DATA = Path(__file__).parents[3].parent / "shared" / "data"
@@ -110,8 +110,13 @@ def test_both_forms_of_the_kernels_agree() -> None:
     args = (network.indptr, network.indices, 300, people)
     for a, b in zip(separations.plain(*args), separations.compiled(*args), strict=True):
         assert np.array_equal(a, b)
-    going = Going(network, np.flatnonzero(people == 0), people > 0)
-    held = (going._ptr, going._ends, rng.permutation(going.going.size), going._size, going._people)
+    gone = np.flatnonzero(people == 0)
+    _, label = without(network, people == 0, people > 0)
+    taken = (network.indptr, network.indices, label, gone, int(label.max()) + 1, people > 0)
+    rows, ends, size, folk = elements.plain(*taken)
+    for a, b in zip((rows, ends, size, folk), elements.compiled(*taken), strict=True):
+        assert np.array_equal(a, b)
+    held = (rows, ends, rng.permutation(gone.size), size, folk)
     assert np.array_equal(regrown.plain(*held), regrown.compiled(*held))
 
 

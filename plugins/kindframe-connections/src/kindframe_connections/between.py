@@ -6,7 +6,9 @@ The sources are worked on in a fixed number of parts, so that the answer is the 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 from attrs import frozen
@@ -20,6 +22,8 @@ __all__ = ["Betweenness", "betweenness", "pairs_of_others"]
 PARTS = 8
 WORK = 2_000_000_000
 """Steps (sources times nodes and ties) up to which betweenness is exact where nothing else is asked."""
+SHARED = 1_000_000
+"""From how many steps on several processors work on the sources: a few thousandths of a second."""
 SOURCES = 500
 """How many sources are drawn above that."""
 Numbers = NDArray[np.float64]
@@ -82,23 +86,21 @@ def _summed(simple: Network, sources: NDArray[np.int64], weighted: bool) -> tupl
     n = simple.n
     places = simple.indices.view(np.uint32)
     work = sources.size * (n + simple.indices.size)
+    part: Callable[[NDArray[np.int64]], tuple[Numbers, Numbers]]
     if weighted:
         with np.errstate(divide="ignore"):
             length = 1.0 / simple.weight
-
-    def part(some: NDArray[np.int64]) -> tuple[Numbers, Numbers]:
-        if weighted:
-            return weighted_dependencies.on(work // 100)(simple.indptr, places, length, n, some)
-        return dependencies.on(work // 100)(simple.indptr, places, n, some)
+        part = partial(weighted_dependencies.on(work // 100), simple.indptr, places, length, n)
+    else:
+        part = partial(dependencies.on(work // 100), simple.indptr, places, n)
 
     jobs = [some for some in np.array_split(sources, PARTS) if some.size]
     with np.errstate(over="ignore", invalid="ignore"):
-        if work < 20_000_000:
+        if work < SHARED:
             done = [part(job) for job in jobs]
-        else:
-            first = part(jobs[0])  # compiles, where it must, before the threads begin
+        else:  # where it must be compiled, numba lets one thread do so and the others wait
             with ThreadPoolExecutor(min(PARTS, os.cpu_count() or 1)) as pool:
-                done = [first, *pool.map(part, jobs[1:])]
+                done = list(pool.map(part, jobs))
     total, square = np.zeros(n), np.zeros(n)
     for some_total, some_square in done:
         total += some_total

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
 from kindframe.network import Network
-from kindframe_connections.kernels.pairs import mutual
+from kindframe_connections.kernels.pairs import mutual, returned
 
 __all__ = ["Dyads", "dyads"]
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, slots=False)
 class Dyads:
-    """The pairs of a simple directed network: ``back`` is where each entry's way back stands, or -1."""
+    """The pairs of a simple directed network: how many are tied both ways, one way, and not at all.
 
-    back: NDArray[np.int64]
+    These are counted when it is made; which entries they are is looked up when it is first asked for.
+    """
+
+    network: Network
     mutual: int
     one_way: int
     empty: int
-    weighted: float
-    """Twice the smaller weights of mutual ties over all weight; NaN where a weight is unknown, negative, or all 0."""
 
     @property
     def dyadic(self) -> float:
@@ -34,20 +37,31 @@ class Dyads:
         ties = 2 * self.mutual + self.one_way
         return 2 * self.mutual / ties if ties else float("nan")
 
+    @cached_property
+    def _ways(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        held = self.network.arrays
+        return mutual.on(held.indices.size)(held.indptr, held.indices, self.network.n)
+
+    @property
+    def back(self) -> NDArray[np.int64]:
+        """Where each entry's way back stands, or -1."""
+        return self._ways[0]
+
+    @cached_property
+    def weighted(self) -> float:
+        """Twice the smaller weights of mutual ties over all weight; NaN where a weight is unknown, negative, or all 0."""
+        weight = self.network.weight
+        total = float(weight.sum())
+        if not total > 0 or not float(weight.min()) >= 0:
+            return float("nan")
+        back, both = self._ways
+        return 2 * float(np.minimum(weight[both], weight[back[both]]).sum()) / total
+
 
 def dyads(network: Network) -> Dyads:
-    """Pair every tie of a simple directed network with the one the other way."""
-    held = network.arrays
-    back, both = mutual.on(held.indices.size)(held.indptr, held.indices, network.n)
-    returned = int(both.size)
-    one_way = int(held.indices.size) - 2 * returned
-    total = float(held.weight.sum())
-    least = 2 * float(np.minimum(held.weight[both], held.weight[back[both]]).sum())
-    defined = total > 0 and float(held.weight.min()) >= 0
-    return Dyads(
-        back=back,
-        mutual=returned,
-        one_way=one_way,
-        empty=network.n * (network.n - 1) // 2 - returned - one_way,
-        weighted=least / total if defined else float("nan"),
-    )
+    """Count the pairs of a simple directed network that are tied both ways, one way and not at all."""
+    held, into, n = network.arrays, network.incoming, network.n
+    both = int(returned.on(held.indices.size)(held.indptr, held.indices, into.indptr, into.indices, n)) // 2
+    one_way = int(held.indices.size) - 2 * both
+    empty = n * (n - 1) // 2 - both - one_way
+    return Dyads(network=network, mutual=both, one_way=one_way, empty=empty)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from kindframe.network import Network
 from kindframe_connections.kernels.paths import components
-from kindframe_connections.kernels.removal import regrown, separations
+from kindframe_connections.kernels.removal import elements, regrown, separations
 
 __all__ = ["Apart", "Going", "State", "without"]
 
@@ -81,29 +81,20 @@ class Going:
         gone = np.zeros(network.n, bool)
         gone[going] = True
         label = _labels(network, gone)
-        base = int(label.max()) + 1 if label.size else 0
-        label[going] = base + np.arange(going.size)
-        starts, stops = network.indptr[going], network.indptr[going + 1]
-        size = stops - starts
-        place = np.repeat(starts - np.concatenate([[0], np.cumsum(size)[:-1]]), size) + np.arange(size.sum())
-        whose = np.repeat(np.arange(going.size), size)
-        total = base + going.size
-        pairs = np.unique(whose * max(total, 1) + label[network.indices[place]])
-        self._ends = pairs % max(total, 1)
-        self._ptr = np.zeros(going.size + 1, np.int64)
-        np.cumsum(np.bincount(pairs // max(total, 1), minlength=going.size), out=self._ptr[1:])
-        self._size = np.bincount(label, minlength=total).astype(np.int64)
-        self._people = np.bincount(label, weights=people, minlength=total).astype(np.int64)
+        parts = int(label.max(initial=-1)) + 1
+        many = network.n + network.indices.size
+        self._held = elements.on(many)(network.indptr, network.indices, label, going, parts, people)
         self.going = going
-        steps = self._ends.size + self._size.size
-        self._run = regrown.on(max(steps, steps * orders // 32))  # a little, not very often, compiles nothing
+        # The one form for all that is asked of one network; a little, not very often, compiles nothing.
+        self._run = regrown.on(max(many, (self._held[1].size + self._held[2].size) * orders // 32))
 
     def states(self, order: Longs) -> Longs:
         """Give a row for nobody gone, one gone, ...: parts, largest, people in it, pairs of people joined, alone.
 
         ``order`` says who goes first, by place among those who go.
         """
-        return self._run(self._ptr, self._ends, order, self._size, self._people)
+        ptr, ends, size, people = self._held
+        return self._run(ptr, ends, order, size, people)
 
 
 @frozen(kw_only=True, eq=False, slots=False)

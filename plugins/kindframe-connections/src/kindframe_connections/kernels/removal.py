@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from kindframe_connections.kernels.dispatch import kernel
 
-__all__ = ["regrown", "separations"]
+__all__ = ["elements", "regrown", "separations"]
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -92,6 +92,41 @@ def separations(ptr: Longs, indices: Ints, n: int, people: Longs) -> tuple[Longs
                 found[u, 2] = others
                 found[u, 3] = -1
     return order, place, size, low, root, found
+
+
+@kernel
+def elements(
+    indptr: Longs, indices: Ints, label: Longs, going: Longs, parts: int, people: NDArray[np.bool_]
+) -> tuple[Longs, Longs, Longs, Longs]:
+    """Give what `regrown` takes: rows of elements tied to each of those that go, and size and people of each element.
+
+    ``label`` is the part each node is in without those that go. Each element stands in a row once. O(n + entries of
+    those that go).
+    """
+    k = going.size
+    element = label.copy()
+    entries = 0
+    for i in range(k):
+        element[going[i]] = parts + i
+        entries += indptr[going[i] + 1] - indptr[going[i]]
+    size = np.zeros(parts + k, np.int64)
+    folk = np.zeros(parts + k, np.int64)
+    for u in range(element.size):
+        size[element[u]] += 1
+        folk[element[u]] += people[u]
+    ptr = np.zeros(k + 1, np.int64)
+    ends = np.empty(entries, np.int64)
+    last = np.full(parts + k, -1, np.int64)
+    filled = 0
+    for i in range(k):
+        for p in range(indptr[going[i]], indptr[going[i] + 1]):
+            x = element[indices[p]]
+            if last[x] != i:
+                last[x] = i
+                ends[filled] = x
+                filled += 1
+        ptr[i + 1] = filled
+    return ptr, ends[:filled], size, folk
 
 
 @kernel
