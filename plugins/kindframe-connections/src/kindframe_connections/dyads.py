@@ -49,7 +49,7 @@ class Dyads:
 
     @cached_property
     def weighted(self) -> float:
-        """Twice the smaller weights of mutual ties over all weight; NaN where one is unknown, negative, or all are 0."""
+        """Twice the smaller weights of mutual ties over all weight; NaN where one is unknown, below 0, or all are 0."""
         weight = self.network.weight
         total = float(weight.sum())
         if not total > 0 or not float(weight.min()) >= 0:

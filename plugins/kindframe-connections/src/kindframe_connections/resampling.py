@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 from attrs import frozen
@@ -88,7 +89,7 @@ def bootstrap(values: ArrayLike, draws: int, seed: np.random.SeedSequence) -> Re
     if x.size * draws < MUCH or held.size * COSTLY <= x.size:
         sums = _by_multinomial(held, logs, count, draws, seed)
     else:
-        sums = _by_counting(x, np.repeat(logs, count), draws, seed)
+        sums = _by_counting(held, logs, count, draws, seed)
     return _measured(sums, x.size, negative=bool(x[0] < 0))
 
 
@@ -101,16 +102,28 @@ def _by_multinomial(held: Numbers, logs: Numbers, count: NDArray[np.int64], draw
     return np.stack([drawn @ held, drawn @ logs, ranks @ held], axis=1)
 
 
-def _by_counting(x: Numbers, logs: Numbers, draws: int, seed: np.random.SeedSequence) -> Numbers:
+def _by_counting(
+    held: Numbers, logs: Numbers, count: NDArray[np.int64], draws: int, seed: np.random.SeedSequence
+) -> Numbers:
     """Draw places and count them, in batches that each have random numbers of their own."""
-    many = max(BATCH, HELD // x.size)
-    sizes = [min(many, draws - first) for first in range(0, draws, many)]
-    run = drawn_sums.compiled
+    n = int(count.sum())
+    many = max(BATCH, HELD // n)
+    states = np.array([_state(own) for own in seed.spawn(-(-draws // many))])
+    code = np.repeat(np.arange(held.size, dtype=np.min_scalar_type(held.size)), count)
 
-    def batch(job: Job) -> Numbers:
-        return run(x, logs, _bits(job[0], x.size, job[1]))
+    def some(part: NDArray[np.uint64]) -> Numbers:
+        return drawn_sums.compiled(held, logs, code, part, many)
 
-    return _in_batches(batch, list(zip(sizes, seed.spawn(len(sizes)), strict=True)))
+    parts = np.array_split(states, min(states.shape[0], os.cpu_count() or 1))
+    # Where it must be compiled, numba lets one thread do so and the others wait.
+    with ThreadPoolExecutor(len(parts)) as pool:
+        return np.concatenate(list(pool.map(some, parts)))[:draws]
+
+
+def _state(seed: np.random.SeedSequence) -> NDArray[np.uint64]:
+    """Give the four words with which the numbers of a seed begin."""
+    held: Any = np.random.SFC64(seed).state
+    return np.asarray(held["state"]["state"], np.uint64)
 
 
 def _bits(rows: int, width: int, seed: np.random.SeedSequence) -> NDArray[np.uint32]:
