@@ -40,7 +40,7 @@ def table(name: str, **rows: tuple[int, int]) -> Result:
 
 def told(*results: Result, rules: Rules = EXACT) -> list[dict[str, int | None]]:
     """What is told of the rows of each result's table; a row that is hidden is not there."""
-    out = guarded(results, rules, Tally())
+    out, _ = guarded(results, rules, Tally())
     return [dict(frame.drop_nulls("people").rows()) for result in out for frame in result.tables.values()]
 
 
@@ -57,7 +57,7 @@ def test_a_number_in_a_sentence_counts_as_one_in_a_table() -> None:
         name="all", text="There are 129 people.", value=129, n=129, of="people", total=True, members=ids(0, 129)
     )
     parts = table("b", x=(0, 60), y=(60, 125), few=(125, 129))
-    done = guarded([Result(statements=(said,)), parts], EXACT, Tally())
+    done, _ = guarded([Result(statements=(said,)), parts], EXACT, Tally())
     held = done[0].statements[0]
     rows = dict(done[1].tables["b"].rows())
     assert (held.value is None) != (len(rows) < 2)
@@ -105,7 +105,7 @@ def test_two_numbers_that_differ_by_few_people_are_not_told_side_by_side() -> No
         what="the mean",
         among=ids(0, 102),
     )
-    done = guarded([Result(statements=(everybody, mean))], Rules(), Tally())[0]
+    done = guarded([Result(statements=(everybody, mean))], Rules(), Tally())[0][0]
     assert done["all"] == 105
     assert done["mean"] == 4.5
     assert done.statement("mean").n is None
@@ -133,8 +133,8 @@ def test_a_mean_stays_where_only_its_number_goes() -> None:
         },
         members={"t": pl.DataFrame({"people": [ids(0, 102).to_list()]})},
     )
-    beside = [Told(members=ids(0, 105), cost=1e6)]
-    row = guarded([whole], Rules(), Tally(), beside=beside)[0].tables["t"].row(0, named=True)
+    beside = {"people": Told(members=ids(0, 105), cost=1e6)}
+    row = guarded([whole], Rules(), Tally(), beside=beside)[0][0].tables["t"].row(0, named=True)
     assert row == {"row": "x", "people": None, "mean": 3.25, "some": 50, "share": None}
 
 
@@ -252,7 +252,33 @@ def test_no_two_numbers_of_elm_row_tell_who_has_no_tie() -> None:
     assert set(names) <= set(default_registry().analyses)
     before = {held.n for result in results for held in result.statements if held.of in ("actors", "egos")}
     assert {105, 103, 102} <= before
-    after = [held for result in guarded(results, Rules(), Tally()) for held in result.statements]
+    after = [held for result in guarded(results, Rules(), Tally())[0] for held in result.statements]
     assert {held.n for held in after if held.of in ("actors", "egos", "people")} <= {105, 80, None}
     assert not any(held.members is not None or held.among is not None for held in after)
     assert not any("100 actors" in held.text for held in after)
+
+
+def test_the_counts_a_report_opens_with_are_held_against_the_others(tmp_path: Path) -> None:
+    """Elm Row has 105 people, of whom 103 told of ties: that two did not is told neither by a number nor by a share."""
+    release, _ = kf.report(kf.read(EXAMPLES / "elm-row"), tmp_path / "r.html", analyses=["profile"], frameworks=[])
+    view = release.overview
+    assert view is not None
+    assert (view.people(), view.tellers) == (105, 0)
+    assert view.untold == {"tellers"}
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "told of ties" not in page
+    assert "told of a tie" not in page
+    assert "Nobody is recorded as having been asked" not in page
+
+
+def test_a_group_that_is_left_out_of_the_graph_is_not_told_by_what_is_left(tmp_path: Path) -> None:
+    """Forty of one group and five of another: beside the forty, the number of all is left out."""
+    people = [
+        kf.Actor(id=f"p{n}", name=f"N{n}", kind="person", consent="given", group="a" if n < 40 else "b")
+        for n in range(45)
+    ]
+    release, _ = kf.export(kf.Study.from_records(people), tmp_path / "r.graphml")
+    assert release.study.actors.table["people"].drop_nulls().to_list() == [40]
+    assert release.overview is not None
+    assert release.overview.untold == {"person"}
+    assert "person" not in release.overview.actors

@@ -54,7 +54,7 @@ def test_what_is_no_amount_is_refused(bad: list[float]) -> None:
 def shown(frame: pl.DataFrame, counted: Counted, behind: pl.DataFrame | None = None) -> pl.DataFrame:
     """A table as it is told to the public."""
     held = Result(tables={"t": frame}, counted={"t": counted}, behind={} if behind is None else {"t": behind})
-    return guarded([held], RULES, Tally())[0].tables["t"]
+    return guarded([held], RULES, Tally())[0][0].tables["t"]
 
 
 def test_forty_acts_by_one_giver_rest_on_one_person() -> None:

@@ -92,6 +92,8 @@ class Overview:
     ``outcomes`` by outcome; ``codings`` and
     ``coders``; ``answers`` and ``respondents``. ``undated`` and ``unknown_givers`` are acts without a date and without
     giver; ``without_group`` people whose group is not told. ``rounded`` is what counts were rounded to; 0 is not.
+    ``untold`` names counts (``person`` and the like among ``actors``) that are left out, as 0 or without an entry,
+    because beside another number they would tell of few people.
 
     .. versionadded:: 0.1
     """
@@ -115,6 +117,7 @@ class Overview:
     filled: tuple[Filled, ...] = ()
     read: tuple[RowsRead, ...] = ()
     met: tuple[Met, ...] = ()
+    untold: frozenset[str] = frozenset()
 
     def people(self) -> int | None:
         """Give the number of actors of the kind person."""

@@ -2,29 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 
 import attrs
 import polars as pl
 
+from kindframe.disclosure.across import Told
 from kindframe.disclosure.rules import Rules
 from kindframe.overview import NOT_PEOPLE, Filled, Overview, RowsRead, overview, persons
 from kindframe.records import TABLES
 from kindframe.study import Study
 
-__all__ = ["told_counts"]
+__all__ = ["beside", "told_counts"]
 
 _NOBODY = ("domains",)
 """Tables that nobody is in: their rows are counted as they are."""
 
 
-def told_counts(study: Study, rules: Rules) -> Overview:
+def beside(study: Study, rules: Rules, groups: Iterable[pl.Series] = ()) -> dict[str, Told]:
+    """Give the numbers of people that a release tells beside its results, by name: the counts, and groups of the graph.
+
+    ``groups`` are the people of each group that is told; those in none of them are a small number that nobody may come
+    near where they are few. Groups have names that begin with a blank: they are told in any case.
+    """
+    actors, ties = study.actors.table, study.relationships.table
+    people = actors.filter(persons(study))
+    person = people.filter(kind="person")
+    members = {
+        **{str(kind): part["id"] for (kind,), part in people.drop_nulls("kind").group_by("kind", maintain_order=True)},
+        "reporters": ties["reported_by"].drop_nulls().unique(),
+        "tellers": person.filter(pl.col("id").is_in(ties["reported_by"].implode()))["id"],
+        "respondents": study.responses.table["respondent"].drop_nulls().unique(),
+        "without_group": person.filter(pl.col("group").is_null())["id"],
+    }
+    out = {
+        name: Told(members=held, shown=held.len() >= rules.k, small=held.len() < rules.k, cost=_COST.get(name, 50.0))
+        for name, held in members.items()
+    }
+    told = list(groups)
+    out |= {f" {n}": Told(members=held, cost=1e6) for n, held in enumerate(told)}
+    if told:
+        rest = person["id"].filter(~person["id"].is_in(pl.concat(told).implode()))
+        out[" rest"] = Told(members=rest, shown=False, small=rest.len() < rules.k)
+    return out
+
+
+_COST = {"reporters": 0.5, "tellers": 2.0, "respondents": 2.0, "without_group": 1.0}
+"""What it costs to leave a count out, beside 1 for a cell of a table; the number of people themselves is dear."""
+
+
+def told_counts(study: Study, rules: Rules, untold: Collection[str] = ()) -> Overview:
     """Count what a study holds, for an audience.
 
     A count of 1 to k - 1 is None and others are rounded; organisations, services, places and the groups on record are
     counted as they are. Acts and answers that fewer than k people stand behind are None however many there are. Of a
-    column, what is filled and what is blank are both protected. A study without people is counted as it is.
+    column, what is filled and what is blank are both protected. A study without people is counted as it is. ``untold``
+    names counts to leave out.
     """
     whole = overview(study)
     mask = persons(study)
@@ -44,6 +78,9 @@ def told_counts(study: Study, rules: Rules) -> Overview:
     def resting(name: str, n: int | None) -> int | None:
         return None if n and 0 < behind[name] < rules.k else told(n)
 
+    def some(name: str, n: int | None) -> int | None:
+        return 0 if name in untold else told(n)
+
     notes: Mapping[str, object] = study.settings.kinds.get("actor", {})
     plain = {*NOT_PEOPLE, *notes}
     kinds = set(study.actors.table.filter(mask)["kind"].unique().to_list())
@@ -51,10 +88,11 @@ def told_counts(study: Study, rules: Rules) -> Overview:
         whole,
         few=rules.k,
         rounded=rules.base,
-        actors={k: n if k in plain and k not in kinds else told(n) for k, n in whole.actors.items()},
+        untold=frozenset(untold),
+        actors={k: n if k in plain and k not in kinds else told(n) for k, n in whole.actors.items() if k not in untold},
         ties=resting("ties", whole.ties),
-        reporters=told(whole.reporters),
-        tellers=told(whole.tellers),
+        reporters=some("reporters", whole.reporters),
+        tellers=some("tellers", whole.tellers),
         acts=resting("acts", whole.acts),
         outcomes={outcome: resting("acts", n) for outcome, n in whole.outcomes.items()},
         undated=resting("acts", whole.undated),
@@ -62,8 +100,8 @@ def told_counts(study: Study, rules: Rules) -> Overview:
         codings=told(whole.codings),
         coders=whole.coders,
         answers=resting("answers", whole.answers),
-        respondents=told(whole.respondents),
-        without_group=told(whole.without_group),
+        respondents=some("respondents", whole.respondents),
+        without_group=some("without_group", whole.without_group),
         filled=tuple(
             held if held.table in _NOBODY else _filled(held, rules)
             for held in whole.filled

@@ -19,7 +19,7 @@ from kindframe.records import TABLES
 from kindframe.settings import AttributeNote, KindNote, Settings
 from kindframe.study import Study
 
-__all__ = ["BELONGS", "MET", "OTHER", "UNTOLD", "every_tie", "grouped", "groupings"]
+__all__ = ["BELONGS", "MET", "OTHER", "UNTOLD", "every_tie", "grouped", "groupings", "people_of_groups"]
 
 OTHER, UNTOLD, EVERYBODY = "other", "not told", "people"
 """The names of the group of all whose groups are too small to be told, of those whose group is not known, and of all
@@ -84,6 +84,21 @@ def grouped(study: Study, by: str, rules: Rules) -> tuple[Study, tuple[str, ...]
     kept = tables["relationships"].with_columns(pl.lit(None, pl.Int64).alias("pairs"))
     tables["relationships"] = pl.concat([told, kept], how="diagonal").select(kept.columns)
     return Study(tables=tables, settings=_settings(study.settings, rules), report=study.report), tuple(notes)
+
+
+def people_of_groups(study: Study, told: Study, by: str) -> list[pl.Series]:
+    """Give the ids of the people in each group that `grouped` made of a study."""
+    table = told.actors.table
+    names = table.filter(pl.col("people").is_not_null())["name"].to_list() if "people" in table.columns else []
+    people = study.actors.table.filter(persons(study), (pl.col("kind") != "household").fill_null(True))
+    if names == [EVERYBODY]:
+        return [people["id"]]
+    if not names:
+        return []
+    value = pl.col(by).cast(pl.String).fill_null(UNTOLD)
+    held = {str(name): part["id"] for (name,), part in people.group_by(value.alias("value"))}
+    out = [held.pop(name) for name in names if name in held]
+    return [*out, pl.concat(list(held.values()))] if OTHER in names and len(out) < len(names) else out
 
 
 def _groups(

@@ -14,8 +14,8 @@ import polars as pl
 from kindframe.analysis import Result
 from kindframe.assessment import Assessment, again
 from kindframe.disclosure.assessments import told_assessment
-from kindframe.disclosure.counts import told_counts
-from kindframe.disclosure.graphs import grouped, groupings
+from kindframe.disclosure.counts import beside, told_counts
+from kindframe.disclosure.graphs import grouped, groupings, people_of_groups
 from kindframe.disclosure.naming import names_of, reasons, trimmed, unnamed
 from kindframe.disclosure.pseudonyms import new_key, pseudonyms
 from kindframe.disclosure.quotes import Quotable, speaking
@@ -114,8 +114,11 @@ def released(
         notes += nameless if alone else []
     told = safe if alone else _grouped(bare, by, rules, notes, graph)
     tally = Tally()
-    shown = guarded(results, rules, tally, person_level=alone) if people else tuple(map(bared, results))
+    shown: tuple[Result, ...] = tuple(map(bared, results))
+    untold: frozenset[str] = frozenset()
     if people:
+        others = beside(study, rules, () if alone else people_of_groups(bare, told, by))
+        shown, untold = guarded(results, rules, tally, person_level=alone, beside=others)
         notes += tally.sentences(rules)
     names = names_of(study)
     if audience != "internal" or not alone:
@@ -146,7 +149,7 @@ def released(
         protection=tuple(dict.fromkeys(notes)),
         options=dict(options or {}),
         failures=dict(failures or {}),
-        overview=told_counts(study, rules) if people else overview(study),
+        overview=told_counts(study, rules, untold) if people else overview(study),
         facts=facts,
         quotes=shown_quotes,
     )

@@ -7,7 +7,7 @@ reads the whole release, with the groups of the graph and the number of people i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
 import numpy as np
@@ -40,21 +40,30 @@ class _Place:
 
 
 def guarded(
-    results: Iterable[Result], rules: Rules, tally: Tally, *, person_level: bool = False, beside: Sequence[Told] = ()
-) -> tuple[Result, ...]:
+    results: Iterable[Result],
+    rules: Rules,
+    tally: Tally,
+    *,
+    person_level: bool = False,
+    beside: Mapping[str, Told] | None = None,
+) -> tuple[tuple[Result, ...], frozenset[str]]:
     """Give results as they may be told: tables, statements, figures and notes.
 
-    ``beside`` are numbers that are told in any case. Where single people are in the release (``person_level``), nothing
-    is kept from whoever has it by holding numbers against each other, and it is not done.
+    ``beside`` are other numbers of the release, by name; the names of those that have to be left out come back with the
+    results. Where single people are in the release (``person_level``), nothing is kept from whoever has it by holding
+    numbers against each other, and it is not done.
     """
+    gone: frozenset[str] = frozenset()
     plans = [planned(result, rules, person_level=person_level) for result in results]
     if not person_level:
         found = [pair for n, plan in enumerate(plans) for pair in _numbers(n, plan, rules)]
-        hide = widened([told for _, told in found] + list(beside), rules)
+        others = beside or {}
+        hide = widened([*(told for _, told in found), *others.values()], rules)
+        gone = frozenset(name for n, name in enumerate(others, len(found)) if n in hide)
         for n, plan in enumerate(plans):
             mine = [place for i, (place, _) in enumerate(found) if i in hide and place.result == n]
             plans[n] = _narrowed(plan, mine)
-    return tuple(carried_out(plan, tally) for plan in plans)
+    return tuple(carried_out(plan, tally) for plan in plans), gone
 
 
 def _numbers(n: int, plan: Planned, rules: Rules) -> Iterator[tuple[_Place, Told]]:

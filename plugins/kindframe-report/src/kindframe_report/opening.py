@@ -90,13 +90,13 @@ def _tiles(held: Overview) -> Iterable[Tile]:
 def _asked(release: Release, held: Overview) -> Iterable[str]:
     """Say who was asked and when, then whom and what else the study holds."""
     kinds = _kinds(held)
-    if not kinds:
+    if not kinds and not held.untold:
         yield "This study holds nobody yet: there is nothing to show."
         return
     people, others = kinds.pop("person", 0), kinds
     waves = f", asked in {count(len(held.waves), 'wave')} ({listed(t for _, t in held.waves)})" if held.waves else ""
     about = f" Counts of people are rounded to {held.rounded}." if held.rounded else ""
-    asked = held.respondents != 0 or held.tellers != 0
+    asked = held.respondents != 0 or held.tellers != 0 or bool(held.untold & {"respondents", "tellers"})
     if people != 0 and asked:
         told_by = [
             f"{f'fewer than {held.few}' if n is None else f'{n:,}'} {words}"
