@@ -233,6 +233,40 @@ def test_the_keyboard_reaches_everything(opened: Any) -> None:
     assert held.status().startswith("Choose a mark")
 
 
+def test_charts_answer_to_keys_and_pointer(opened: Any) -> None:
+    """A chart is one stop: arrows tell mark after mark, Enter goes to their row, and the key holds up a group.
+
+    The values told are those of the row, as the table shows them.
+    """
+    page = opened("internal").page
+    chart = page.locator("#answer-profile figure.chart").first
+    box, spoken = chart.locator(".scroll:visible"), page.locator(".spoken")
+    assert chart.locator("svg [tabindex]").count() == 0
+    box.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    told = dict(part.split(": ") for part in spoken.inner_text().split(". Enter")[0].split("; "))
+    assert chart.locator(".tip").is_visible()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.tagName") == "TR"
+    row = page.locator(":focus").locator("th, td").all_inner_texts()
+    assert [told["direction"], told["Tied to how many others"], told["Actors"]] == row
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    marks = chart.locator("svg:visible [data-mark]")
+    dim = chart.locator("svg:visible [data-mark].dim").count()
+    assert 0 < dim < marks.count()
+    page.keyboard.press("Escape")
+    assert chart.locator("svg:visible .dim").count() == 0
+    last = marks.nth(marks.count() - 1)
+    last.hover()
+    assert chart.locator(".tip").inner_text().split("\n") == last.get_attribute("data-tip").split("; ")
+    page.evaluate(axe.AXE_SCRIPT)
+    found = page.evaluate("axe.run('#answer-profile', {resultTypes: ['violations']})")
+    assert [v["id"] for v in found["violations"] if v["impact"] in ("serious", "critical")] == []
+
+
 def test_the_public_sees_groups_and_no_single_person(opened: Any) -> None:
     """In the public picture of the street nobody stands alone: discs with their numbers, and no mark for a person."""
     held = opened("elm-row")

@@ -179,6 +179,55 @@ def test_a_chart_is_an_image_with_words() -> None:
         assert "<b>" not in held
 
 
+def test_a_flag_is_drawn_in_the_words_of_its_title() -> None:
+    """True and false reach neither key, axis nor marks, whatever else the specification says true or false of."""
+    rows = pl.DataFrame({"x": [1, 2, 3], "cut_point": [True, False, None], "far": [True, True, False]})
+    spec = {
+        "mark": {"type": "point", "filled": True},
+        "transform": [{"filter": "datum.far === true || datum.far === false"}],
+        "encoding": {
+            "x": {"field": "x", "type": "quantitative"},
+            "y": {"field": "far", "type": "nominal", "title": "NHS_far"},
+            "color": {
+                "field": "cut_point",
+                "type": "nominal",
+                "title": "A cut point",
+                "scale": {"domain": [False, True]},
+            },
+        },
+    }
+    held = drawn(figure(**spec), {"t": rows}, "c").wide
+    texts = re.findall(r"<text[^>]*>([^<]*)</text>", held)
+    assert {"a cut point", "not a cut point", "NHS far", "not NHS far"} <= set(texts)
+    assert not re.search("true|false", held)
+    assert re.findall(r'data-tip="([^"]*)"', held)[:2] == [
+        "x: 1; NHS far; a cut point",
+        "x: 2; NHS far; not a cut point",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("extra", "told"),
+    [
+        ({}, ["0", "1"]),
+        ({"transform": [{"filter": "datum.v > 3"}]}, ["1"]),
+        ({"transform": [{"aggregate": [{"op": "sum", "field": "v", "as": "v"}], "groupby": ["g"]}]}, []),
+    ],
+    ids=["each", "filtered", "summed"],
+)
+def test_marks_tell_the_row_they_are_of(extra: dict[str, Any], told: list[str]) -> None:
+    """The first row is 0, and stays so when others are filtered out; a mark that sums rows up tells none."""
+    rows = pl.DataFrame({"g": ["a", "b"], "v": [3, 4]})
+    bars = {
+        "mark": "bar",
+        "encoding": {"x": {"field": "g", "type": "nominal"}, "y": {"field": "v", "type": "quantitative"}},
+    }
+    held = drawn(figure(**bars, **extra), {"t": rows}, "c").wide
+    assert re.findall(r'data-row="(\d+)"', held) == told
+    assert "table row" not in held
+    assert 'data-tip="g: b; v: 4"' in held
+
+
 @pytest.mark.parametrize(
     ("spec", "table"),
     [

@@ -46,14 +46,14 @@ def heat(row: str, column: str, value: str, titles: tuple[str, str, str]) -> Spe
     }
 
 
-def dots(across: str, up: str, titles: tuple[str, str], *, colour: str = "") -> Spec:
-    """A dot for each row."""
+def dots(across: str, up: str, titles: tuple[str, str], *, colour: str = "", called: str = "") -> Spec:
+    """A dot for each row; ``called`` is what the colour is called, for a flag what is true of those that have it."""
     encoding: dict[str, Any] = {
         "x": _axis(across, titles[0], "quantitative"),
         "y": _axis(up, titles[1], "quantitative"),
     }
     if colour:
-        encoding["color"] = _axis(colour, colour.capitalize(), "nominal")
+        encoding["color"] = _axis(colour, called or colour.capitalize(), "nominal")
     return {"mark": {"type": "point", "filled": True, "opacity": 0.6}, "encoding": encoding}
 
 

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import math
 import textwrap
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
@@ -17,6 +15,7 @@ from markupsafe import Markup
 
 from kindframe_report.downloads import link
 from kindframe_report.palette import INK, MUTED, RULE, SERIES
+from kindframe_report.specifying import numbered, plain, worded
 from kindframe_report.svg import adopted
 from kindframe_report.words import clean
 
@@ -98,7 +97,7 @@ def drawn(figure: Figure, tables: Mapping[str, pl.DataFrame], prefix: str) -> Ch
     if hidden == tables[figure.table].height:
         return Chart(**words, failed="too few people stand behind its numbers for them to be told here")
     try:
-        spec = _worded(_plain(figure.bound(tables)))
+        spec = numbered(worded(plain(figure.bound(tables))))
         del spec["title"]
         wide = _drawn(_sized(spec, 520), f"{prefix}-w", figure.alt)
         narrow = _drawn(_sized(spec, 215), f"{prefix}-n", figure.alt) if _single(spec) else _NONE
@@ -119,7 +118,7 @@ def alone(figure: Figure, tables: Mapping[str, pl.DataFrame]) -> str:
 
     if figure.table not in tables or tables[figure.table].is_empty():
         raise ValueError("there is no table to draw it from")
-    spec = _sized(_worded(_plain(figure.bound(tables))), 520)
+    spec = _sized(worded(plain(figure.bound(tables))), 520)
     spec["title"] = {"text": _lines(clean(figure.title)), "offset": 14}
     spec["config"] = {**spec["config"], "background": "white", "padding": 16}
     return str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]))
@@ -147,40 +146,6 @@ def _reason(error: Exception) -> str:
     return clean(lines[-1])[:160] if lines else type(error).__name__
 
 
-def _worded(spec: dict[str, Any]) -> dict[str, Any]:
-    """Put the names of columns among the titles in words, and yes and no in the place of true and false."""
-    for held in spec.get("encoding", {}).values():
-        if isinstance(held, dict) and isinstance(held.get("field"), str):
-            title = held.get("title", held["field"])
-            if isinstance(title, str):
-                held["title"] = title.replace("_", " ")
-    bare = {name: part for name, part in spec.items() if name != "data"}
-    if not any(word in str(bare) for word in ("True", "False")):
-        rows = spec["data"]["values"]
-        words = {True: "yes", False: "no"}
-        spec["data"]["values"] = [
-            {name: words[cell] if isinstance(cell, bool) else cell for name, cell in row.items()} for row in rows
-        ]
-    return spec
-
-
-def _plain(value: Any) -> Any:
-    """Give a specification of nothing but what JSON knows, every text in it fit to be shown."""
-    if isinstance(value, Mapping):
-        if isinstance(value.get("data"), Mapping) and "url" in value["data"]:
-            raise ValueError("it reaches for data outside its table")
-        return {clean(str(name)): _plain(held) for name, held in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(held) for held in value]
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, float):
-        return float(f"{value:.4g}") if math.isfinite(value) else None
-    if isinstance(value, (dt.date, dt.datetime, dt.time)):
-        return value.isoformat()
-    return value
-
-
 def _single(spec: Mapping[str, Any]) -> bool:
     """Whether the chart is one view whose width is ours to choose."""
     several = {"hconcat", "vconcat", "concat", "facet", "repeat", "spec"} & set(spec)
@@ -199,7 +164,7 @@ def _sized(spec: dict[str, Any], width: int) -> dict[str, Any]:
         narrow = {**_AXIS, "labelLimit": 110, "titleLimit": 330}
         sized["config"] = {**config, "axis": {**narrow, **spec.get("config", {}).get("axis", {})}}
         sized["config"]["axisQuantitative"] = {"tickCount": 4, "labelOverlap": True}
-        sized["config"]["legend"] = {**CONFIG["legend"], "orient": "bottom", "columns": 2}
+        sized["config"]["legend"] = {**CONFIG["legend"], "orient": "bottom", "columns": 2, "columnPadding": 18}
     return {**sized, "width": width, "autosize": {"type": "pad", "contains": "padding"}}
 
 

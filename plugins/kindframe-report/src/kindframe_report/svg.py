@@ -13,6 +13,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from kindframe_report.tips import key_part, told
 from kindframe_report.words import clean
 
 __all__ = ["SHAPES", "Drawing", "adopted", "short"]
@@ -119,7 +120,8 @@ def adopted(text: str, prefix: str, alt: str) -> Markup:
     """Take in a finished SVG: only still shapes and text pass.
 
     Scripts, links, pictures, styles and events have no way through, wherever they come from: what is not on the short
-    lists above is left out with all it holds. Ids are given anew with a prefix of their own, because a renderer counts
+    lists above is left out with all it holds. What a mark says of itself stays with it as ``data-`` attributes
+    (`kindframe_report.tips`). Ids are given anew with a prefix of their own, because a renderer counts
     its drawings in them.
 
     Raises
@@ -153,6 +155,7 @@ def _passed(element: ET.Element, ids: Mapping[str, str]) -> ET.Element | None:
                 continue
             value = f"url(#{ids[found[1]]})"
         out.set(name, value)
+    out.attrib.update({**key_part(element.attrib), **told(element.attrib)})
     if element.text and (tag in ("text", "tspan", "title")):
         out.text = element.text
     for child in element:

@@ -39,7 +39,7 @@ POLICY = (
     "form-action 'none'"
 )
 """What the page allows itself: its one script, known by its hash, its own styles, and nothing from anywhere."""
-SCRIPTS = ("painting.js", "webgl.js", "network.js")
+SCRIPTS = ("painting.js", "webgl.js", "network.js", "charts.js")
 """The parts of the page's script in the order they build on each other."""
 
 
@@ -80,7 +80,7 @@ def page(release: Release) -> str:
     context: dict[str, Any] = {
         "policy": POLICY.format(script=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()),
         "script": Markup(script),
-        "css": Markup(_static("report.css")),
+        "css": Markup(_static("report.css") + _static("charts.css")),
         "title": study.title or "A study of connections",
         "description": study.settings.description,
         "made_up": study.settings.made_up,

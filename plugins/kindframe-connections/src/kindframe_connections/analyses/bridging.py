@@ -230,9 +230,8 @@ def _actors(
         alt = (
             "A dot for each actor: constraint across, the share of pairs it stands between upwards; colour: cut point."
         )
-        spec = figures.dots(
-            "constraint", "betweenness_share", ("Constraint", "Share of pairs stood between"), colour="cut_point"
-        )
+        titles = ("Constraint", "Share of pairs stood between")
+        spec = figures.dots("constraint", "betweenness_share", titles, colour="cut_point", called="a cut point")
         out.figure("between", title, alt, "actors", spec)
 
 

@@ -180,7 +180,7 @@ def _ties(out: Builder, study: Study, steps: list[_Step], by: str) -> None:
             "encoding": {
                 "x": {"field": "second", "title": "Wave", "type": "ordinal"},
                 "y": {"field": "ties", "title": "Ties", "type": "quantitative"},
-                "color": {"field": "fate", "title": "Ties", "type": "nominal"},
+                "color": {"field": "fate", "title": "Fate", "type": "nominal"},
             },
         }
         title = (
