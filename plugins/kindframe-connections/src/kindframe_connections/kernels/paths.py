@@ -135,6 +135,7 @@ def steps(
     live = np.zeros(n, np.bool_)
     fresh = np.zeros(n, np.bool_)
     done = np.zeros(n, np.bool_)
+    met = np.zeros(8, np.uint64)
     every = np.zeros((n, 8), np.uint64)  # by component: all sources that are in it
     for base in range(low, high, 512):
         stop = min(base + 512, high)
@@ -170,25 +171,38 @@ def steps(
                 fresh[v] = False
                 if done[v]:
                     continue
-                for w in range(8):
-                    then[v, w] = 0
-                some = False
+                c = part[v]
+                a, b, d, e = seen[v, 0], seen[v, 1], seen[v, 2], seen[v, 3]  # eight names: they stay in registers
+                f, g, h, i = seen[v, 4], seen[v, 5], seen[v, 6], seen[v, 7]
+                some = 0
                 for p in range(indptr[v], indptr[v + 1]):
                     u = indices[p]
-                    if live[u]:
-                        some = True
-                        for w in range(8):
-                            then[v, w] |= now[u, w]
-                if not some:
+                    if not live[u]:
+                        continue
+                    a, b, d, e = a | now[u, 0], b | now[u, 1], d | now[u, 2], e | now[u, 3]
+                    f, g, h, i = f | now[u, 4], g | now[u, 5], h | now[u, 6], i | now[u, 7]
+                    some += 1
+                    if some % 4 == 0 and (
+                        a == every[c, 0]
+                        and b == every[c, 1]
+                        and d == every[c, 2]
+                        and e == every[c, 3]
+                        and f == every[c, 4]
+                        and g == every[c, 5]
+                        and h == every[c, 6]
+                        and i == every[c, 7]
+                    ):
+                        break  # nobody is left to be met
+                if some == 0:
                     continue
+                met[0], met[1], met[2], met[3], met[4], met[5], met[6], met[7] = a, b, d, e, f, g, h, i
                 count = 0
                 left = False
-                c = part[v]
                 for w in range(8):
-                    x = then[v, w] & ~seen[v, w]
+                    x = met[w] & ~seen[v, w]
                     then[v, w] = x
-                    seen[v, w] |= x
-                    left |= seen[v, w] != every[c, w]
+                    seen[v, w] = met[w]
+                    left |= met[w] != every[c, w]
                     x = x - ((x >> one) & m1)
                     x = (x & m2) + ((x >> np.uint64(2)) & m2)
                     x = (x + (x >> np.uint64(4))) & m4
