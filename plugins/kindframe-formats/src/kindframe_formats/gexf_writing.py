@@ -10,14 +10,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
+import numpy as np
 import polars as pl
 
 from kindframe.exporting import LossReport, Release
 from kindframe.files import atomic_write
+from kindframe.indexing import Runs, different, positions
 from kindframe_formats.laying import Laid, Sheet, lay_out
 from kindframe_formats.losses import Losses
 from kindframe_formats.spans import Axis, axis_of
-from kindframe_formats.xmltext import WHY, as_text, escaped, named, put_lines
+from kindframe_formats.xmltext import WHY, around, as_text, escaped, named, put_lines
 
 __all__ = ["MARK", "write_gexf"]
 
@@ -96,26 +98,24 @@ def _head(file: BinaryIO, laid: Laid, axis: Axis | None) -> dict[tuple[str, str]
     return keys
 
 
-def _value(held: pl.Series, key: str) -> pl.Series:
-    return pl.select(pl.lit(f'<attvalue for="{key}" value="') + held + pl.lit('"/>')).to_series()
+def _value(held: pl.Series, key: str) -> Parts:
+    return around(f'<attvalue for="{key}" value="', held, '"/>')
 
 
 def _values(
     frame: pl.DataFrame, sheet: Sheet, keys: Mapping[tuple[str, str], str], target: str, losses: Losses
-) -> Iterator[pl.Series]:
+) -> Iterator[pl.Series | str]:
     """Give each column as its ``attvalue`` elements; null where there is nothing to say."""
     for name, column in sheet.columns.items():
         held = frame[name]
         if held.dtype == pl.String:
             held, bad = escaped(held, attribute=True)
             losses.add(f"{sheet.table}.{column}", "coerced", bad, WHY)
-        held = as_text(held)
-        if held.null_count() < held.len():
-            yield _value(held, keys[target, name])
+        yield from _value(as_text(held), keys[target, name])
 
 
-def _attribute(name: str, held: pl.Series) -> pl.Series:
-    return pl.select(pl.lit(f' {name}="') + as_text(held) + pl.lit('"')).to_series()
+def _attribute(name: str, held: pl.Series) -> Parts:
+    return around(f' {name}="', as_text(held), '"')
 
 
 def _times(times: pl.DataFrame | None, start: int) -> Parts:
@@ -123,7 +123,7 @@ def _times(times: pl.DataFrame | None, start: int) -> Parts:
     if times is None or "stamps" in times.columns:
         return []
     part = times.slice(start, CHUNK)
-    return [_attribute(name, part[name]) for name in ("start", "end") if part[name].null_count() < part.height]
+    return [*_attribute("start", part["start"]), *_attribute("end", part["end"])]
 
 
 def _spells(times: pl.DataFrame | None, start: int) -> Parts:
@@ -150,28 +150,38 @@ def _nodes(
         shown = escaped(shown, attribute=True)[0]
         parts: Parts = ['   <node id="', ids, '" label="', shown, '"', *_times(times, start), ">", same]
         if part["@own"].null_count() < part.height:
-            parts.append(_value(escaped(part["@own"], attribute=True)[0], keys["node", "record_id"]))
+            parts += _value(escaped(part["@own"], attribute=True)[0], keys["node", "record_id"])
         values = _values(part, sheet, keys, "node", losses)
         put_lines(file, [*parts, *values, "</attvalues>", *_spells(times, start), "</node>"])
 
 
-def _kinds(ties: pl.DataFrame, kind: str | None) -> pl.Series:
-    """Give each tie a kind that parts it from the others between the same two."""
+def _kinds(laid: Laid, kind: str | None) -> pl.Series:
+    """Give each tie a kind that parts it from the others between the same two.
+
+    Where any tie runs both ways, those one way and the other are parted as well: a reader may not tell them apart.
+    """
+    ties = laid.ties.frame
     own = ties[kind].fill_null("") if kind else pl.repeat("", ties.height, dtype=pl.String, eager=True)
-    low, high = (pl.col(f"@{end}") for end in ("source", "target"))
-    again = ties.select(low, high, "@both", own.alias("own")).with_columns(
-        pl.when(pl.col("@both") & (low > high)).then(high).otherwise(low).alias("a"),
-        pl.when(pl.col("@both") & (low > high)).then(low).otherwise(high).alias("b"),
+    known = next(sheet.frame["@id"] for sheet in laid.nodes if sheet.record == "actor")
+    one, other = (positions(ties[f"@{end}"], known) for end in ("source", "target"))
+    if ties["@both"].any():
+        one, other = np.minimum(one, other), np.maximum(one, other)
+    runs = Runs.by(one, other, positions(own, different(own)))
+    if runs.single:
+        return pl.select(pl.when(own != "").then(own)).to_series()
+    count = np.empty(ties.height, dtype=np.int64)
+    count[slice(None) if runs.rows is None else runs.rows] = np.arange(1, ties.height + 1) - np.repeat(
+        runs.first, runs.lengths
     )
-    count = again.select(pl.int_range(1, pl.len() + 1).over("a", "b", "own").alias("n"))["n"]
-    numbered = own + pl.select(pl.lit(" (") + count.cast(pl.String) + pl.lit(")")).to_series()
-    return pl.select(pl.when(count > 1).then(numbered).when(own != "").then(own)).to_series()
+    again = pl.Series(count)
+    numbered = pl.select(pl.concat_str(own, pl.lit(" ("), again.cast(pl.String), pl.lit(")"))).to_series()
+    return pl.select(pl.when(again > 1).then(numbered).when(own != "").then(own)).to_series()
 
 
 def _ties(file: BinaryIO, laid: Laid, keys: Mapping[tuple[str, str], str], axis: Axis | None, losses: Losses) -> None:
     sheet = laid.ties
     by_column = {column: name for name, column in sheet.columns.items()}
-    kinds = escaped(_kinds(sheet.frame, by_column.get("kind")), attribute=True)[0]
+    kinds = escaped(_kinds(laid, by_column.get("kind")), attribute=True)[0]
     times = axis.ties if axis else None
     for start in range(0, sheet.frame.height, CHUNK):
         part = sheet.frame.slice(start, CHUNK)
@@ -179,11 +189,11 @@ def _ties(file: BinaryIO, laid: Laid, keys: Mapping[tuple[str, str], str], axis:
         losses.add("relationships.id", "coerced", bad, WHY)
         ends = [escaped(part[f"@{end}"], attribute=True)[0] for end in ("source", "target")]
         both = pl.select(pl.when(part["@both"]).then(pl.lit(' type="undirected"'))).to_series()
-        parts: Parts = ["   <edge", _attribute("id", name), ' source="', ends[0], '" target="', ends[1], '"', both]
+        parts: Parts = ["   <edge", *_attribute("id", name), ' source="', ends[0], '" target="', ends[1], '"', both]
         if "strength" in by_column:
-            parts.append(_attribute("weight", part[by_column["strength"]]))
-        parts += [_attribute("kind", kinds.slice(start, CHUNK)), *_times(times, start), "><attvalues>"]
-        values = list(_values(part, sheet, keys, "edge", losses))
+            parts += _attribute("weight", part[by_column["strength"]])
+        parts += [*_attribute("kind", kinds.slice(start, CHUNK)), *_times(times, start), "><attvalues>"]
+        values = _values(part, sheet, keys, "edge", losses)
         put_lines(file, [*parts, *values, "</attvalues>", *_spells(times, start), "</edge>"])
 
 
@@ -193,4 +203,4 @@ def _roles(file: BinaryIO, roles: pl.DataFrame, keys: Mapping[tuple[str, str], s
         source, target = (escaped(part[end], attribute=True)[0] for end in ("@source", "@target"))
         told = _value(part["role"], keys["edge", "role"])
         ends: Parts = ['   <edge source="', source, '" target="', target, '" kind="role: ', part["role"]]
-        put_lines(file, [*ends, '"><attvalues>', told, "</attvalues></edge>"])
+        put_lines(file, [*ends, '"><attvalues>', *told, "</attvalues></edge>"])

@@ -17,7 +17,7 @@ from kindframe.exporting import LossReport, Release
 from kindframe.files import atomic_write
 from kindframe_formats.laying import Laid, Sheet, lay_out, one_way
 from kindframe_formats.losses import Losses
-from kindframe_formats.xmltext import WHY, as_text, escaped, named, put_lines
+from kindframe_formats.xmltext import WHY, around, as_text, escaped, named, put_lines
 
 __all__ = ["write_graphml"]
 
@@ -108,7 +108,7 @@ def _head(file: BinaryIO, laid: Laid, keys: Mapping[tuple[str, str], _Key], defa
 
 def _pieces(
     frame: pl.DataFrame, sheet: Sheet, keys: Mapping[tuple[str, str], _Key], target: str, losses: Losses
-) -> Iterator[pl.Series]:
+) -> Iterator[pl.Series | str]:
     """Give each column as its ``data`` elements; null where there is nothing to say."""
     for name, column in sheet.columns.items():
         held = frame[name]
@@ -117,8 +117,7 @@ def _pieces(
             losses.add(f"{sheet.table}.{column}", "coerced", bad, WHY)
         held = as_text(held)
         if held.null_count() < held.len():
-            key = keys[target, name]
-            yield pl.select(pl.lit(f'<data key="{key.id}">') + held + pl.lit("</data>")).to_series()
+            yield from around(f'<data key="{keys[target, name].id}">', held, "</data>")
 
 
 def _nodes(file: BinaryIO, sheet: Sheet, keys: Mapping[tuple[str, str], _Key], losses: Losses) -> None:
@@ -129,8 +128,7 @@ def _nodes(file: BinaryIO, sheet: Sheet, keys: Mapping[tuple[str, str], _Key], l
         parts: list[pl.Series | str] = ['  <node id="', ids, f'">{same}']
         if part["@own"].null_count() < part.height:
             own = escaped(part["@own"])[0]
-            key = keys["node", "record_id"].id
-            parts.append(pl.select(pl.lit(f'<data key="{key}">') + own + pl.lit("</data>")).to_series())
+            parts += around(f'<data key="{keys["node", "record_id"].id}">', own, "</data>")
         put_lines(file, [*parts, *_pieces(part, sheet, keys, "node", losses), "</node>"])
 
 
@@ -139,9 +137,16 @@ def _ties(file: BinaryIO, sheet: Sheet, keys: Mapping[tuple[str, str], _Key], lo
         part = sheet.frame.slice(start, CHUNK)
         name, bad = escaped(part["@id"], attribute=True)
         losses.add("relationships.id", "coerced", bad, WHY)
-        named_edge = pl.select(pl.lit(' id="') + name + pl.lit('"')).to_series()
         ends = [escaped(part[f"@{end}"], attribute=True)[0] for end in ("source", "target")]
-        head: list[pl.Series | str] = ["  <edge", named_edge, ' source="', ends[0], '" target="', ends[1], '">']
+        head: list[pl.Series | str] = [
+            "  <edge",
+            *around(' id="', name, '"'),
+            ' source="',
+            ends[0],
+            '" target="',
+            ends[1],
+            '">',
+        ]
         put_lines(file, [*head, *_pieces(part, sheet, keys, "edge", losses), "</edge>"])
 
 

@@ -26,6 +26,7 @@ _NO_ROOM = {
     "responses": "answers are neither nodes nor edges; export the study to keep them",
     "consents": "consents are neither nodes nor edges; export the study to keep them",
 }
+_ODD = "[^ -~]"
 _OWN: Mapping[str, frozenset[str]] = {
     "node": frozenset({"id", "record", "record_id"}),
     "edge": frozenset({"id", "source", "target", "role"}),
@@ -112,7 +113,8 @@ def lay_out(
     losses
         Where what is lost is counted.
     ids
-        Gives the id that a format can hold; where it changes one, that is a loss (``why``).
+        Gives the id that a format can hold; where it changes one, that is a loss (``why``). What is printable ASCII
+        it must leave as it is.
     fit
         Gives the name that a format can hold for a column.
     own
@@ -165,11 +167,15 @@ def one_way(laid: Laid, losses: Losses) -> bool:
 
 def _ids(study: Study, losses: Losses, fit: Callable[[str], str], why: str) -> dict[str, pl.DataFrame]:
     """Give every node an id of its own; for each table a frame of ``id`` (the record's), ``@id``, ``@own``."""
-    seen = Counter(i for table in RECORDS.values() for i in study.tables[table]["id"].to_list())
+    tables = {table: study.tables[table]["id"] for table in RECORDS.values()}
+    whole = pl.concat(list(tables.values()))
+    if whole.n_unique() == whole.len() and all(fit(i) == i for i in whole.filter(whole.str.contains(_ODD)).to_list()):
+        none = pl.lit(None, dtype=pl.String).alias("@own")
+        return {table: pl.DataFrame([held, held.rename("@id")]).with_columns(none) for table, held in tables.items()}
+    seen = Counter(whole.to_list())
     taken: set[str] = set()
     out = {}
-    for table in RECORDS.values():
-        ids = study.tables[table]["id"]
+    for table, ids in tables.items():
         made = []
         changed = 0
         for own in ids.to_list():

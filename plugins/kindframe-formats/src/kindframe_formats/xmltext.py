@@ -8,12 +8,12 @@ r"""Columns of a table as text that may stand in XML: escaped as a whole, charac
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import BinaryIO
 
 import polars as pl
 
-__all__ = ["WHY", "as_text", "escaped", "named", "put_lines"]
+__all__ = ["WHY", "around", "as_text", "escaped", "named", "put_lines"]
 
 WHY = "XML forbids a character of it, written by number"
 """What a loss report says of a text with such a character."""
@@ -22,6 +22,9 @@ FORBIDDEN = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
 """What XML 1.0 cannot hold, not even by number."""
 
 _FORBIDDEN = re.compile(FORBIDDEN)
+_TOLD_IN_TEXT = "[\x00-\x08\x0b-\x1f&<>\ufffe\uffff]"
+_TOLD = '[\x00-\x1f"&<>\ufffe\uffff]'
+"""What `escaped` looks closer for, in texts and between quotes."""
 
 
 def named(text: str) -> str:
@@ -38,6 +41,8 @@ def escaped(held: pl.Series, *, attribute: bool = False) -> tuple[pl.Series, int
 
     ``attribute`` also escapes what would not survive between quotes: the quote, line ends, tabs.
     """
+    if not held.str.contains(_TOLD if attribute else _TOLD_IN_TEXT).any():
+        return held, 0
     wrong = held.str.contains(FORBIDDEN).fill_null(False)
     bad = int(wrong.sum())
     if bad:
@@ -61,8 +66,22 @@ def as_text(held: pl.Series) -> pl.Series:
     return held.cast(pl.String)
 
 
-def put_lines(file: BinaryIO, parts: Sequence[pl.Series | str]) -> None:
+def around(before: str, held: pl.Series, after: str) -> list[pl.Series | str]:
+    """Put text before and after each value, as parts of lines; where a value is null, nothing stands there."""
+    missing = held.null_count()
+    if not missing:
+        return [before, held, after]
+    return [] if missing == held.len() else [pl.select(pl.lit(before) + held + pl.lit(after)).to_series()]
+
+
+def put_lines(file: BinaryIO, parts: Iterable[pl.Series | str]) -> None:
     """Write one line for each row, made of the parts; null parts are passed over."""
-    lines = pl.select(pl.concat_str([pl.lit(part) for part in parts], ignore_nulls=True)).to_series()
+    joined: list[pl.Series | str] = []
+    for part in parts:
+        if isinstance(part, str) and joined and isinstance(joined[-1], str):
+            joined[-1] += part
+        else:
+            joined.append(part)
+    lines = pl.select(pl.concat_str([pl.lit(part) for part in joined], ignore_nulls=True)).to_series()
     if lines.len():
-        file.write(lines.str.join("\n").item().encode() + b"\n")
+        lines.to_frame().write_csv(file, include_header=False, quote_style="never")
