@@ -12,12 +12,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import kindframe as kf
 from kindframe import Action, Actor, Network, Study
+from kindframe.disclosure import Rules
+from kindframe.disclosure.tables import Tally
+from kindframe.disclosure.together import guarded
 from kindframe.errors import ParameterError, UnknownName
 from kindframe_connections.analyses.cascades import ANALYSIS
 from kindframe_connections.diffusion import diffuse, periods_of
 from kindframe_connections.kernels.temporal import arrivals, chains, reachable, spread
 from kindframe_connections.reaching import Timed, count_reach
+from kindframe_connections.taking_part import people_behind, people_in
 
 DATA = Path(__file__).parents[3].parent / "shared" / "data"
 needs_data = pytest.mark.skipif(not DATA.exists(), reason="the reference data sets are not here")
@@ -239,3 +244,36 @@ def test_acts_of_one_moment_do_not_follow_one_another_unless_asked() -> None:
     study = Study.from_records([*people, *acts])
     assert cascades(study).tables["people"]["reach"].to_list() == [1, 1, 1, 0]
     assert cascades(study, together=True).tables["people"]["reach"].to_list() == [3, 2, 1, 0]
+
+
+def test_forty_acts_of_one_giver_rest_on_one_person() -> None:
+    """Givers and receivers are counted apart, and the fewer of them stand; organisations are nobody."""
+    acts = pl.DataFrame(
+        {
+            "depth": [0, 0, 0, 1, 1, 2],
+            "givers": [["a"], ["a"], ["a"], ["org"], ["org"], []],
+            "receivers": [["b"], ["c"], ["d"], ["b"], ["c", "d"], []],
+        },
+        schema={"depth": pl.Int64, "givers": pl.List(pl.String), "receivers": pl.List(pl.String)},
+    )
+    people = pl.Series(["a", "b", "c", "d"])
+    assert people_behind(acts, "depth", people).rows() == [(0, 1), (1, 3), (2, 0)]
+    assert people_in(acts, people) == 1
+    assert people_in(acts.filter(pl.col("depth") == 5), people) == 0
+
+
+def test_acts_at_each_depth_leave_where_ten_people_stand_behind_them() -> None:
+    """Twelve givers prompt twelve others, one prompts three more: the depths of the many are told, the few are not."""
+    acts = [
+        *(Action(id=f"a{n}", givers=(f"p{n}",), receivers=(f"p{n + 12}",)) for n in range(12)),
+        *(Action(id=f"b{n}", givers=(f"p{n + 12}",), receivers=(f"p{n}",), prompted_by=f"a{n}") for n in range(12)),
+        *(Action(id=f"c{n}", givers=("p0",), receivers=(f"p{n + 1}",), prompted_by="b0") for n in range(3)),
+    ]
+    people = [Actor(id=f"p{n}", kind="person", consent="given") for n in range(24)]
+    result = kf.analyse(Study.from_records([*people, *acts]), "cascades")
+    assert result.tables["depths"].rows() == [(0, 12), (1, 12), (2, 3)]
+    (told,), _ = guarded([result], Rules(base=0), Tally())
+    assert told.tables["depths"].height < 3
+    assert 2 not in told.tables["depths"]["depth"]
+    assert told["chains"] == 12
+    assert told["largest chain"] is None

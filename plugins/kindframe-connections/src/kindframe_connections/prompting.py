@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -13,6 +13,7 @@ from kindframe.moments import first_instant, last_instant
 from kindframe_connections import figures
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.kernels.temporal import chains, spread
+from kindframe_connections.taking_part import people_behind, people_in, people_of
 
 if TYPE_CHECKING:
     from kindframe.study import Study
@@ -48,8 +49,9 @@ def tell_chains(out: Builder, study: Study) -> None:
         first_instant(pl.col("when")).alias("from"),
         last_instant(pl.col("when")).alias("to"),
     )
+    people = people_of(study)
     found = _chains(held)
-    _say(out, found, parent, prompts, table.height)
+    _say(out, found, held.with_columns(pl.Series("linked", parent >= 0)), people)
     ids = table["id"]
     told = found.with_columns(ids.gather(found["root"]).alias("root")).sort("acts", "root", descending=[True, False])
     out.table(
@@ -59,10 +61,10 @@ def tell_chains(out: Builder, study: Study) -> None:
         counted=Counted(
             keys=("root", "kind"),
             counts={"actors": "people", "acts": "things"},
-            behind={"acts": "actors"},
-            rests="actors",
+            rests="acts",
             apart=True,
         ),
+        behind=_behind_chains(held, told, ids, people),
     )
     depths = held.group_by("depth").agg(pl.len().cast(pl.Int64).alias("acts")).sort("depth")
     out.table(
@@ -73,6 +75,8 @@ def tell_chains(out: Builder, study: Study) -> None:
             "acts": ("how many acts stand there", "acts"),
         },
         counted=Counted(keys=("depth",), counts={"acts": "things"}),
+        behind=people_behind(held, "depth", people).sort("depth").select(acts="people"),
+        members=held.group_by("depth").agg(acts="id").sort("depth").select("acts"),
     )
     if told.height:
         spec = figures.bars("depth", "acts", ("Promptings from the first act", "Acts"), ordinal=True)
@@ -121,21 +125,38 @@ def _chains(held: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(days, pl.col("actors").fill_null(0)).select(*_MEANINGS)
 
 
-def _say(out: Builder, found: pl.DataFrame, parent: Longs, prompts: Longs, n: int) -> None:
-    linked = int((parent >= 0).sum())
-    share = linked / n if n else None
-    out.say("prompted", "the share of acts prompted by another", share, why="there are no acts", n=n, of="acts")
+def _behind_chains(held: pl.DataFrame, told: pl.DataFrame, ids: pl.Series, people: pl.Series) -> pl.DataFrame:
+    """Count the people behind the acts of each chain, and those among its actors."""
+    named = held.with_columns(ids.gather(held["root"]).alias("root"))
+    in_it = named.select("root", pl.concat_list("givers", "receivers").alias("who")).explode("who")
+    actors = in_it.filter(pl.col("who").is_in(people.implode())).group_by("root").agg(actors=pl.col("who").n_unique())
+    out = told.select("root").join(people_behind(named, "root", people), on="root", how="left", maintain_order="left")
+    out = out.join(actors, on="root", how="left", maintain_order="left")
+    return out.select(acts="people", actors=pl.col("actors").fill_null(0).cast(pl.Int64))
+
+
+def _say(out: Builder, found: pl.DataFrame, held: pl.DataFrame, people: pl.Series) -> None:
+    n, linked = held.height, held.filter("linked")
+    share = linked.height / n if n else None
+    least = min(people_in(part, people) for part in (linked, held.filter(~pl.col("linked"))))
+    ground: dict[str, Any] = {"n": n, "of": "acts", "why": "there are no acts", "among": held["id"]}
+    out.say("prompted", "the share of acts prompted by another", share, people=least, members=linked["id"], **ground)
     chains_ = found.height
+    chained = held.filter(pl.len().over("root") > 1)
     text = f"{counted(chains_, 'chain')} of prompting {'begins' if chains_ == 1 else 'begin'} among {n:,} acts."
-    out.say("chains", "the number of chains of two acts or more", chains_, text=text, n=n, of="acts")
+    rests = people_in(chained, people)
+    out.say("chains", "the number of chains of two acts or more", chains_, text=text, n=n, of="acts", people=rests)
     none = "no act is said to have prompted another"
     for name, what, column in (
         ("largest chain", "the number of acts in the largest chain", "acts"),
         ("deepest chain", "the most promptings from the first act of a chain", "depth"),
     ):
         value = int(found[column].max()) if chains_ else None  # type: ignore[arg-type]
-        out.say(name, what, value, why=none, n=chains_, of="chains")
-    active = prompts[prompts > 0]
-    mean = float(active.mean()) if active.size else None
+        most = found.filter(pl.col(column) == value)["root"] if chains_ else found["root"]
+        rests = people_in(chained.filter(pl.col("root") == most[0]), people) if chains_ else 0
+        out.say(name, what, value, why=none, n=chains_, of="chains", people=rests, total=True)
+    active = held.filter(pl.col("prompts") > 0)
+    mean = float(active["prompts"].mean()) if active.height else None  # type: ignore[arg-type]
     what = "the mean number of acts prompted by those that prompted any (branching)"
-    out.say("branching", what, mean, why=none, n=int(active.size), of="acts that prompted another")
+    rests = people_in(active, people)
+    out.say("branching", what, mean, why=none, n=active.height, of="acts that prompted another", people=rests)

@@ -80,7 +80,7 @@ def acts_in_role(out: Builder, study: Study, by: str, wave: str | None) -> None:
         counted=_counted("wave"),
         behind=_behind(acts, "wave", waves),
     )
-    _change(out, waves, study.waves)
+    _change(out, waves, study.waves, _behind(acts, "wave", waves))
     places = _split(acts, "place")
     out.table(
         "places",
@@ -206,7 +206,7 @@ def _say(out: Builder, row: dict[str, Any], doers: dict[str, Any]) -> None:
     )
 
 
-def _change(out: Builder, waves: pl.DataFrame, order: tuple[str, ...]) -> None:
+def _change(out: Builder, waves: pl.DataFrame, order: tuple[str, ...], doers: pl.DataFrame) -> None:
     """Say how the share in a role went from the first wave with one to the last."""
     known = {row["wave"]: row for row in waves.drop_nulls("share_in_role").iter_rows(named=True)}
     told = [known[wave] for wave in order if wave in known]
@@ -221,7 +221,9 @@ def _change(out: Builder, waves: pl.DataFrame, order: tuple[str, ...]) -> None:
     high = q - p + ((last["high"] - q) ** 2 + (p - first["low"]) ** 2) ** 0.5
     n = sum(row["in_role"] + row["beyond_role"] for row in (first, last))
     text = f"From wave {first['wave']} to {last['wave']} the share of acts in a role changed by {{}}."
-    ends: dict[str, Any] = {"interval": (low, high)}
+    held = doers.filter(waves["wave"].is_in([first["wave"], last["wave"]])).select("in_role", "beyond_role")
+    few = min((n for row in held.iter_rows() for n in row), default=0)
+    ends: dict[str, Any] = {"interval": (low, high), "people": few}
     out.say("change of share in role", what, q - p, text=text, n=n, of="acts in or beyond a role", **ends)
 
 

@@ -15,6 +15,7 @@ from kindframe_connections.diffusion import diffuse, periods_of
 from kindframe_connections.prompting import tell_chains
 from kindframe_connections.questions import WAVE
 from kindframe_connections.reaching import Timed, count_reach, first_arrivals, timed_acts
+from kindframe_connections.taking_part import people_of
 
 if TYPE_CHECKING:
     from kindframe.network import Network
@@ -45,7 +46,7 @@ def run(
     nodes = asked.nodes
     timed = timed_acts(study, nodes, kinds, wave)
     out.note(*timed.notes)
-    _reach(out, nodes, timed, together)
+    _reach(out, nodes, timed, together, people_of(study))
     if start is not None:
         _from(out, nodes, timed, asked.index(start), start, together)
     if adoption is None:
@@ -57,8 +58,11 @@ def run(
     return out.result()
 
 
-def _reach(out: Builder, nodes: pl.DataFrame, timed: Timed, together: bool) -> None:
+def _reach(out: Builder, nodes: pl.DataFrame, timed: Timed, together: bool, people: pl.Series) -> None:
     n = nodes.height
+    person = nodes["id"].is_in(people.implode()).to_numpy()
+    sides = (np.unique(timed.giver), np.unique(timed.receiver))
+    rests = min((int(person[side].sum()) for side in sides if person[side].any()), default=0)
     reach, reached_by = count_reach(timed, n, together)
     gave = np.bincount(timed.giver, minlength=n).astype(np.int64)
     got = np.bincount(timed.receiver, minlength=n).astype(np.int64)
@@ -82,7 +86,8 @@ def _reach(out: Builder, nodes: pl.DataFrame, timed: Timed, together: bool) -> N
         people=("id",),
     )
     active = int((gave > 0).sum())
-    out.say("timed acts", "the number of acts that tell giver, receiver and moment", timed.acts, n=n, of="actors")
+    what = "the number of acts that tell giver, receiver and moment"
+    out.say("timed acts", what, timed.acts, n=n, of="actors", counts="things", people=rests)
     ways = n * (n - 1)
     if not timed.giver.size:
         none = "no act tells giver, receiver and moment"
@@ -91,9 +96,11 @@ def _reach(out: Builder, nodes: pl.DataFrame, timed: Timed, together: bool) -> N
         )
     else:
         what = "the share of ordered pairs of actors that acts in order of time join"
-        out.say("reach", what, float(reach.sum()) / ways, n=ways, of="ordered pairs")
+        out.say("reach", what, float(reach.sum()) / ways, n=ways, of="ordered pairs", people=rests)
         mean = float(reach[gave > 0].mean())
-        out.say("mean reach", "the mean number of others reached by those who gave", mean, n=active, of="givers")
+        gave_people = int(person[gave > 0].sum())
+        what = "the mean number of others reached by those who gave"
+        out.say("mean reach", what, mean, n=active, of="givers", people=gave_people)
         out.say(
             "furthest reach",
             "the most others that acts of one actor lead on to",
@@ -108,6 +115,7 @@ def _reach(out: Builder, nodes: pl.DataFrame, timed: Timed, together: bool) -> N
             spread.sort("reach"),
             {"reach": ("others reached in order of time", "actors"), "actors": ("actors who reach so many", "actors")},
             counted=Counted(keys=("reach",), counts={"actors": "people"}),
+            behind=_people_by(reach, person),
         )
         title = f"Kindness passed on in order of time could reach up to {counted(int(reach.max()), 'other')}"
         alt = "Bars of how many actors could reach how many others by acts in order of time."
@@ -115,6 +123,12 @@ def _reach(out: Builder, nodes: pl.DataFrame, timed: Timed, together: bool) -> N
         out.figure("reach", title, alt, "reach", spec)
     said = "may follow one another" if together else "do not follow one another"
     out.note(f"Acts at one moment {said} on a path.")
+
+
+def _people_by(reach: np.ndarray[Any, Any], person: np.ndarray[Any, Any]) -> pl.DataFrame:
+    """Count the people among the actors of each reach, in its order."""
+    frame = pl.DataFrame({"reach": reach, "actors": person.astype(np.int64)})
+    return frame.group_by("reach").agg(pl.col("actors").sum()).sort("reach").select("actors")
 
 
 def _from(out: Builder, nodes: pl.DataFrame, timed: Timed, at: int, start: str, together: bool) -> None:

@@ -91,8 +91,10 @@ def _say(
     text = f"{counted(few, 'actor')} {are} in circles of at most {small} that nobody else is tied to."
     inside = ids.filter((own > 1) & (own <= small))
     out.say("small components", "actors in small components", few, text=text, members=inside, **ground)
-    out.say("components", "the number of separate parts (components)", int(sizes.size), counts="nobody", **ground)
     largest = int(sizes.max()) if n else None
+    off = n - (largest or 0)  # every part but the largest is of these
+    what = "the number of separate parts (components)"
+    out.say("components", what, int(sizes.size), counts="nobody", people=off if off else n, **ground)
     what = "the number of actors in the largest part"
     out.say("largest component", what, largest, members=ids.filter(own == largest) if n else None, **ground)
     out.say(

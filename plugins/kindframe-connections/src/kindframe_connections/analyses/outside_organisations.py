@@ -16,6 +16,7 @@ from kindframe_connections import figures
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.kernels.pairs import shared
 from kindframe_connections.questions import KINDS, REPORTS, TIES, WAVE, asked
+from kindframe_connections.taking_part import people_of
 
 if TYPE_CHECKING:
     from kindframe.network import Network
@@ -164,11 +165,16 @@ def _settings(out: Builder, study: Study, question: dict[str, Any]) -> None:
     """Say beside it what people themselves told of the setting of their ties, where they did."""
     if question.get("ties") == "acts":
         return
-    told = study.relationships.table["setting"].drop_nulls()
+    table = study.relationships.table.drop_nulls("setting")
+    told, people = table["setting"], people_of(study)
     formal = int((told == "formal").sum())
+    sides = [table.filter((pl.col("setting") == "formal") == flag) for flag in (True, False)]
+    ends = [pl.concat([part["source"], part["target"]]) for part in sides]
+    ground: dict[str, Any] = {"people": min(held.filter(held.is_in(people.implode())).n_unique() for held in ends)}
     why = "no tie tells whether it lives inside or outside an organisation's frame"
     value = 1 - formal / told.len() if told.len() else None
-    out.say("told informal", "the share of ties told to be informal", value, why=why, n=told.len(), of="rows that tell")
+    ground |= {"n": told.len(), "of": "rows that tell", "why": why}
+    out.say("told informal", "the share of ties told to be informal", value, **ground)
 
 
 ANALYSIS = Analysis(

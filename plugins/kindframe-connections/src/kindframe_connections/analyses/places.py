@@ -119,7 +119,8 @@ def _again(out: Builder, held: Affiliation, pairs: Pairs | None, many: str) -> N
     what = "the share of paths person, place, person, place whose ends meet too (two-mode clustering)"
     value = closed / paths if closed is not None and paths else None
     why = many or "no path leads from a person by a place and another person to another place"
-    out.say("meeting again", what, value, why=why, n=paths, of="paths of three")
+    meet = int((held.row_sizes > 1).sum())  # whoever comes to two places can meet somebody again
+    out.say("meeting again", what, value, why=why, n=paths, of="paths of three", people=meet)
 
 
 def _across(out: Builder, pairs: Pairs | None, groups: Groups) -> None:

@@ -90,6 +90,7 @@ def _agreement(out: Builder, found: Told, ties: pl.DataFrame) -> None:
         why="no tie with a direction is told by one end alone",
         n=one_sided,
         of="one-sided ties with a direction",
+        over="ties",
         interval=wilson(giving, one_sided) if one_sided else None,
     )
     by_end = pl.col("by_source") | pl.col("by_target")

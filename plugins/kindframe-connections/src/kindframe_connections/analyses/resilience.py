@@ -73,13 +73,16 @@ def _say(out: Builder, whole: State, left: State, folk: Flags, bodies: Flags) ->
     gone = int(bodies.sum())
     remain = folk & ~bodies
     for name, said, state in (("", "with everybody there", whole), ("left ", "without any organisation", left)):
-        ground: dict[str, Any] = {"n": state.actors, "of": "actors"}
+        n = int((folk if not name else remain).sum())
+        ground: dict[str, Any] = {"n": state.actors, "of": "actors", "people": n}
+        off = n - state.people_in_largest  # whoever is not connected to most is one of these
+        rests = off if off else n
         text = f"There are {counted(state.actors, 'actor')} {said}."
         out.say(f"{name}actors", f"actors {said}", state.actors, text=text, total=True, **ground)
         out.say(f"{name}ties", f"the number of pairs with a tie {said}", state.ties, **ground)
-        out.say(f"{name}parts", f"the number of separate parts {said}", state.parts, counts="nobody", **ground)
+        parts = {**ground, "counts": "nobody", "people": rests}
+        out.say(f"{name}parts", f"the number of separate parts {said}", state.parts, **parts)
         out.say(f"{name}largest", f"the number of actors in the largest part {said}", state.largest, **ground)
-        n = int((folk if not name else remain).sum())
         text = f"Tied to nobody {said}: {counted(state.alone, 'person', 'people')} of {n:,}."
         out.say(f"{name}alone", f"people alone {said}", state.alone, text=text, n=n, of="people")
         pairs = n * (n - 1) // 2
@@ -91,6 +94,7 @@ def _say(out: Builder, whole: State, left: State, folk: Flags, bodies: Flags) ->
             why="there are fewer than two people",
             n=pairs,
             of="pairs of people",
+            people=rests,
         )
     out.say("organisations", "the number of organisations", gone, n=int(bodies.size), of="actors", counts="nobody")
     if not gone:
