@@ -93,7 +93,12 @@ def result() -> Result:
             "sums": pl.DataFrame({"n": [30]}),
         },
         people={"degrees": ("person",)},
-        counted={"counts": Counted(keys=("group",), counts={"people": "people"}, rests="people", apart=True)},
+        counted={
+            "counts": Counted(
+                keys=("group",), counts={"people": "people"}, rests="people", amounts={"mean": "each"}, apart=True
+            )
+        },
+        behind={"counts": pl.DataFrame({"each": [[1.234] * 42, [2.5] * 31, [9.0] * 3]})},
         statements=[
             Statement(name="n", text="33 of 76 people", value=33, n=76, of="people"),
             Statement(name="few", text="3 of 76 people", value=3, n=76, of="people"),

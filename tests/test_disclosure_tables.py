@@ -138,8 +138,10 @@ def test_columns_that_nothing_is_known_of_stay_home() -> None:
     """A column that is neither a key nor accounted for, and a column that holds one person's value."""
     frame = pl.DataFrame({"g": ["a"], "n": [40], "odd": [1], "most": [9]})
     assert shown(frame, Counted(keys=("g",), counts={"n": "people"}, apart=True)).columns == ["g", "n"]
-    whole = Counted(keys=("g",), counts={"n": "people"}, rests="n", single=("most",), apart=True)
+    whole = Counted(keys=("g",), counts={"n": "people"}, rests="n", single=("most",), plain=("odd",), apart=True)
     assert shown(frame, whole).columns == ["g", "n", "odd"]
+    unsaid = Counted(keys=("g",), counts={"n": "people"}, rests="n", single=("most",), apart=True)
+    assert shown(frame, unsaid).columns == ["g", "n"]
 
 
 @pytest.mark.parametrize(
@@ -168,7 +170,7 @@ def test_a_share_that_comes_to_a_few_people_is_not_told() -> None:
     for value in (0.025, 0.975, 0.0, 1.0):
         share = Statement(name="s", text=f"The share is {value}.", value=value, n=120, of="people", what="the share")
         assert told(share, RULES).value is None
-    half = Statement(name="s", text="The share is 0.500.", value=0.5, n=121, over="people", what="the share")
+    half = Statement(name="s", text="The share is 0.5.", value=0.5, n=121, over="people", what="the share", plain=True)
     assert told(half, RULES).value == 0.5
 
 

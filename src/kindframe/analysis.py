@@ -23,6 +23,8 @@ from kindframe.sources import Source
 if TYPE_CHECKING:
     import polars as pl
 
+    from kindframe.amounts import Amounts
+
 __all__ = [
     "Analysis",
     "ColumnNote",
@@ -158,6 +160,11 @@ class ColumnNote:
     unit: str = ""
 
 
+def _tuple(values: Iterable[Any]) -> tuple[Any, ...]:
+    """Hold whatever was given as a tuple."""
+    return tuple(values)
+
+
 @frozen(kw_only=True)
 class Statement:
     """One finding in words, with the number in it and what that number rests on.
@@ -169,11 +176,13 @@ class Statement:
     For protection: ``over`` says what ``n`` counts and ``counts`` what a whole ``value`` does (the same, where it is
     left out); ``people`` how many distinct people it rests on, where that does not follow from ``n``; ``nobody`` that
     it rests on none (it counts places, kinds, waves); ``single`` that its value is that of one person or pair, as a
-    highest is; ``total`` that its value is the whole, not a part of ``n``. ``what`` is a noun phrase for what it
-    tells, said where the number is not. A statement that does not let see that enough people stand behind it is not
-    told to the public. ``among`` holds the ids of the people (or names of the pairs, ties, acts) that ``n`` counts, and
-    ``members`` of those that a whole ``value``, or a share of ``n``, does: then numbers of other sentences and tables
-    that count the same ones, or some of them, cannot give it away. They never leave.
+    highest is; ``total`` that its value is the whole, not a part of ``n``. ``amounts`` is what people add to a sum, a
+    mean, a share of a sum or what is made of such (`kindframe.amounts.Amounts`; each must be safe); ``plain`` says that
+    nobody's amount is added up in it. A fraction needs one of the two, unless it is a share of ``n`` and ``what`` or
+    ``unit`` says so; so does a whole number larger than ``n`` without ``counts``. ``what`` is a noun phrase for what it
+    tells, said where the number is not: where it does not let see that enough people stand behind it. ``among`` holds
+    the ids of the people (or names of the pairs, ties, acts) that ``n`` counts, ``members`` of those that ``value`` or
+    a share of ``n`` does: then other sentences and tables that count some of them cannot give it away. They never leave.
 
     .. versionadded:: 0.1
     """
@@ -198,6 +207,8 @@ class Statement:
     what: str = ""
     among: pl.Series | None = attrs.field(default=None, eq=False, repr=False)
     members: pl.Series | None = attrs.field(default=None, eq=False, repr=False)
+    amounts: tuple[Amounts, ...] = attrs.field(default=(), converter=_tuple, repr=False)
+    plain: bool = False
 
     @property
     def ground(self) -> str:
@@ -287,11 +298,6 @@ class Provenance:
     study: str = ""
 
 
-def _tuple(values: Iterable[Any]) -> tuple[Any, ...]:
-    """Hold whatever was given as a tuple."""
-    return tuple(values)
-
-
 @frozen(kw_only=True, eq=False)
 class Result:
     """What an analysis gives: tables, statements in words, figures, notes, and where it came from.
@@ -300,10 +306,10 @@ class Result:
     table, the columns that hold ids of actors: protection needs to know which rows are about single people.
     ``counted`` says of every other table what its numbers rest on (`Counted`); without it the table stays home.
     ``behind`` holds, for a table, columns that are not shown and do not leave: a frame of as many rows with, under the
-    name of a column, how many distinct people stand behind each cell (whole numbers), or what each of them adds to it
-    (lists of numbers), which is needed for sums of amounts. ``members`` holds, for a table, such a frame with what each
-    cell counts (lists of ids of people; of names of pairs, ties or acts where it counts those): with it, no number told
-    elsewhere gives a hidden cell away.
+    name of a column, how many distinct people stand behind each cell (whole numbers), or what they add to it
+    (`kindframe.amounts.added`, or lists of numbers), which is needed for sums of amounts. ``members`` holds, for a
+    table, such a frame with what each cell counts (lists of ids of people; of names of pairs, ties or acts where it
+    counts those): with it, no number told elsewhere gives a hidden cell away.
 
     .. versionadded:: 0.1
     """

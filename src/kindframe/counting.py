@@ -26,7 +26,8 @@ class Counted:
     """What the numbers of one table rest on, so that protection knows which of them tell of few people.
 
     A table that declares nothing stays home (`kindframe.disclosure`). So does every column that is neither one of
-    ``keys`` nor accounted for here.
+    ``keys`` nor accounted for here. A column of numbers has to be a count (``counts``, or a part of ``wholes``), a
+    share of counts (``shares``), an amount (``amounts``) or none of these (``plain``), whatever hides it besides.
 
     Parameters
     ----------
@@ -61,6 +62,13 @@ class Counted:
         The rows do not add up to a whole, because they overlap.
     single
         Columns that hold the value of one person (a highest, a lowest): they never leave.
+    amounts
+        For a column of sums, means, shares of a sum or figures of how unequal amounts are: the column of
+        `Result.behind` (or several) that `kindframe.amounts.added` made of what each person adds to it. It is hidden
+        where one or two people make up most of it, where fewer than enough add anything, or nobody does.
+    plain
+        Columns of numbers in which nobody's amount is added up: made of counts of people, pairs or ties alone, of
+        chance, or of how two things go together (a correlation, a p). They go by how many people they rest on.
 
     .. versionadded:: 0.1
     """
@@ -79,11 +87,23 @@ class Counted:
     total: str | None = None
     apart: bool = False
     single: tuple[str, ...] = ()
+    amounts: Mapping[str, str | tuple[str, ...]] = attrs.field(factory=dict)
+    plain: tuple[str, ...] = ()
+
+    @property
+    def added(self) -> dict[str, tuple[str, ...]]:
+        """For each column of amounts, the columns of what people add."""
+        return {column: (held,) if isinstance(held, str) else held for column, held in self.amounts.items()}
+
+    @property
+    def sorts(self) -> frozenset[str]:
+        """Every column of which it is said whether it holds counts, shares, amounts, or none of these."""
+        lists = (self.keys, self.counts, self.behind.values(), self.shares, self.single, self.amounts, self.plain)
+        return frozenset(name for held in (*lists, *self.wholes.values()) for name in held)
 
     @property
     def named(self) -> frozenset[str]:
         """Every column of the table that the declaration names."""
-        lists = (self.keys, self.strata, self.counts, self.behind, self.behind.values(), self.derived, self.shares)
-        more = (self.wholes, self.out_of, self.single, [self.rests or ""])
-        inner = (*self.derived.values(), *self.shares.values(), *self.wholes.values())
-        return frozenset(name for held in (*lists, *more, *inner) for name in held if name)
+        lists = (self.sorts, self.strata, self.behind, self.derived, self.wholes, self.out_of, [self.rests or ""])
+        inner = (*self.derived.values(), *self.shares.values(), *self.added.values())
+        return frozenset(name for held in (*lists, *inner) for name in held if name)

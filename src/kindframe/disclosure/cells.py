@@ -11,9 +11,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from kindframe.amounts import Amounts
 from kindframe.analysis import Counted
 from kindframe.disclosure.lines import Line, Web, protect
-from kindframe.disclosure.magnitudes import dominated
+from kindframe.disclosure.magnitudes import amounts_in, unsafe
 from kindframe.disclosure.rules import Rules, bound
 
 __all__ = ["hidden_cells", "units", "webs"]
@@ -21,6 +22,8 @@ __all__ = ["hidden_cells", "units", "webs"]
 Mask = NDArray[np.bool_]
 MOST_COMBINATIONS = 400
 Key = tuple[str, int]
+_LOOSE = ("things", "amounts")
+"""Units that no number of people follows from: their totals may be known elsewhere, however small."""
 
 
 def units(held: Counted) -> dict[str, str]:
@@ -79,9 +82,13 @@ class _Maker:
         whole = frame if behind is None else frame.hstack([c for c in behind if c.name not in frame.columns])
         self.numbers = {c: whole[c].cast(pl.Float64).to_numpy() for c in self.units}
         self.people = {c: self._people(c, whole, behind) for c in self.units}
+        self.hidden: dict[str, Mask] = {}
+        self.sums = dict.fromkeys(name for names in held.added.values() for name in names)
+        for name in self.sums:
+            self._added(name, behind)
         self.shares = {s: whole[s].cast(pl.Float64).to_numpy() for s in held.shares}
         columns = [*self.units, *(s for s, (part, _) in held.shares.items() if not part)]
-        self.hidden: dict[str, Mask] = {c: np.zeros(frame.height, bool) for c in columns}
+        self.hidden |= {c: np.zeros(frame.height, bool) for c in columns}
         self.webs: list[tuple[Web, Mask | None]] = []
         self.large = {*held.wholes, *(large for _, large in held.shares.values())}
         self._start()
@@ -99,15 +106,33 @@ class _Maker:
         own = behind[column] if behind is not None and column in behind.columns else None
         if column in self.held.behind:
             own = whole[self.held.behind[column]]
-        if own is not None and isinstance(own.dtype, pl.List):
-            told = [held or [] for held in own.to_list()]
-            return np.array([0.0 if dominated(x, self.rules) else float(sum(v > 0 for v in x)) for x in told])
+        if own is not None and own.dtype.is_nested():
+            told = amounts_in(own)
+            return np.array([float(self._adding(held)) for held in told])
         if own is not None:
             return own.fill_null(0).cast(pl.Float64).to_numpy()
         unit = self.units[column]
         if unit == "things":
             return np.zeros(whole.height)
         return np.array([0.0 if n != n else float(bound(n, unit)) for n in self.numbers[column]])
+
+    def _adding(self, sums: tuple[Amounts, ...]) -> int:
+        """Count the people who add to each of some sums; nobody where one of them is unsafe."""
+        return 0 if not sums or any(unsafe(one, self.rules) for one in sums) else min(one.people for one in sums)
+
+    def _added(self, name: str, behind: pl.DataFrame | None) -> None:
+        """Make a column of the sums of what people add: it is told by no name, and what is told goes by it."""
+        n = self.frame.height
+        if behind is None or name not in behind.columns or not behind[name].dtype.is_nested():
+            self.hidden[name] = np.ones(n, bool)
+            return
+        told = amounts_in(behind[name])
+        known = [bool(sums) and all(one.known for one in sums) for sums in told]
+        self.hidden[name] = ~np.array(known, bool)
+        totals = [sum(one.total for one in sums) if fits else np.nan for sums, fits in zip(told, known, strict=True)]
+        self.units[name] = "amounts"
+        self.numbers[name] = np.array(totals, float)
+        self.people[name] = np.array([float(self._adding(sums)) for sums in told])
 
     def _cell(self, key: Key, value: float, small: bool, secret: bool) -> int:
         if key not in self.at:
@@ -125,7 +150,7 @@ class _Maker:
         for column, number in self.numbers.items():
             for row in rows:
                 if number[row] == number[row]:
-                    small = bool(number[row] > 0 and self.people[column][row] < self.rules.k)
+                    small = bool((number[row] > 0 or column in self.sums) and self.people[column][row] < self.rules.k)
                     self._cell((column, row), float(number[row]), small, False)
         for large, parts in self.held.wholes.items():
             if large in self.units:
@@ -215,12 +240,11 @@ class _Maker:
         if alone and len(filled) == 1 and len(parts) > 1:
             self._mark(filled[0])
         unit = self.units.get(name, "people")
-        if sums or bound(sum(self.values[c] for c in parts), unit) >= self.rules.k or unit == "things":
+        if sums or bound(sum(self.values[c] for c in parts), unit) >= self.rules.k or unit in _LOOSE:
             self.lines.append((tuple(parts), tuple(sums[:1])))
 
     def settled(self) -> bool | None:
         """Protect the web that was made; None where that cannot be done, and then everything in it is hidden."""
-        n = len(self.values)
         small = np.array([flag[0] for flag in self.flags], bool)
         web = Web(
             values=np.array(self.values),
@@ -228,7 +252,7 @@ class _Maker:
             small=small,
             secret=np.array([flag[1] or cell in self.forced for cell, flag in enumerate(self.flags)], bool),
             dear=np.array([name in self.large for name, _ in self.at], bool),
-            width=np.full(n, float(self.rules.k)),
+            width=self._width(),
         )
         found = protect(web) if small.any() else web.secret
         self.webs.append((web, found))
@@ -236,3 +260,13 @@ class _Maker:
             if name in self.hidden and row < self.frame.height:
                 self.hidden[name][row] |= True if found is None else bool(found[cell])
         return None if found is None else True
+
+    def _width(self) -> NDArray[np.float64]:
+        """Say how wide the range of each cell must stay: k for counts; for a sum of amounts as wide as it is large."""
+        values = np.array(self.values)
+        width = np.full(values.size, float(self.rules.k))
+        for name in self.sums:
+            mine = np.array([key[0].removesuffix(" rest") == name for key in self.at], bool)
+            some = values[mine & (values > 0)]
+            width[mine] = np.maximum(values[mine], some.mean() if some.size else 1.0)
+        return width

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import Any
 
+import polars as pl
+
+from kindframe.amounts import Amounts
 from kindframe.disclosure.rules import Rules
 from kindframe.errors import ParameterError
 
-__all__ = ["dominated"]
+__all__ = ["amounts_in", "dominated", "unsafe"]
 
 
 def dominated(contributions: Iterable[float], rules: Rules) -> bool:
@@ -44,10 +48,39 @@ def dominated(contributions: Iterable[float], rules: Rules) -> bool:
     held = sorted((float(x) for x in contributions), reverse=True)
     if any(math.isnan(x) or math.isinf(x) or x < 0 for x in held):
         raise ParameterError("What people add to a sum must be numbers that are not negative.")
-    total = math.fsum(held)
-    if total == 0:
+    return _dominated(Amounts(total=math.fsum(held), people=len(held), largest=tuple(held)), rules)
+
+
+def _dominated(held: Amounts, rules: Rules) -> bool:
+    if held.total <= 0 or not held.largest:
         return False
-    largest = held[0]
-    top = math.fsum(held[: rules.of])
-    rest = math.fsum(held[2:])
-    return top > rules.most * total * (1 + 1e-12) or rest < rules.p * largest * (1 - 1e-12)
+    top = math.fsum(held.largest[: rules.of])
+    rest = held.total - math.fsum(held.largest[:2])
+    return top > rules.most * held.total * (1 + 1e-12) or rest < rules.p * held.largest[0] * (1 - 1e-12)
+
+
+def unsafe(held: Amounts, rules: Rules) -> str:
+    """Say why a sum may not be told; nothing where it may.
+
+    Beside the two rules: at least k people have to add something to it, and a sum to which nobody adds anything says of
+    everybody that they have nothing. Of amounts under nothing the rules say nothing, so that those stay home.
+    """
+    if not held.known:
+        return "an amount in it is less than nothing, and no rule is known for such sums"
+    if held.people == 0:
+        return "it would tell that nobody adds anything"
+    if held.people < rules.k:
+        return f"{rules.few} people add to it"
+    return "one or two people make up most of it" if _dominated(held, rules) else ""
+
+
+def amounts_in(cells: pl.Series) -> list[tuple[Amounts, ...]]:
+    """Read a column of what people add: each cell one sum, or several each of which must be safe; nothing if blank."""
+    several = isinstance(cells.dtype, pl.List) and isinstance(cells.dtype.inner, pl.Struct)
+
+    def read(held: Any) -> tuple[Amounts, ...]:
+        if held is None:
+            return ()
+        return tuple(Amounts.read(one) for one in (held if several else [held]))
+
+    return [read(held) for held in cells.to_list()]

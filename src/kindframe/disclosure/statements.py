@@ -1,8 +1,9 @@
 """Which statements may be told, and how: by the number of distinct people behind them.
 
 A statement is told where at least k people stand behind it, and, where it counts people, neither it nor what is left of
-the whole is fewer than k; nobody and everybody count as fewer than k, because they say something of each. Otherwise its
-number is withheld and the sentence says so. Counts are rounded, and shares computed from the rounded counts.
+the whole is fewer than k; nobody and everybody count as fewer than k, because they say something of each. A sum, a mean
+or what is made of them is told where no one or two people make up most of it. Otherwise its number is withheld and the
+sentence says so. Counts are rounded, and shares computed from the rounded counts.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from collections.abc import Iterable
 import attrs
 
 from kindframe.analysis import Statement
+from kindframe.disclosure.magnitudes import unsafe
 from kindframe.disclosure.rules import Rules, bound
 from kindframe.disclosure.wording import counts_in, hushed, replaced
 
 __all__ = ["counted", "told", "told_all", "uncounted", "withheld"]
 
+_SORT = "whether it is a count, or adds up amounts of people"
 _PERCENT = re.compile(r"\d[\d.,]*\s?%")
 
 
@@ -31,12 +34,12 @@ def told_all(statements: Iterable[Statement], rules: Rules) -> tuple[tuple[State
 
 def told(statement: Statement, rules: Rules) -> Statement:
     """Give one statement as it may be told."""
-    held = statement
+    why = "" if statement.nobody or statement.value is None else _unsafe(statement, rules)
+    held = attrs.evolve(statement, amounts=())
     if held.nobody:
         return held
     if held.value is None:
         return attrs.evolve(held, text=hushed(held.text, rules), n=_around(held.n, rules))
-    why = _unsafe(held, rules)
     if why:
         return attrs.evolve(withheld(held, why), n=_around(held.n, rules))
     out = _rounded(held, rules)
@@ -84,14 +87,21 @@ def _unsafe(held: Statement, rules: Rules) -> str:
         resting = bound(held.n, over)
     if resting < rules.k:
         return f"it rests on {rules.few} people"
+    for one in held.amounts:
+        if why := unsafe(one, rules):
+            return why
     if isinstance(held.value, str):
         return ""
     unit = held.counts or over
     if unit == "nobody":
         return ""
     count = counted(held)
-    if count is None or held.total:
+    if count is None:
+        return "" if held.plain or held.amounts else f"it does not say {_SORT}"
+    if held.total:
         return ""
+    if not (held.counts or held.plain or held.amounts) and held.n is not None and count > held.n:
+        return f"it does not say {_SORT}"
     if _few(count, unit, rules):
         return f"it would tell of {rules.few}"
     if unit == over and held.n is not None and count <= held.n and _few(held.n - count, unit, rules):
@@ -103,7 +113,8 @@ def counted(held: Statement) -> int | None:
     """Give the count in a statement: a whole number, or a share of ``n`` that comes to one."""
     if isinstance(held.value, int):
         return abs(held.value)
-    may_be_share = not held.what or "share" in held.what or "proportion" in held.what
+    words = f"{held.what} {held.unit}"
+    may_be_share = not held.plain and "mean" not in words and ("share" in words or "proportion" in words)
     if isinstance(held.value, float) and 0 <= held.value <= 1 and held.n and may_be_share:
         part = held.value * held.n
         return round(part) if abs(part - round(part)) < 1e-6 * held.n else None

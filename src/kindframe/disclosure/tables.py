@@ -6,7 +6,7 @@ against each other (`kindframe.disclosure.together`). A table that declares noth
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -15,7 +15,7 @@ import polars as pl
 from attrs import define, frozen
 from numpy.typing import NDArray
 
-from kindframe.analysis import Counted, Result, Statement
+from kindframe.analysis import Counted, Figure, Result, Statement
 from kindframe.disclosure.cells import hidden_cells, units
 from kindframe.disclosure.rules import Rules
 from kindframe.disclosure.statements import told_all
@@ -31,6 +31,7 @@ class Tally:
     """What was withheld, and why: numbers for the sidecar, sentences for whoever reads the release."""
 
     tables: dict[str, str] = attrs.field(factory=dict)
+    columns: list[str] = attrs.field(factory=list)
     cells: int = 0
     rows: int = 0
     statements: int = 0
@@ -42,6 +43,11 @@ class Tally:
         for name, why in self.tables.items():
             reasons.setdefault(why, []).append(name)
         out = [f"Tables left out, because {why}: {', '.join(names)}." for why, names in reasons.items()]
+        if self.columns:
+            out.append(
+                "Columns left out, because they do not say whether they hold counts, or amounts and who adds how much: "
+                f"{', '.join(self.columns)}."
+            )
         if self.cells or self.rows:
             out.append(
                 f"{self.cells:,} cells of tables are hidden, and {self.rows:,} rows left out, because {rules.few} "
@@ -111,13 +117,14 @@ def carried_out(plan: Planned, tally: Tally) -> Result:
             tally.tables[f"{name}/{table}"] = plan.home[table]
             continue
         kept = frame if result.people.get(table) else _told(frame, plan, table)
+        tally.columns += [f"{name}/{table}/{column}" for column in _unsaid(frame, result.counted.get(table))]
         tally.rows += frame.height - kept.height
         tally.cells += _blanks(kept) - _blanks(frame) if kept.height == frame.height else 0
         if kept.height < frame.height or _blanks(kept) > _blanks(frame):
             touched.add(table)
         tables[table] = kept
     tally.statements += plan.lost
-    figures = tuple(f for f in result.figures if f.table in tables and tables[f.table].height)
+    figures = tuple(f for f in result.figures if f.table in tables and _drawn(f, result.tables[f.table], tables))
     tally.figures += len(result.figures) - len(figures)
     title = result.analysis.title if result.analysis else name
     return attrs.evolve(
@@ -136,7 +143,7 @@ def carried_out(plan: Planned, tally: Tally) -> Result:
 
 def bared(result: Result) -> Result:
     """Give a result as it is, without what stands behind its numbers."""
-    statements = tuple(attrs.evolve(held, among=None, members=None) for held in result.statements)
+    statements = tuple(attrs.evolve(held, among=None, members=None, amounts=()) for held in result.statements)
     return attrs.evolve(result, behind={}, members={}, statements=statements)
 
 
@@ -144,7 +151,28 @@ def _noted(notes: Mapping[str, Any], columns: list[str]) -> dict[str, Any]:
     return {name: note for name, note in notes.items() if name in columns}
 
 
-def _titled(figure: Any, title: str, rules: Rules, touched: bool) -> Any:
+def _drawn(figure: Figure, before: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> bool:
+    """Say whether enough of its table is left to draw a figure: rows, and something in each column that it shows."""
+    told = tables[figure.table]
+
+    def lost(column: str) -> bool:
+        blank = column not in told.columns or told[column].null_count() == told.height
+        return column in before.columns and blank and before[column].null_count() < before.height
+
+    return bool(told.height) and not any(lost(column) for column in _fields(figure.spec))
+
+
+def _fields(spec: Any) -> Iterator[str]:
+    """Every column that a specification draws; what is shown beside a pointer is not drawn."""
+    inner = spec.items() if isinstance(spec, Mapping) else enumerate(spec) if isinstance(spec, (list, tuple)) else ()
+    for key, value in inner:
+        if key == "field" and isinstance(value, str):
+            yield value
+        elif key != "tooltip":
+            yield from _fields(value)
+
+
+def _titled(figure: Figure, title: str, rules: Rules, touched: bool) -> Figure:
     """Give a figure a title without numbers where its own tells some, or tells of rows that are not there."""
     bare = _axes(figure.spec) or f"{title}: {figure.name.replace('_', ' ')}"
     own = figure.title if not touched and not any(c.isdigit() for c in figure.title) else bare
@@ -169,6 +197,13 @@ def _at_home(result: Result, table: str) -> str:
     if table not in result.counted:
         return "they do not say how many people stand behind their numbers"
     return ""
+
+
+def _unsaid(frame: pl.DataFrame, held: Counted | None) -> list[str]:
+    """Name the columns of numbers that are not said to hold counts, shares, amounts or none of these."""
+    if held is None or held.nobody or frame.is_empty():
+        return []
+    return [c for c in frame.columns if frame[c].dtype.is_numeric() and c not in held.sorts]
 
 
 def _blanks(frame: pl.DataFrame) -> int:
@@ -207,7 +242,7 @@ def _with_others(frame: pl.DataFrame, held: Counted, cells: Mapping[str, Mask], 
     if held.rests is not None:
         for column in hidden:
             hidden[column] = hidden[column] | hidden[held.rests]
-    for column, sources in held.derived.items():
+    for column, sources in (*held.derived.items(), *held.added.items()):
         for name in sources:
             hidden[column] = hidden.get(column, nothing) | hidden.get(name, everything)
     for column in frame.columns:
@@ -216,7 +251,8 @@ def _with_others(frame: pl.DataFrame, held: Counted, cells: Mapping[str, Mask], 
                 hidden[column] = hidden[held.rests]
             elif held.people is not None:
                 hidden[column] = nothing
-    return {c: mask | given_up for c, mask in hidden.items() if c not in held.single}
+    home = {*held.single, *_unsaid(frame, held)}
+    return {c: mask | given_up for c, mask in hidden.items() if c not in home}
 
 
 def _shown(cells: pl.Series, hidden: Mask) -> pl.Series:
@@ -237,7 +273,7 @@ def _rounded(told: pl.DataFrame, before: pl.DataFrame, held: Counted, counts: li
             above = base(pl.col(part)) if part else base((before[column] * before[large]).round().alias("part"))  # type: ignore[arg-type]
             share = (above / base(pl.col(large))).clip(0, 1).round(2)
             out.append(pl.when(cell.is_not_null() & (base(pl.col(large)) > 0)).then(share).alias(column))
-        elif column in counts:
+        elif column in counts or (column in held.amounts and told[column].dtype.is_integer()):
             out.append(base(cell).cast(pl.Int64).alias(column))
         elif told[column].dtype.is_float() and column not in held.keys:
             out.append(pl.when(cell.abs() < 0.1).then(cell.round_sig_figs(2)).otherwise(cell.round(2)).alias(column))

@@ -91,6 +91,8 @@ def _of_table(plan: Planned, table: str, members: pl.DataFrame, rules: Rules) ->
         unit = unit_of.get(column, "people")
         lists = members[column]
         people = behind[column] if behind is not None and column in behind.columns else None
+        if people is not None and isinstance(people.dtype, pl.Struct):
+            people = people.struct.field("people")
         mask = hidden.get(column, np.ones(frame.height, bool))
         for row, size in enumerate(lists.list.len().to_list()):
             if not size:

@@ -116,6 +116,10 @@ def _declared(result: Result) -> Faulty:
         whole = held.nobody or held.rests is not None or held.people is not None
         if not whole and (left := sorted(set(frame.columns) - held.named)):
             yield f"Table {table!r} does not say what {', '.join(left)} rests on."
+        if not held.nobody and (
+            unsaid := [c for c in frame.columns if frame[c].dtype.is_numeric() and c not in held.sorts]
+        ):
+            yield f"Table {table!r} does not say whether {', '.join(unsaid)} holds counts, amounts, or neither (plain)."
         if behind is not None and behind.height != frame.height:
             yield f"What stands behind the table {table!r} has other rows than it."
         if set(held.strata) - set(held.keys):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from kindframe.amounts import ADDED, Amounts
 from kindframe.network import Network
 from kindframe_connections.belonging import Belonging
 from kindframe_connections.groups import Groups
@@ -91,9 +93,9 @@ def measures(
     known: Groups,
     alike: pl.DataFrame,
     others: pl.DataFrame,
-) -> pl.DataFrame:
-    """Measure each group; a group costs a pass over the ties of its members alone."""
-    rows = []
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Measure each group, and give what people add to its strengths; a group costs a pass over its members' ties."""
+    rows, sums = [], []
     counts = held.counts
     entries = directed.arrays
     mine = np.zeros(simple.n, bool)
@@ -109,7 +111,10 @@ def measures(
         same = both & (codes == theirs)
         half = np.where(mine[other], 0.5, 1.0)  # a tie inside stands in the rows of both its ends
         crossing = ei_index(float(half[both & ~same].sum()), float(half[same].sum()))
-        strong = [_mean(entries.weight[place]) for place in _places(entries.indptr, entries.indices, members, mine)]
+        places = _places(entries.indptr, entries.indices, members, mine)
+        ends = [Amounts.of(entries.weight[at], entries.rows[at], entries.indices[at]) for at in places]
+        sums.append([attrs.asdict(one) for one in ends])
+        strong = [one.mean for one in ends]
         mine[members] = False
         rows.append(
             (
@@ -151,7 +156,8 @@ def measures(
     reaches = index.join(bridged, on="own", how="left", maintain_order="left").select(
         pl.col("groups_tied_to").fill_null(0)
     )
-    return pl.concat([held.groups.select(group="id"), frame, alike, reaches], how="horizontal")
+    behind = pl.DataFrame(sums, schema=dict.fromkeys(("inside", "outward"), ADDED), orient="row")
+    return pl.concat([held.groups.select(group="id"), frame, alike, reaches], how="horizontal"), behind
 
 
 def _entries(indptr: Any, indices: Any, members: Longs) -> tuple[Longs, Longs]:
@@ -169,8 +175,3 @@ def _places(indptr: Any, indices: Any, members: Longs, mine: NDArray[np.bool_]) 
     place = np.concatenate(spans) if spans else np.zeros(0, np.int64)
     within = mine[indices[place]]
     return place[within], place[~within]
-
-
-def _mean(weight: NDArray[np.float64]) -> float | None:
-    known = weight[~np.isnan(weight)]
-    return float(known.mean()) if known.size else None

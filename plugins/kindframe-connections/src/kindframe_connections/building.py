@@ -9,8 +9,11 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import polars as pl
+from numpy.typing import ArrayLike
 
+from kindframe.amounts import Amounts
 from kindframe.analysis import ColumnNote, Counted, Figure, Result, Statement, Unit
 from kindframe_connections.membership import members_of
 
@@ -147,6 +150,20 @@ class Builder:
             return
         sentence = text.replace("{}", shown(value)) if text else f"{what[:1].upper()}{what[1:]} is {shown(value)}."
         self._statements.append(Statement(name=name, text=sentence, value=value, **ground))
+
+    def mean(
+        self, name: str, what: str, values: ArrayLike, *who: ArrayLike, share: bool = False, **ground: Any
+    ) -> None:
+        """Add a statement of the mean of the values that are known, with what people add to it.
+
+        Each value is of one person, or ``who`` says whose each is (`kindframe.amounts.added`). With ``share`` values
+        lie between 0 and 1, and what is left to 1 tells as much. ``n`` is how many are known, where it is not given.
+        """
+        held = np.asarray(values, np.float64)
+        sums = Amounts.sides(held) if share else (Amounts.of(held, *who),)
+        known = held[~np.isnan(held)]
+        value = float(known.mean()) if known.size else None
+        self.say(name, what, value, amounts=sums, **{"n": int(known.size), **ground})
 
     def figure(self, name: str, title: str, alt: str, table: str, spec: Mapping[str, Any]) -> None:
         """Add a picture of a table."""

@@ -67,6 +67,7 @@ def curves(
             keys=("order", "removed"),
             counts=dict.fromkeys(("largest", "low", "high", "people_in_largest", "people_alone"), "people"),
             rests="people_in_largest",
+            plain=("pairs", "parts"),
             out_of=dict.fromkeys(("people_in_largest", "people_alone"), int(folk.sum())),
             apart=True,
         ),

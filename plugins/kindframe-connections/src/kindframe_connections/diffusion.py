@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import attrs
 import numpy as np
 import polars as pl
 from attrs import frozen
 from numpy.typing import NDArray
 
+from kindframe.amounts import ADDED, Amounts
 from kindframe.errors import ParameterError, UnknownName
 from kindframe.network import Network
 from kindframe.problems import nearest
@@ -23,6 +25,7 @@ class Diffusion:
     """What was found: a row for each period, and for each node its period, alters, exposure at adoption (threshold)."""
 
     periods: pl.DataFrame
+    behind: pl.DataFrame
     people: pl.DataFrame
     known: int
     adopters: int
@@ -81,7 +84,7 @@ def diffuse(network: Network, when: Numbers, direction: str, lag: int) -> Diffus
     rows, others = rows[told], others[told]
     alters = np.bincount(rows, minlength=network.n)
     n, total = int(known.sum()), 0
-    table = []
+    table, behind = [], []
     for t in range(first, last + 1):
         new = int((when[adopted] == t).sum())
         share = _exposure(rows, when[others], t - lag, alters)
@@ -89,6 +92,7 @@ def diffuse(network: Network, when: Numbers, direction: str, lag: int) -> Diffus
         hazard = new / (n - total) if t > first and n > total else None
         total += new
         table.append((t, new, total, total / n, hazard, float(risk.mean()) if risk.size else None, risk.size))
+        behind.append([attrs.asdict(side) for side in Amounts.sides(risk)])
     schema = {"period": pl.Int64, "adopters": pl.Int64, "cumulative": pl.Int64, "cumulative_share": pl.Float64}
     schema |= {"hazard": pl.Float64, "mean_exposure": pl.Float64, "at_risk": pl.Int64}
     early = when[others] <= when[rows] - lag
@@ -104,7 +108,11 @@ def diffuse(network: Network, when: Numbers, direction: str, lag: int) -> Diffus
     )
     people = people.with_columns(pl.when("known").then("adopted").alias("adopted")).drop("known")
     return Diffusion(
-        periods=pl.DataFrame(table, schema=schema, orient="row"), people=people, known=n, adopters=int(adopted.sum())
+        periods=pl.DataFrame(table, schema=schema, orient="row"),
+        behind=pl.DataFrame(behind, schema=dict.fromkeys(("exposed", "not_exposed"), ADDED), orient="row"),
+        people=people,
+        known=n,
+        adopters=int(adopted.sum()),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from attrs import frozen
 
+from kindframe.amounts import Amounts
 from kindframe.errors import ParameterError
 from kindframe_connections.building import Builder
 from kindframe_connections.measures import answers, numbers, questions
@@ -41,8 +42,11 @@ def changes(
     asked: Asked,
     chance: tuple[int, int, int],
     out: Builder,
-) -> pl.DataFrame:
-    """Give a row for each step, level and number: ties, every question asked in both waves, and the columns."""
+) -> tuple[pl.DataFrame, list[tuple[Amounts, ...]]]:
+    """Give a row for each step, level and number: ties, every question asked in both waves, and the columns.
+
+    Beside them stands, for each row, what people add to its means and to the change.
+    """
     nodes = study.network(between=asked.people).nodes
     bodies = study.actors.table.filter(pl.col("kind").is_in(list(asked.organisations)).fill_null(False))["id"]
     belongs = nodes.select("id", body="member_of").explode("body").drop_nulls("body")
@@ -53,12 +57,14 @@ def changes(
     series = _columns(study, nodes, asked.columns, out)
     resamples, permutations, seed = chance
     rows: list[tuple[Any, ...]] = []
+    sums: list[tuple[Amounts, ...]] = []
     for first, second, before, after, stayed in steps:
 
         def add(
             level: str, what: str, x: pl.DataFrame, y: pl.DataFrame, here: tuple[str, str] = (first, second)
         ) -> None:
-            found = paired(x, y, resamples, permutations, (seed, len(rows)))
+            found, behind = paired(x, y, resamples, permutations, (seed, len(rows)))
+            sums.append(behind)
             rows.append((*here, level, what, *found))
 
         ids = stayed.implode()
@@ -88,7 +94,7 @@ def changes(
                     mean.select(id="body", value="value_after"),
                 )
     schema = dict.fromkeys(("first", "second", "level", "what"), pl.String) | NUMBERS
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    return pl.DataFrame(rows, schema=schema, orient="row"), sums
 
 
 def _columns(study: Study, nodes: pl.DataFrame, columns: tuple[str, ...], out: Builder) -> pl.DataFrame | None:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from kindframe.amounts import Amounts
 from kindframe.analysis import Counted
+from kindframe_connections.adding import codes_of
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.waves import interviewed
 
@@ -25,12 +27,13 @@ def tell_interviews(out: Builder, study: Study, waves: set[str]) -> None:
     held = interviewed(study)
     order = [wave for wave in study.waves if wave in waves]
     seen = pl.Series([], dtype=pl.String)
-    rows, members = [], []
+    rows, members, every = [], [], []
     for wave in order:
         now = held.filter(pl.col("wave") == wave)["id"]
         again = int(now.is_in(seen.implode()).sum()) if seen.len() else 0
         rows.append((wave, now.len(), again))
         members.append((now.to_list(), now.filter(now.is_in(seen.implode())).to_list() if again else []))
+        every.append(now)
         seen = pl.concat([seen, now]).unique()
     schema = {"wave": pl.String, "interviewed": pl.Int64, "before": pl.Int64}
     out.table(
@@ -48,7 +51,13 @@ def tell_interviews(out: Builder, study: Study, waves: set[str]) -> None:
     )
     total, again = int(np.sum([row[1] for row in rows])), int(np.sum([row[2] for row in rows]))
     out.say(
-        "interviews", "the number of interviews in the waves compared", total, n=seen.len(), of="people interviewed"
+        "interviews",
+        "the number of interviews in the waves compared",
+        total,
+        n=seen.len(),
+        of="people interviewed",
+        counts="things",
+        amounts=(Amounts.of(np.ones(total), *(codes_of(pl.concat(every)) if every else [])),),
     )
     if total:
         out.note(

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from kindframe.amounts import added
 from kindframe.analysis import Counted
 from kindframe_connections import figures
 from kindframe_connections.building import Builder
@@ -18,6 +19,7 @@ from kindframe_connections.statistics import correlation, ranks
 __all__ = ["beside"]
 
 Numbers = NDArray[np.float64]
+_COMPARED = ("need_rank", "receipt_rank", "crosses")
 
 
 def beside(out: Builder, need: Numbers, got: Numbers | None, what: str, groups: Groups) -> None:
@@ -33,6 +35,8 @@ def beside(out: Builder, need: Numbers, got: Numbers | None, what: str, groups: 
         if here.any():
             rows.append((name, int(here.sum()), float(need[here].mean()), float(got[here].mean())))
     grouped = known & (groups.codes >= 0)
+    here = {name: place for place, (name, *_) in enumerate(rows)}
+    places = np.array([here.get(name, -1) for name in groups.names], np.int64)[groups.codes]
     needs, gets = np.array([row[2] for row in rows]), np.array([row[3] for row in rows])
     average = (need[grouped].mean(), got[grouped].mean()) if rows else (np.nan, np.nan)
     crossing = [(a, b) for a, b in combinations(range(len(rows)), 2) if (needs[a] - needs[b]) * (gets[a] - gets[b]) < 0]
@@ -56,7 +60,19 @@ def beside(out: Builder, need: Numbers, got: Numbers | None, what: str, groups: 
             "needs_more_gets_less": "whether need is above and receipt below the mean of all of them",
             "crosses": ("groups with which it crosses: one of the two needs more and receives less", "groups"),
         },
-        counted=Counted(keys=("group",), counts={"n": "people"}, rests="n"),
+        behind=pl.DataFrame(
+            {
+                name: added(values[grouped], rows=places[grouped], height=len(rows))
+                for name, values in (("needs", need), ("gets", got))
+            }
+        ),
+        counted=Counted(
+            keys=("group",),
+            counts={"n": "people"},
+            rests="n",
+            amounts={"need": "needs", "receipt": "gets", **dict.fromkeys(_COMPARED, ("needs", "gets"))},
+            derived={"needs_more_gets_less": ("needs", "gets")},
+        ),
     )
     pairs = len(rows) * (len(rows) - 1) // 2
     text = f"In {{}} of {pairs:,} pairs of groups the one that needs more receives less ({what})."
@@ -71,6 +87,7 @@ def beside(out: Builder, need: Numbers, got: Numbers | None, what: str, groups: 
         why="fewer than two people differ in both need and receipt",
         n=n,
         of="people",
+        plain=True,
         interval=_interval(together, n) if together == together else None,
     )
     if rows:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from kindframe.amounts import Amounts
 from kindframe_connections.resampling import bootstrap, seeds, sign_flip_p, widened
 
 __all__ = ["NUMBERS", "paired"]
@@ -19,20 +20,22 @@ NUMBERS = {
 
 
 def paired(before: pl.DataFrame, after: pl.DataFrame, resamples: int, permutations: int, seed: tuple[int, ...]) -> Any:
-    """Pair the values of two tables (``id``, ``value``) and give the columns of `NUMBERS` as a row.
+    """Pair the values of two tables (``id``, ``value``); give the columns of `NUMBERS` as a row, and its sums.
 
     Only who has a value in both counts. ``rose`` and ``fell`` are shares of them. Without pairs all but n is null;
-    with one there is no interval.
+    with one there is no interval. The sums are those of what people add before, after, and to the change either way.
     """
     both = before.join(after, on="id", suffix="_after", maintain_order="left").drop_nulls()
-    if not both.height:
-        return (0, *[None] * 8)
     x, y = both["value"].to_numpy(), both["value_after"].to_numpy()
     change = (y - x).astype(np.float64)
+    sums = tuple(Amounts.of(values) for values in (x, y, np.abs(change)))
+    if not both.height:
+        return (0, *[None] * 8), sums
     ends = None
     if change.size > 1:
         spread = (float(change.var(ddof=1)) / change.size, change.size)
         ends = widened(bootstrap(change, resamples, seeds(*seed, 0)).mean, [spread])
     p = sign_flip_p(change, permutations, seeds(*seed, 1)) if permutations and change.size > 1 else None
     means = (float(x.mean()), float(y.mean()), float(change.mean()))
-    return (change.size, *means, *(ends or (None, None)), p, float((change > 0).mean()), float((change < 0).mean()))
+    turned = (float((change > 0).mean()), float((change < 0).mean()))
+    return (change.size, *means, *(ends or (None, None)), p, *turned), sums

@@ -62,6 +62,8 @@ def tell_chains(out: Builder, study: Study) -> None:
             keys=("root", "kind"),
             counts={"actors": "people", "acts": "things"},
             rests="acts",
+            single=("most_prompted",),
+            plain=("depth", "widest", "leaves", "branching", "virality", "days"),
             apart=True,
         ),
         behind=_behind_chains(held, told, ids, people),

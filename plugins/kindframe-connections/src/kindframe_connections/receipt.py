@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+
+from kindframe.amounts import ADDED, added
 
 if TYPE_CHECKING:
     from kindframe.network import Network
     from kindframe.study import Study
     from kindframe_connections.groups import Groups
 
-__all__ = ["acts_of", "amounts", "known_in", "ties_of"]
+__all__ = ["acts_of", "all_amounts", "amounts", "known_in", "ties_of"]
 
 Numbers = NDArray[np.float64]
 
@@ -68,19 +70,15 @@ def ties_of(network: Network) -> dict[str, Numbers]:
 
 
 def amounts(measures: pl.Series, names: pl.Series, groups: Groups, held: Mapping[str, Numbers]) -> pl.DataFrame:
-    """Give, for each row of a measure and a group, the total over the group and what each person adds to it.
+    """Give, for each row of a measure and a group, what each person of the group adds to its total.
 
     A mean and the size of its group give the total away, and a total that two people make up tells what each has; so
-    protection looks at what each adds. What people answer on a scale is no amount: there everybody counts as one.
+    protection looks at what each adds.
     """
-    rows = []
-    for measure, name in zip(measures.to_list(), names.to_list(), strict=True):
-        values = held[measure][groups.codes == groups.names.index(name)]
-        values = values[~np.isnan(values)]
-        if measure == "experience" or (values < 0).any():
-            values = np.ones(values.size)
-        rows.append((float(values.sum()), values.tolist()))
-    return pl.DataFrame(rows, schema={"total": pl.Float64, "amounts": pl.List(pl.Float64)}, orient="row")
+    place = {name: code for code, name in enumerate(groups.names)}
+    found = {measure: added(held[measure], rows=groups.codes, height=len(place)) for measure in measures.unique()}
+    rows = [found[measure][place[name]] for measure, name in zip(measures.to_list(), names.to_list(), strict=True)]
+    return pl.DataFrame({"amounts": rows}, schema={"amounts": ADDED})
 
 
 def known_in(
@@ -92,3 +90,9 @@ def known_in(
         here, known = groups.codes == groups.names.index(name), ~np.isnan(held[measure])
         rows.append((ids.filter(here & known).to_list(), ids.filter(here & ~known).to_list()))
     return pl.DataFrame(rows, schema={"n": pl.List(pl.String), "unknown": pl.List(pl.String)}, orient="row")
+
+
+def all_amounts(groups: Groups, held: Mapping[str, Numbers]) -> dict[str, list[Any]]:
+    """Give, for each measure, what people add in every group: what compares groups tells of all that it compares."""
+    k = len(groups.names)
+    return {name: added(values, rows=groups.codes, height=k).to_list() for name, values in held.items()}

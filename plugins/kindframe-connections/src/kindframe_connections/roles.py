@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import attrs
+import numpy as np
 import polars as pl
 
+from kindframe.amounts import Amounts, added
 from kindframe.analysis import Counted
 from kindframe.errors import UnknownName
 from kindframe.instrument import wilson
 from kindframe.problems import nearest
 from kindframe_connections import figures
+from kindframe_connections.adding import codes_of, places_in
 from kindframe_connections.building import Builder, counted
 
 if TYPE_CHECKING:
@@ -55,7 +59,9 @@ def acts_in_role(out: Builder, study: Study, by: str, wave: str | None) -> None:
         schema={"capacity": pl.String, "acts": pl.Int64, "blocked": pl.Int64},
     )
     doers = _behind(acts.with_columns(all=pl.lit("all acts")), "all", whole)
-    _say(out, row, doers.row(0, named=True) if doers.height else row)
+    nobody = {name: attrs.asdict(Amounts.of([])) for name in _cells()}
+    held = doers.row(0, named=True) if doers.height else nobody
+    _say(out, row, {name: Amounts.read(held[name]) for name in nobody})
     every = _behind(acts, "capacity", kinds)
     out.table(
         "capacities",
@@ -149,11 +155,18 @@ def _cells() -> dict[str, pl.Expr]:
 
 
 def _behind(acts: pl.DataFrame, key: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """Count the distinct people who did the acts of each cell; organisations and unknown givers are nobody."""
-    told = acts.explode("doers").drop_nulls("doers")
-    counts = [pl.col("doers").filter(which).n_unique().cast(pl.Int64).alias(name) for name, which in _cells().items()]
-    counted = told.group_by(key).agg(counts)
-    return frame.select(key).join(counted, on=key, how="left", maintain_order="left").drop(key).fill_null(0)
+    """Give how many acts of each cell each person did; organisations and unknown givers are nobody."""
+    columns = {}
+    for name, which in _cells().items():
+        if name in frame.columns:
+            done = acts.filter(which, pl.col("doers").list.len() > 0)
+            rows = places_in(frame, done, key)
+            totals = np.bincount(rows[rows >= 0], minlength=frame.height)
+            mine = done.select(pl.Series("row", rows), "doers").explode("doers")
+            columns[name] = added(
+                np.ones(mine.height), *codes_of(mine["doers"]), rows=mine["row"], height=frame.height, totals=totals
+            )
+    return pl.DataFrame(columns)
 
 
 def _counted(key: str) -> Counted:
@@ -164,11 +177,12 @@ def _counted(key: str) -> Counted:
         counts=dict.fromkeys(_cells(), "things"),
         wholes={"acts": capacities},
         derived=dict.fromkeys(("share_in_role", "low", "high", "no_need"), ("in_role", "beyond_role")),
+        plain=("share_in_role", "low", "high"),
     )
 
 
-def _say(out: Builder, row: dict[str, Any], doers: dict[str, Any]) -> None:
-    """Add the statements on acts by capacity; ``doers`` says how many people stand behind each number."""
+def _say(out: Builder, row: dict[str, Any], doers: dict[str, Amounts]) -> None:
+    """Add the statements on acts by capacity; ``doers`` says who stands behind each number, with how many acts."""
     ground: dict[str, Any] = {"n": int(row["acts"]), "of": "acts done"}
     why = "the study records no acts that were done"
     for name, what in (
@@ -182,7 +196,8 @@ def _say(out: Builder, row: dict[str, Any], doers: dict[str, Any]) -> None:
             what,
             int(row[name]) if row["acts"] else None,
             why=why,
-            people=int(doers[name]),
+            people=doers[name].people,
+            amounts=(doers[name],),
             **ground,
         )
     n = int(row["in_role"] + row["beyond_role"])
@@ -191,8 +206,9 @@ def _say(out: Builder, row: dict[str, Any], doers: dict[str, Any]) -> None:
     ends: dict[str, Any] = {"interval": wilson(int(row["in_role"]), n)} if n else {}
     why = "no act done is known to be in a role or beyond one"
     what = "the share of acts in a role among those in or beyond one"
-    few = min(int(doers["in_role"]), int(doers["beyond_role"]))
-    out.say("share in role", what, share, text=text, why=why, n=n, of="acts in or beyond a role", people=few, **ends)
+    both = (doers["in_role"], doers["beyond_role"])
+    ends |= {"people": min(one.people for one in both), "amounts": both}
+    out.say("share in role", what, share, text=text, why=why, n=n, of="acts in or beyond a role", **ends)
     stopped = int(row["blocked_in_role"])
     text = f"{counted(stopped, 'act')} in a role were stopped, of {counted(int(row['blocked']), 'act')} stopped in all."
     out.say(
@@ -202,7 +218,8 @@ def _say(out: Builder, row: dict[str, Any], doers: dict[str, Any]) -> None:
         text=text,
         n=int(row["blocked"]),
         of="acts stopped",
-        people=int(doers["blocked_in_role"]),
+        people=doers["blocked_in_role"].people,
+        amounts=(doers["blocked_in_role"],),
     )
 
 

@@ -74,6 +74,7 @@ def set_abreast(out: Builder, study: Study, network: Network, found: Told, quest
             counts={"actors": "people", "ties": "ties"},
             wholes={"actors": ("isolates",)},
             rests="actors",
+            plain=("of_union", "density", "reciprocity", "mean_degree"),  # of ties counted once, not of amounts
             derived=dict.fromkeys(("of_union", "density", "reciprocity", "mean_degree"), ("actors", "ties")),
             apart=True,
         ),

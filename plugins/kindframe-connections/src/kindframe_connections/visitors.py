@@ -11,8 +11,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from kindframe.amounts import added
 from kindframe.analysis import Counted
 from kindframe_connections import figures
+from kindframe_connections.adding import places_in
 from kindframe_connections.affiliation import Affiliation
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.groups import Groups
@@ -33,6 +35,7 @@ MIXED: dict[str, str | tuple[str, str]] = {
     "expected_blau": ("mean diversity of as many drawn at random from all people whose group is known", "0 to 1"),
 }
 """What the columns of diversity mean."""
+_DIVERSE = ("blau", "iqv", "expected_blau", "p")
 
 
 def _expected(sizes: Longs, n: int) -> float | None:
@@ -128,11 +131,19 @@ def sorts(
             keys=("sort", "places", "hours_known", "hours", "hours_least", "hours_most", "agenda_known", "agenda_free"),
             counts={"people": "people", "known": "people"},
             rests="people",
-            derived=dict.fromkeys(("blau", "iqv", "expected_blau", "p"), ("known",)),
+            derived=dict.fromkeys(_DIVERSE, ("known",)),
+            amounts={"visits": "visits"},
+            plain=_DIVERSE,
             apart=True,
         ),
+        behind=pl.DataFrame({"visits": _visits(frame, entries, "sort")}),
     )
     return frame
+
+
+def _visits(frame: pl.DataFrame, entries: pl.DataFrame, *keys: str) -> pl.Series:
+    """Give how many visits of each row each person made."""
+    return added(np.ones(entries.height), entries["who"], rows=places_in(frame, entries, *keys), height=frame.height)
 
 
 def _by_chance(mixed: dict[str, Any], sizes: Longs, draws: int, seed: int, place: int) -> float | None:
@@ -202,7 +213,9 @@ def visits_by_group(out: Builder, values: pl.Series, held: Affiliation, groups: 
             wholes={"size": ("people",)},
             shares={"share": ("people", "size")},
             derived={"visits": ("people",)},
+            amounts={"visits": "visited"},
         ),
+        behind=pl.DataFrame({"visited": _visits(frame, entries, "sort", "group")}),
     )
     if frame.height:
         top = frame.sort("share", descending=True).row(0, named=True)

@@ -26,6 +26,7 @@ def without_ties(network: Network) -> Result:
             value=alone / n,
             n=n,
             of="people",
+            what="the share of people with no tie on record to another",
         )
     else:
         share = Statement(name="share", text="There is nobody to ask about.", undefined="nobody is on record", n=0)

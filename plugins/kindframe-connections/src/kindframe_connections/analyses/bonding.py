@@ -47,10 +47,10 @@ def run(
     inside = bonds.shares(held, ends)
     alike = bonds.likeness(held, known, draws, seed)
     reached = bonds.reached(held, ends)
-    frame = bonds.measures(held, simple, network.simple(), known, alike, reached)
+    frame, behind = bonds.measures(held, simple, network.simple(), known, alike, reached)
     overlaps = bonds.overlaps(held, ends)
     _say(out, held, frame, overlaps, simple, inside, by)
-    _tables(out, frame, overlaps, held, by, amount)
+    _tables(out, frame, behind, overlaps, held, by, amount)
     _people(out, held, simple, ends, inside, reached)
     if known.unknown:
         out.note(f"{by} is not known of {counted(known.unknown, 'person', 'people')}; likeness passes over them.")
@@ -112,7 +112,15 @@ def _say(
     out.say("groups", "the number of groups", count, **ground)
 
 
-def _tables(out: Builder, frame: pl.DataFrame, overlaps: pl.DataFrame, held: Belonging, by: str, amount: str) -> None:
+def _tables(
+    out: Builder,
+    frame: pl.DataFrame,
+    behind: pl.DataFrame,
+    overlaps: pl.DataFrame,
+    held: Belonging,
+    by: str,
+    amount: str,
+) -> None:
     meanings: dict[str, str | tuple[str, str]] = {
         "group": "the group",
         "members": ("people who belong to it", "people"),
@@ -137,6 +145,7 @@ def _tables(out: Builder, frame: pl.DataFrame, overlaps: pl.DataFrame, held: Bel
         "groups",
         frame,
         meanings,
+        behind=behind,
         counted=Counted(
             keys=("group",),
             counts={
@@ -154,6 +163,8 @@ def _tables(out: Builder, frame: pl.DataFrame, overlaps: pl.DataFrame, held: Bel
                 "e_i_by": ("ties_inside", "ties_outward"),
             },
             shares={"in_others_too": ("", "members")},
+            amounts={"strength_inside": "inside", "strength_outward": "outward"},
+            plain=("density", "e_i", "e_i_by", "blau", "alike", "expected_alike", "p", "groups_tied_to"),
             apart=True,
         ),
     )
@@ -182,6 +193,7 @@ def _tables(out: Builder, frame: pl.DataFrame, overlaps: pl.DataFrame, held: Bel
             keys=("first", "second"),
             counts={"shared_members": "people", "ties_between": "ties"},
             rests="shared_members",
+            plain=("jaccard",),
             apart=True,
         ),
     )

@@ -9,6 +9,7 @@ import polars as pl
 from attrs import frozen
 from numpy.typing import NDArray
 
+from kindframe.amounts import Amounts, added
 from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.network import Network
 from kindframe.sources import Source
@@ -145,6 +146,7 @@ def _between(out: Builder, network: Network, found: Betweenness | None, why: str
         why=why,
         n=n,
         of="actors",
+        amounts=() if found is None else (Amounts.of(found.value),),
     )
     if found is not None and not found.exact:
         out.note(
@@ -164,11 +166,9 @@ def _holes(out: Builder, network: Network, found: Holes | None, why: str) -> Non
         ("mean hierarchy", "hierarchy", "the mean hierarchy of constraint over those with two alters or more"),
     ):
         held = np.zeros(0) if found is None else getattr(found, column)
-        known = held[~np.isnan(held)]
         reason = alone if column != "hierarchy" or not size else "nobody has two alters"
-        value = float(known.mean()) if known.size else None
         among = network.nodes["id"].filter(~np.isnan(held)) if found is not None else None
-        out.say(name, what, value, why=reason, n=int(known.size), of="actors", among=among)
+        out.mean(name, what, held, why=reason, of="actors", among=among)
     if found is not None and size < network.n:
         out.note(f"Burt's measures are undefined for {counted(network.n - size, 'actor')} without alters; in no mean.")
 
@@ -251,6 +251,8 @@ def _roles(out: Builder, network: Network, groups: Groups, by: str) -> None:
         why=none,
         n=known,
         of=f"actors whose {by} is known",
+        counts="things",
+        amounts=(Amounts.of(found.count[:, 5]),),
     )
     out.say(
         "brokerage across",
@@ -260,7 +262,9 @@ def _roles(out: Builder, network: Network, groups: Groups, by: str) -> None:
         n=paths,
         of="brokered paths",
         people=known,
+        amounts=(Amounts.of(found.count[:, 5]), Amounts.of(found.count[:, 2:5].sum(1))),
     )
+    at = np.arange(len(_COLUMNS)).repeat(len(found.count))
     frame = pl.DataFrame(
         {
             "role": [*ROLES, "t"],
@@ -288,7 +292,14 @@ def _roles(out: Builder, network: Network, groups: Groups, by: str) -> None:
             "z": "count less expected, in standard deviations; blank where these are 0",
             "ratio": "count over expected; blank where none can be expected",
         },
-        counted=Counted(keys=("role", "name", "stands"), counts={"count": "triples"}, rests="count"),
+        behind=pl.DataFrame({"brokers": added(found.count.T.ravel(), rows=at, height=len(_COLUMNS))}),
+        counted=Counted(
+            keys=("role", "name", "stands"),
+            counts={"count": "triples"},
+            behind={"count": "brokers"},
+            rests="count",
+            plain=("expected", "deviation", "z", "ratio"),
+        ),
     )
     columns = [pl.Series(name, found.count[:, i]).cast(pl.Int64) for i, name in enumerate(_COLUMNS)]
     columns += [pl.Series(f"{name}_z", found.z[:, i]).fill_nan(None) for i, name in enumerate(_COLUMNS)]

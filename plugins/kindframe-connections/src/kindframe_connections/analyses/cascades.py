@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from kindframe.amounts import Amounts
 from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.sources import Source
 from kindframe_connections import figures
@@ -96,11 +97,11 @@ def _reach(out: Builder, nodes: pl.DataFrame, timed: Timed, together: bool, peop
         )
     else:
         what = "the share of ordered pairs of actors that acts in order of time join"
-        out.say("reach", what, float(reach.sum()) / ways, n=ways, of="ordered pairs", people=rests)
-        mean = float(reach[gave > 0].mean())
-        gave_people = int(person[gave > 0].sum())
+        ground: dict[str, Any] = {"n": ways, "of": "ordered pairs", "people": rests, "amounts": (Amounts.of(reach),)}
+        out.say("reach", what, float(reach.sum()) / ways, **ground)
         what = "the mean number of others reached by those who gave"
-        out.say("mean reach", what, mean, n=active, of="givers", people=gave_people)
+        gave_people = int(person[gave > 0].sum())
+        out.mean("mean reach", what, reach[gave > 0], n=active, of="givers", people=gave_people)
         out.say(
             "furthest reach",
             "the most others that acts of one actor lead on to",
@@ -178,12 +179,11 @@ def _diffusion(out: Builder, network: Network, adoption: str, never: tuple[str, 
         "peak", "the period of most adoptions", str(peak["period"]) if peak else None, text=text, why=none, **ground
     )
     told = found.people["threshold"].drop_nulls()
-    mean = float(told.mean()) if told.len() else None  # type: ignore[arg-type]
     bare = (
         none if not found.adopters else "nobody adopted after the first period and has alters whose adoption is known"
     )
     what = "the mean share of alters who had adopted when somebody did (threshold)"
-    out.say("threshold", what, mean, why=bare, n=told.len(), of="adopters with alters, after the first period")
+    out.mean("threshold", what, told, why=bare, of="adopters with alters, after the first period", share=True)
     out.table(
         "periods",
         table,
@@ -209,7 +209,10 @@ def _diffusion(out: Builder, network: Network, adoption: str, never: tuple[str, 
                 "mean_exposure": ("at_risk",),
             },
             out_of={"cumulative": n},
+            amounts={"mean_exposure": ("exposed", "not_exposed")},
+            plain=("cumulative_share", "hazard"),
         ),
+        behind=found.behind,
     )
     out.table(
         "adoption",

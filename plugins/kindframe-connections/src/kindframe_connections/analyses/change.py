@@ -5,9 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import polars as pl
 from attrs import frozen
 
+from kindframe.amounts import ADDED, Amounts
 from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.errors import ParameterError, UnknownName
 from kindframe.problems import nearest
@@ -71,9 +73,8 @@ def run(
     _ties(out, study, made, by)
     _composition(out, study, made, by, people)
     told = Asked(people=people, organisations=organisations, columns=columns, levels=levels)
-    _individuals(
-        out, changes(study, made_of(made), told, (resamples, permutations, seed), out), resamples, permutations, seed
-    )
+    levels_of, sums = changes(study, made_of(made), told, (resamples, permutations, seed), out)
+    _individuals(out, levels_of, sums, (resamples, permutations, seed))
     tell_interviews(out, study, {wave for step in steps for wave in step})
     return out.result()
 
@@ -169,6 +170,7 @@ def _ties(out: Builder, study: Study, steps: list[_Step], by: str) -> None:
                 strata=("first", "second"),
                 counts=dict.fromkeys(FATES, "ties"),
                 derived=dict.fromkeys(("jaccard", "stability"), FATES),
+                plain=("jaccard", "stability"),
                 apart=name == "kinds",
             ),
         )
@@ -277,7 +279,10 @@ def _composition(out: Builder, study: Study, steps: list[_Step], by: str, people
     )
 
 
-def _individuals(out: Builder, levels: pl.DataFrame, resamples: int, permutations: int, seed: int) -> None:
+def _individuals(
+    out: Builder, levels: pl.DataFrame, sums: list[tuple[Amounts, ...]], chance: tuple[int, int, int]
+) -> None:
+    resamples, permutations, seed = chance
     out.table(
         "paired",
         levels,
@@ -301,15 +306,22 @@ def _individuals(out: Builder, levels: pl.DataFrame, resamples: int, permutation
             counts={"n": "people"},
             rests="n",
             shares={"rose": ("", "n"), "fell": ("", "n")},
+            amounts=dict.fromkeys(("before", "after", "difference", "low", "high"), "amounts"),
+            derived={"p": ("amounts",)},
+            plain=("p",),
             apart=True,
         ),
+        behind=pl.DataFrame(
+            {"amounts": [[attrs.asdict(one) for one in held] for held in sums]}, schema={"amounts": pl.List(ADDED)}
+        ),
     )
-    for row in levels.iter_rows(named=True):
+    for row, held in zip(levels.iter_rows(named=True), sums, strict=True):
         name = f"{row['level']} {row['what']} {row['first']}-{row['second']}"
         what = f"the mean change of {row['what']} ({row['level']}) from wave {row['first']} to {row['second']}"
         ends = (row["low"], row["high"]) if row["low"] is not None else None
         why = "nobody has it in both waves"
-        out.say(name, what, row["difference"], why=why, n=row["n"], of="pairs", interval=ends, p=row["p"])
+        ground: dict[str, Any] = {"n": row["n"], "of": "pairs", "over": "people", "amounts": held}
+        out.say(name, what, row["difference"], why=why, interval=ends, p=row["p"], **ground)
     told = levels.filter(pl.col("n") > 0)
     if told.height:
         best = told.sort(pl.col("difference").abs(), descending=True, maintain_order=True).row(0, named=True)

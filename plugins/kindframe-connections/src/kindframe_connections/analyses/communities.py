@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from kindframe.amounts import added
 from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.network import Network
 from kindframe.sources import Source
@@ -81,9 +82,11 @@ def _say(out: Builder, ids: pl.Series, quality: list[float], sizes: Any, single:
     out.say("isolates", "isolates", alone, text=text, members=ids.filter(single), **ground)
     best = max(quality) if quality[0] == quality[0] else None
     what = f"the modularity of the best of {counted(runs, 'run')}"
-    out.say("modularity", what, best, why=none, **ground)
+    out.say("modularity", what, best, why=none, plain=True, **ground)
     least = min(quality) if best is not None else None
-    out.say("least modularity", f"the least modularity of {counted(runs, 'run')}", least, why=none, **ground)
+    out.say(
+        "least modularity", f"the least modularity of {counted(runs, 'run')}", least, why=none, plain=True, **ground
+    )
     out.say(
         "largest", "the number of actors in the largest community", int(sizes[0]) if n else None, why=none, **ground
     )
@@ -161,7 +164,12 @@ def _communities(
             counts={"actors": "people", "ties_inside": "pairs", "ties_outward": "ties"},
             rests="actors",
             shares={"share": ("", "actors")},
+            amounts={"stays": ("stay", "go")},
+            plain=("density",),
         ),
+        behind=pl.DataFrame(
+            {"stay": added(stays, rows=best, height=k), "go": added(1 - stays, rows=best, height=k)}
+        ).filter(pl.Series(sizes > 1)),
     )
     if k and sizes[0] > 1:
         title = f"The largest community has {counted(int(sizes[0]), 'actor')}"
@@ -171,7 +179,7 @@ def _communities(
 
 def _relation(out: Builder, held: Crossing, by: str, unknown: int) -> None:
     """Say how far communities and groups are the same division."""
-    ground: dict[str, Any] = {"n": held.n, "of": "actors of known group"}
+    ground: dict[str, Any] = {"n": held.n, "of": "actors of known group", "plain": True}
     why = f"{by} is known of nobody" if not held.n else f"communities or {by} leave nothing to compare: one part only"
     if held.n and held.first_sizes.size > 1 and held.second_sizes.size > 1:
         why = f"communities and {by} are single actors alone"

@@ -159,6 +159,7 @@ def _correlations(out: Builder, layers: Layers, names: list[str], permuted: Any,
             keys=("first", "second"),
             counts={"both": "pairs"},
             derived={"jaccard": ("both",)},
+            plain=("correlation", "p", "p_high", "p_low", "spread", "jaccard"),
             people=layers.n,
             apart=True,
         ),
@@ -172,7 +173,7 @@ def _correlations(out: Builder, layers: Layers, names: list[str], permuted: Any,
         return
     top = known.sort(pl.col("correlation").abs(), descending=True, maintain_order=True).row(0, named=True)
     text = f"Of all {many}, {top['first']} and {top['second']} go together most: QAP correlation {{}}."
-    out.say("strongest", "", top["correlation"], text=text, p=top["p"], main=True, **ground)
+    out.say("strongest", "", top["correlation"], text=text, p=top["p"], main=True, plain=True, **ground)
     surely = int((known["p"] <= 0.05).sum()) if known["p"].null_count() == 0 else 0
     text = f"{surely:,} of {counted(known.height, 'pair')} of {many} go together, or apart, with p of 0.05 or less."
     out.say("apart from chance", "", surely, text=text, n=known.height, of=f"pairs of {many}")
@@ -217,16 +218,18 @@ def _regression(
             "t": "coefficient over its standard error: what is compared; not a test by itself, as pairs share actors",
             "p": ("share of exchanges with a t at least as far from 0 (double semi-partialling)", "probability"),
         },
-        counted=Counted(keys=("term",), people=layers.n),
+        counted=Counted(keys=("term",), people=layers.n, plain=("coefficient", "t", "p")),
     )
     ground: dict[str, Any] = {"n": layers.cells, "of": "pairs of actors"}
     why = "fewer than two can be compared" if len(names) < 2 else "they do not vary, or one is a mixture of the others"
     text = f"The others explain {{}} of how {explained} varies over pairs (R squared)."
     value = found.r_squared if found else None
-    out.say("r squared", "the share of an outcome explained (R squared)", value, text=text, why=why, **ground)
+    out.say(
+        "r squared", "the share of an outcome explained (R squared)", value, text=text, why=why, plain=True, **ground
+    )
     for i, row in enumerate(rows[1:]):
         text = f"One more of {row[0]} adds {{}} to {explained} between two actors, the others held."
-        out.say(f"coefficient {i + 1}", "", row[1], text=text, p=row[3], **ground)
+        out.say(f"coefficient {i + 1}", "", row[1], text=text, p=row[3], plain=True, **ground)
 
 
 # -- any statistic ----------------------------------------------------------------------------------
@@ -285,7 +288,7 @@ def _tests(
             "undefined": ("draws in which it is undefined, left out", "draws"),
             "untested": "why there is no p; empty where there is",
         },
-        counted=Counted(keys=("statistic", "untested"), people=len(study.actors)),
+        counted=Counted(keys=("statistic", "untested"), people=len(study.actors), plain=(*numbers, "undefined")),
     )
 
 

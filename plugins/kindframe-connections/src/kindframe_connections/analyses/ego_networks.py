@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from kindframe.amounts import ADDED, Amounts
 from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.sources import Source
 from kindframe_connections import figures
@@ -18,6 +20,7 @@ from kindframe_connections.intervals import means
 from kindframe_connections.kernels.egos import structure
 from kindframe_connections.personal import alters_of, among_mask, egos_of, mean_over_alters, weights_of
 from kindframe_connections.questions import KINDS, REPORTS, WAVE
+from kindframe_connections.shares import shares
 from kindframe_connections.surveys import effective, weighted_mean
 
 if TYPE_CHECKING:
@@ -87,11 +90,17 @@ def run(
     _egos(out, nodes, groups, is_ego, held, made, weights, weight is not None, cap)
     _sizes(out, held["size"][is_ego], nodes["id"].filter(is_ego), cap)
     _means(out, held, made, groups, is_ego, weights, by, nodes["id"])
-    _shares(out, made, groups, is_ego, weights, by)
+    shares(out, made, groups, is_ego, weights, by)
     if weight is not None:
         n = int((~np.isnan(weights)).sum())
         out.say(
-            "effective n", "Kish's effective number of egos", effective(weights), why="none is weighed", n=n, of="egos"
+            "effective n",
+            "Kish's effective number of egos",
+            effective(weights),
+            why="none is weighed",
+            n=n,
+            of="egos",
+            amounts=(Amounts.of(weights),),
         )
     out.note("Intervals treat egos as drawn independently with replacement (linearised standard errors, 95 %).")
     if network.self_ties:
@@ -215,20 +224,25 @@ def _means(
         for part, said in (("iqv", "diversity (IQV)"), ("same", "share like the ego"), ("e_i", "E-I index")):
             measures[f"{one.column} {part}"] = getattr(one, part)
             what[f"{one.column} {part}"] = f"the mean {said} of alters by {one.column}"
-    rows, members = [], []
+    rows, members, behind = [], [], []
     for name, values in measures.items():
         known = ~np.isnan(weights) & (weights > 0) & ~np.isnan(values)
+        lean, share = name.endswith(" e_i"), name == "density" or name.endswith((" iqv", " same", " blau", " e_i"))
+        parts = (1 + values) / 2 if lean else values  # an E-I index is twice the share that goes outward, less 1
         overall = weighted_mean(values, weights, is_ego)
         if name in what:
             why = "there are no egos" if not is_ego.any() else "it is known of no ego with a weight"
+            sums = weighted_mean(parts, weights, is_ego, share).amounts
             ground: dict[str, Any] = {"n": overall.n, "of": "egos", "among": ids.filter(is_ego & known)}
-            out.say(name, what[name], overall.value, why=why, interval=overall.interval, **ground)
+            out.say(name, what[name], overall.value, why=why, interval=overall.interval, amounts=sums, **ground)
         for code, group in ((-1, ""), *enumerate(groups.names)):
             here = is_ego & (groups.codes == code) if group or code >= 0 else is_ego
             if here.any():
                 mean = weighted_mean(values, weights, here)
                 rows.append((name, group, mean.n, mean.value, mean.low, mean.high))
                 members.append(ids.filter(here & known).to_list())
+                sums = weighted_mean(parts, weights, here, share).amounts
+                behind.append([attrs.asdict(one) for one in (sums[0], sums[-1])])
     schema = {"measure": pl.String, "group": pl.String, "n": pl.Int64}
     schema |= dict.fromkeys(("mean", "low", "high"), pl.Float64)
     out.table(
@@ -242,7 +256,15 @@ def _means(
             "low": "lower end of its 95 % interval; blank with fewer than two",
             "high": "upper end",
         },
-        counted=Counted(keys=("measure", "group"), strata=("measure",), counts={"n": "people"}, rests="n", total=""),
+        behind=pl.DataFrame(behind, schema=dict.fromkeys(("added", "left"), ADDED), orient="row"),
+        counted=Counted(
+            keys=("measure", "group"),
+            strata=("measure",),
+            counts={"n": "people"},
+            rests="n",
+            total="",
+            amounts=dict.fromkeys(("mean", "low", "high"), ("added", "left")),
+        ),
         members=pl.DataFrame({"n": members}, schema={"n": pl.List(pl.String)}),
     )
     unknown = int((is_ego & (groups.codes < 0)).sum())
@@ -257,77 +279,6 @@ def _means(
         title = f"{best[1]} has most alters: {best[3]:.2f} on average"
         alt = "A dot for the mean number of alters in each group of egos, with a line for its 95 % interval."
         out.figure("groups", title, alt, "groups", spec)
-
-
-def _shares(
-    out: Builder,
-    made: list[Composition],
-    groups: Groups,
-    is_ego: NDArray[np.bool_],
-    weights: Numbers,
-    by: str,
-) -> None:
-    """Add what share of alters has each value: ego by ego, and by group pooled over alters and meaned over egos."""
-    empty = pl.DataFrame(schema={**dict.fromkeys(("ego", "attribute", "value"), pl.String), "alters": pl.Int64})
-    parts = [empty.with_columns(share=pl.lit(None, dtype=pl.Float64)), *(one.shares.drop("at") for one in made)]
-    out.table(
-        "composition",
-        pl.concat(parts),
-        {
-            "ego": "the ego",
-            "attribute": "the attribute of the alters",
-            "value": "a value that some alter has",
-            "alters": ("alters with it", "alters"),
-            "share": ("of alters whose value is known", "share"),
-        },
-        people=("ego",),
-    )
-    rows: list[tuple[Any, ...]] = []
-    names = ["", *groups.names]
-    for one in made:
-        values = one.shares["value"].unique(maintain_order=True)
-        places = pl.DataFrame({"value": values}).with_row_index("place")
-        told = one.shares.join(places, on="value", how="left", maintain_order="left")
-        at, place = told["at"].to_numpy(), told["place"].to_numpy().astype(np.int64)
-        known = np.where(is_ego & ~np.isnan(weights), weights, 0.0)
-        both = [known[at] * told[name].to_numpy() for name in ("alters", "share")]
-        row = groups.codes[at] + 1  # one pass for all groups: row 0 is egos of none, and then all egos together
-        pooled, mean = (
-            np.bincount(row * values.len() + place, weights=part, minlength=len(names) * values.len()).reshape(
-                len(names), -1
-            )
-            for part in both
-        )
-        pooled[0], mean[0] = pooled.sum(0), mean.sum(0)
-        for code, group in enumerate(names):
-            use = np.where(groups.codes == code - 1, known, 0.0) if code else known
-            every, some = float((use * one.known).sum()), float(use[one.known > 0].sum())
-            if every:
-                telling, alters = int(((use > 0) & (one.known > 0)).sum()), int(one.known[use > 0].sum())
-                held = zip(values.to_list(), pooled[code] / every, mean[code] / some, strict=True)
-                rows.extend((one.column, group, str(v), telling, alters, float(p), float(m)) for v, p, m in held)
-    schema = {**dict.fromkeys(("attribute", "group", "value"), pl.String), "egos": pl.Int64, "alters": pl.Int64}
-    schema |= {"share_of_alters": pl.Float64, "mean_share": pl.Float64}
-    out.table(
-        "shares",
-        pl.DataFrame(rows, schema=schema, orient="row").sort("attribute", "group", "value"),
-        {
-            "attribute": "the attribute of the alters",
-            "group": f"the ego's {by}; empty is all egos",
-            "value": "a value",
-            "egos": ("egos of the group with an alter whose value is known", "egos"),
-            "alters": ("their alters whose value is known", "alters"),
-            "share_of_alters": ("of all these alters together, with the value, weighted by the ego's weight", "share"),
-            "mean_share": ("mean over egos of the share of their alters with the value, weighted", "share"),
-        },
-        counted=Counted(
-            keys=("attribute", "group", "value"),
-            counts={"egos": "people", "alters": "ties"},
-            derived={"mean_share": ("egos", "alters")},
-            shares={"share_of_alters": ("", "alters")},
-            apart=True,
-        ),
-    )
 
 
 ANALYSIS = Analysis(

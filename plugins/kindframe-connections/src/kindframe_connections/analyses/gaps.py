@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from kindframe.amounts import ADDED, Amounts, added
 from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.sources import Source
 from kindframe_connections.building import Builder, counted
@@ -15,7 +16,7 @@ from kindframe_connections.intervals import means
 from kindframe_connections.measures import measured
 from kindframe_connections.need import beside
 from kindframe_connections.questions import WAVE
-from kindframe_connections.receipt import acts_of, amounts, known_in, ties_of
+from kindframe_connections.receipt import acts_of, all_amounts, amounts, known_in, ties_of
 
 if TYPE_CHECKING:
     from kindframe.study import Study
@@ -75,7 +76,7 @@ def run(
             _absent(out, name, nodes.height)
             continue
         found.append(compare(name, values, groups, resamples, permutations, (seed, place), pairs_up_to=PAIRS_UP_TO))
-        _say(out, found[-1])
+        _say(out, found[-1], values, groups)
     _tables(out, found, by, nodes, groups, held)
     _figure(out, found, receipt, by)
     if need is not None:
@@ -106,10 +107,10 @@ def _mean_of(name: str) -> str:
     return f"the mean {'of' if name == 'experience' else 'number of'} {WHAT[name][0]}"
 
 
-def _say(out: Builder, found: Compared) -> None:
+def _say(out: Builder, found: Compared, values: Any, groups: Groups) -> None:
     what, unit = WHAT[found.name]
     n, none = found.n, "there are no people" if found.nobody else f"the number of {what} is known of nobody"
-    ground: dict[str, Any] = {"n": n, "of": "people"}
+    ground: dict[str, Any] = {"n": n, "of": "people", "amounts": (Amounts.of(values),)}
     spread = found.mean_interval
     mean = _mean_of(found.name)
     out.say(f"{found.name} mean", mean, found.mean, why=none, unit=unit, interval=spread, **ground)
@@ -121,6 +122,7 @@ def _say(out: Builder, found: Compared) -> None:
         out.say(f"{found.name} {name}", said, value, why=least, interval=drawn, **ground)
     share = f"the share of the inequality of {what} (Theil's T) that lies between groups"
     within: dict[str, Any] = {"n": found.grouped, "of": "people whose group is known"}
+    within["amounts"] = _in_groups(values, groups)
     flat = least if not (found.theil > 0) and found.theil != 0 else "there is no inequality, or no group is known"
     out.say(f"{found.name} between", share, found.between_share, why=flat, **within)
     few = "fewer than two groups have anybody whose number is known"
@@ -141,6 +143,12 @@ def _say(out: Builder, found: Compared) -> None:
         p=found.p,
         **within,
     )
+
+
+def _in_groups(values: Any, groups: Groups) -> tuple[Amounts, ...]:
+    """Give what people add in each group that has anybody whose number is known."""
+    held = added(values, rows=groups.codes, height=len(groups.names))
+    return tuple(one for one in map(Amounts.read, held) if one.n)
 
 
 _SCHEMA_GROUPS = {
@@ -164,6 +172,10 @@ _SCHEMA_GROUPS = {
         pl.Float64,
     ),
 }
+
+
+_AMOUNTS = tuple(name for name, kind in _SCHEMA_GROUPS.items() if kind == pl.Float64 and name != "p")
+"""The columns of the table of groups to which what each person has adds up."""
 
 
 def _tables(
@@ -196,17 +208,17 @@ def _tables(
         counted=Counted(
             keys=("measure", "group"),
             strata=("measure",),
-            counts={"n": "people", "unknown": "people", "total": "things"},
-            behind={"total": "amounts"},
-            derived={
-                name: ("n", "total") for name in frame.columns if name not in ("measure", "group", "n", "unknown")
-            },
+            counts={"n": "people", "unknown": "people"},
+            amounts=dict.fromkeys(_AMOUNTS, "amounts"),
+            plain=("p", "p_holm"),
+            derived={**dict.fromkeys(_AMOUNTS, ("n",)), **dict.fromkeys(("p", "p_holm"), ("n", "amounts"))},
         ),
     )
     pairs = [row for one in found for row in one.pairs]
     if len(groups.names) > PAIRS_UP_TO:
         out.note(f"There are more than {PAIRS_UP_TO} groups: pairs of them are not listed one by one.")
     n = {(row[0], row[1]): int(row[2]) for one in found for row in one.rows}
+    every = all_amounts(groups, held)
     fewest = [min(n.get((row[0], row[1]), 0), n.get((row[0], row[2]), 0)) for row in pairs]
     numbers = dict.fromkeys(("difference", "low", "high"), pl.Float64)
     schema = {"measure": pl.String, "first": pl.String, "second": pl.String, **numbers}
@@ -221,8 +233,17 @@ def _tables(
             "low": "lower end of the 95 % interval of the difference; not corrected for the number of pairs",
             "high": "upper end",
         },
-        behind=pl.DataFrame({"people": fewest}, schema={"people": pl.Int64}),
-        counted=Counted(keys=("measure", "first", "second"), rests="people", counts={"people": "people"}, apart=True),
+        behind=pl.DataFrame(
+            {"people": fewest, "amounts": [every[row[0]] for row in pairs]},
+            schema={"people": pl.Int64, "amounts": pl.List(ADDED)},
+        ),
+        counted=Counted(
+            keys=("measure", "first", "second"),
+            rests="people",
+            counts={"people": "people"},
+            amounts=dict.fromkeys(numbers, "amounts"),
+            apart=True,
+        ),
     )
     parts = ("gini", "gini_within", "gini_between", "gini_overlap", "theil", "theil_within", "theil_between")
     schema = {"measure": pl.String, "n": pl.Int64, **dict.fromkeys(parts, pl.Float64)}
@@ -240,7 +261,10 @@ def _tables(
             "theil_within": "of that, within groups",
             "theil_between": "of that, between groups; the two add up",
         },
-        counted=Counted(keys=("measure",), counts={"n": "people"}, rests="n", apart=True),
+        behind=pl.DataFrame({"amounts": [every[one.name] for one in found]}, schema={"amounts": pl.List(ADDED)}),
+        counted=Counted(
+            keys=("measure",), counts={"n": "people"}, rests="n", amounts=dict.fromkeys(parts, "amounts"), apart=True
+        ),
     )
     columns = [pl.Series(name, held[name], dtype=pl.Float64).fill_nan(None) for name in WHAT if name in held]
     meanings = {name: WHAT[name] for name in WHAT if name in held}

@@ -8,10 +8,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from kindframe.amounts import added
 from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.network import Network
 from kindframe.sources import Source
 from kindframe_connections import figures
+from kindframe_connections.adding import places_in
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.groups import BY, group_by
 from kindframe_connections.kernels.paths import components, coreness
@@ -59,7 +61,7 @@ def run(network: Network, *, by: str, small: int) -> Result:
             "components": ("how many components are that large", "components"),
             "actors": ("actors in them together", "actors"),
         },
-        counted=Counted(keys=("size",), counts={"actors": "people"}, rests="actors"),
+        counted=Counted(keys=("size",), counts={"actors": "people"}, rests="actors", plain=("components",)),
     )
     _groups(out, actors, small, by, groups.unknown)
     if network.directed:
@@ -104,14 +106,13 @@ def _say(
         counts="nobody",
         **ground,
     )
-    others = n - 1
+    ground |= {"why": "there are fewer than two actors", "share": True}
+    reach = within / (n - 1) if n > 1 else np.full(within.shape, np.nan)
     for d in range(STEPS):
-        value = float(within[:, d].mean() / others) if n > 1 else None
         what = f"the mean share of all others within {counted(d + 1, 'step')}"
-        out.say(f"reach {d + 1}", what, value, **{**ground, "why": "there are fewer than two actors"})
-    mean = float(closeness.mean()) if n > 1 else None
+        out.mean(f"reach {d + 1}", what, reach[:, d], **ground)
     what = "the mean harmonic closeness (1 where everybody is tied to everybody)"
-    out.say("closeness", what, mean, **{**ground, "why": "there are fewer than two actors"})
+    out.mean("closeness", what, closeness, **ground)
 
 
 _ACTOR_MEANINGS: dict[str, str | tuple[str, str]] = {
@@ -130,6 +131,10 @@ _ACTOR_MEANINGS: dict[str, str | tuple[str, str]] = {
 }
 
 
+_MEANS = ("degree", "within_2", "closeness")
+"""What groups have a mean of."""
+
+
 def _groups(out: Builder, actors: pl.DataFrame, small: int, by: str, unknown: int) -> None:
     known = actors.drop_nulls("group")
     if unknown:
@@ -141,11 +146,10 @@ def _groups(out: Builder, actors: pl.DataFrame, small: int, by: str, unknown: in
             pl.len().cast(pl.Int64).alias("actors"),
             (size == 1).sum().cast(pl.Int64).alias("isolates"),
             ((size > 1) & (size <= small)).sum().cast(pl.Int64).alias("in_small_components"),
-            pl.col("degree").mean().alias("mean_degree"),
-            pl.col("within_2").mean().alias("mean_within_2"),
-            pl.col("closeness").mean().alias("mean_closeness"),
+            *(pl.col(name).mean().alias(f"mean_{name}") for name in _MEANS),
             pl.col("id").alias("actors ids"),
             pl.col("id").filter(size == 1).alias("isolates ids"),
+            pl.col("id").filter((size > 1) & (size <= small)).alias("in_small_components ids"),
         )
         .with_columns((pl.col("isolates") / pl.col("actors")).alias("isolated_share"))
         .sort("group")
@@ -168,9 +172,12 @@ def _groups(out: Builder, actors: pl.DataFrame, small: int, by: str, unknown: in
             keys=("group",),
             counts={"actors": "people"},
             rests="actors",
-            wholes={"actors": ("isolates",)},
+            wholes={"actors": ("isolates", "in_small_components")},
             shares={"isolated_share": ("isolates", "actors")},
-            derived={"in_small_components": ("isolates",)},
+            amounts={f"mean_{name}": name for name in _MEANS},
+        ),
+        behind=pl.DataFrame(
+            {name: added(known[name], rows=places_in(frame, known, "group"), height=frame.height) for name in _MEANS}
         ),
         members=members,
     )

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 from attrs import frozen
 
+from kindframe.amounts import Amounts, added
 from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.network import Network
 from kindframe.sources import Source
@@ -53,10 +54,9 @@ def run(network: Network, *, by: str, weighted: bool, permutations: int, seed: i
         why = "some ties have no known weight; ask for weighted=no"
     p = _permutation(ties, value, permutations, seed) if k > 1 and value == value and permutations else None
     within, between = homophily.pairs_within(sizes, ties.directed)
-    if p is not None and within + between:
-        ground_p = {**ground, "p": p}
-    else:
-        ground_p = ground
+    ends = (ties.weight, ties.source, ties.target)
+    ground["amounts"] = tuple(Amounts.of(*(held[here] for held in ends)) for here in (ties.same, ~ties.same))
+    ground_p = {**ground, "p": p} if p is not None and within + between else ground
     out.say("e-i", "the E-I index", value, text=_in_words(value), why=why, main=True, **ground_p)
     chance = (between - within) / (between + within) if between + within else None
     out.say(
@@ -66,6 +66,7 @@ def run(network: Network, *, by: str, weighted: bool, permutations: int, seed: i
         why="fewer than two actors are in known groups",
         n=int(sizes.sum()),
         of="actors",
+        plain=True,
     )
     inside, across = int(ties.same.sum()), int((~ties.same).sum())
     rescaled = homophily.rescaled_ei(across, inside, within, between)
@@ -97,9 +98,10 @@ def run(network: Network, *, by: str, weighted: bool, permutations: int, seed: i
         ("blau", "the diversity of actors (Blau)", homophily.blau),
         ("iqv", "the diversity of actors over the most possible (IQV)", homophily.iqv),
     ):
-        out.say(name, what, measure(sizes), why="there is at most one known group", n=int(sizes.sum()), of="actors")
-    _matrix(out, matrix, groups, by)
-    _groups(out, matrix, groups, ties)
+        why, n = "there is at most one known group", int(sizes.sum())
+        out.say(name, what, measure(sizes), why=why, n=n, of="actors", plain=True)
+    _matrix(out, matrix, groups, by, ties, weighted)
+    _groups(out, matrix, groups, ties, weighted)
     _actors(out, simple, groups, weighted)
     if groups.unknown:
         out.note(
@@ -169,7 +171,18 @@ def _numeric(out: Builder, simple: Network, by: str, weighted: bool, ground: dic
     )
 
 
-def _matrix(out: Builder, matrix: Any, groups: Groups, by: str) -> None:
+def _cells(ties: _Ties) -> pl.Series:
+    """Give what people have part in of the weight in each cell of the matrix."""
+    k = len(ties.groups.names)
+    first, second = ties.groups.codes[ties.source], ties.groups.codes[ties.target]
+    cell, ends, weight = first * k + second, (ties.source, ties.target), ties.weight
+    if not ties.directed:  # in both cells, as in the matrix
+        cell, weight = np.r_[cell, second * k + first], np.r_[weight, weight]
+        ends = (np.r_[ends[0], ends[0]], np.r_[ends[1], ends[1]])
+    return added(weight, *ends, rows=cell, height=k * k)
+
+
+def _matrix(out: Builder, matrix: Any, groups: Groups, by: str, ties: _Ties, weighted: bool) -> None:
     k = len(groups.names)
     total = matrix.sum(1, keepdims=True)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -191,7 +204,10 @@ def _matrix(out: Builder, matrix: Any, groups: Groups, by: str) -> None:
             "weight": "number of ties, or their weight where weighted",
             "share": ("of all from that group, what goes to this one; blank where there is none", "share"),
         },
-        counted=Counted(keys=("from", "to"), counts={"weight": "ties"}, derived={"share": ("weight",)}),
+        behind=pl.DataFrame({"weights": _cells(ties)}) if weighted else None,
+        counted=Counted(keys=("from", "to"), amounts=dict.fromkeys(("weight", "share"), "weights"))
+        if weighted
+        else Counted(keys=("from", "to"), counts={"weight": "ties"}, derived={"share": ("weight",)}, plain=("share",)),
     )
     if frame.height:
         title = f"Ties between groups by {by}"
@@ -199,7 +215,7 @@ def _matrix(out: Builder, matrix: Any, groups: Groups, by: str) -> None:
         out.figure("matrix", title, alt, "matrix", figures.heat("from", "to", "share", ("From", "To", "Share")))
 
 
-def _groups(out: Builder, matrix: Any, groups: Groups, ties: _Ties) -> None:
+def _groups(out: Builder, matrix: Any, groups: Groups, ties: _Ties, weighted: bool) -> None:
     """Add a row for each group: its ties within and across, in any direction."""
     codes, k = groups.codes, len(groups.names)
     inner = np.bincount(codes[ties.source][ties.same], weights=ties.weight[ties.same], minlength=k)
@@ -229,10 +245,15 @@ def _groups(out: Builder, matrix: Any, groups: Groups, ties: _Ties) -> None:
             "e_i": ("E-I index of the group's ties; blank where it has none", "-1 to 1"),
             "coleman": ("Coleman's homophily of the ties from it: 0 is chance; blank where undefined", "-1 to 1"),
         },
+        behind=_behind(ties),
         counted=Counted(
             keys=("group",),
-            counts={"actors": "people", "within": "ties", "across": "ties"},
-            derived={"e_i": ("within", "across"), "coleman": ("within", "across")},
+            counts={"actors": "people"} if weighted else {"actors": "people", "within": "ties", "across": "ties"},
+            amounts={"within": "inner", "across": "outer", **dict.fromkeys(("e_i", "coleman"), ("inner", "outer"))}
+            if weighted
+            else {},
+            derived=dict.fromkeys(("e_i", "coleman"), () if weighted else ("within", "across")),
+            plain=() if weighted else ("e_i", "coleman"),
             rests="actors",
         ),
     )
@@ -241,6 +262,16 @@ def _groups(out: Builder, matrix: Any, groups: Groups, ties: _Ties) -> None:
         out.figure(
             "groups", "How far each group keeps to itself", "Bars of the E-I index of each group.", "groups", spec
         )
+
+
+def _behind(ties: _Ties) -> pl.DataFrame:
+    """Give what people have part in of the weight of ties within each group, and of that with others."""
+    codes, k, apart = ties.groups.codes, len(ties.groups.names), ~ties.same
+    rows = codes[ties.source]
+    inner = added(ties.weight, ties.source, ties.target, rows=np.where(apart, -1, rows), height=k)
+    weight, source, target = (np.tile(held[apart], 2) for held in (ties.weight, ties.source, ties.target))
+    outer = added(weight, source, target, rows=np.r_[rows[apart], codes[ties.target][apart]], height=k)
+    return pl.DataFrame({"inner": inner, "outer": outer})
 
 
 def _actors(out: Builder, simple: Network, groups: Groups, weighted: bool) -> None:

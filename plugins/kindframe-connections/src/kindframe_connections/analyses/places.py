@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from kindframe.amounts import Amounts, added
 from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.network.rows import places as visits_to
 from kindframe.sources import Source
@@ -79,7 +80,8 @@ def _say(out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups) -
     cells = n * k
     ground: dict[str, Any] = {"n": cells, "of": "pairs of a person and a place", "people": n}
     text = f"There are {counted(visits, 'visit')}: people and places they come to, each pair once."
-    out.say("visits", "visits", visits, text=text, **ground)
+    ground["amounts"] = (Amounts.of(np.ones(visits), held.owners),)
+    out.say("visits", "visits", visits, text=text, counts="things", **ground)
     none = "there are no people, or no places"
     what = "the share of people and places where the person comes to the place (density)"
     out.say("density", what, visits / cells if cells else None, why=none, **ground)
@@ -98,7 +100,9 @@ def _say(out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups) -
     share = count / every if count is not None and every else None
     out.say("meeting density", "the share of pairs of people who share a place", share, why=why, **ground)
     shared = int(pairs.shared.sum()) if pairs else None
-    out.say("meetings", "the number of places shared, summed over pairs of people", shared, why=many, **ground)
+    met = (Amounts.of(pairs.shared, pairs.source, pairs.target),) if pairs else ()
+    what = "the number of places shared, summed over pairs of people"
+    out.say("meetings", what, shared, why=many, counts="things", amounts=met, **ground)
     most = int(pairs.shared.max()) if pairs and pairs.shared.size else None
     why = many or "no two people share a place"
     out.say("most shared", "the most places that two people share", most, why=why, single=True, **ground)
@@ -163,9 +167,11 @@ def _places(out: Builder, held: Affiliation, groups: Groups, told: About) -> Non
         *pl.DataFrame(rows, schema=schema).get_columns(),
     )
     homes = bool((held.columns["kind"] == "person").any())  # somebody whom others come to is a person, too
+    sums = added(held.ways, held.owners, rows=held.items, height=held.columns.height)
+    order = frame.with_columns(sums).sort("people", descending=True, maintain_order=True)
     out.table(
         "places",
-        frame.sort("people", descending=True, maintain_order=True),
+        order.drop("added"),
         {
             "id": "the place",
             "kind": "what sort of actor it is",
@@ -185,8 +191,11 @@ def _places(out: Builder, held: Affiliation, groups: Groups, told: About) -> Non
             counts={"people": "people", "known": "people"},
             rests="people",
             derived=dict.fromkeys(("blau", "iqv", "expected_blau"), ("known",)),
+            amounts={"ways": "ways"},
+            plain=("blau", "iqv", "expected_blau"),
             apart=True,
         ),
+        behind=None if homes else order.select("added").rename({"added": "ways"}),
     )
 
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from kindframe.amounts import Amounts, added
 from kindframe.analysis import Analysis, Counted, Result
 from kindframe.sources import Source
 from kindframe_connections import figures
+from kindframe_connections.adding import ends_of, places_in
 from kindframe_connections.building import Builder, counted, shown
 from kindframe_connections.questions import BETWEEN, KINDS, REPORTS, TIES, WAVE, asked
 from kindframe_connections.statistics import correlation
@@ -55,7 +57,8 @@ def _size(out: Builder, network: Network, simple: Network) -> None:
         total=True,
     )
     tied = counted(network.m, "tie")
-    out.say("ties", "the number of ties", network.m, text=f"There are {tied} among them.", n=n, of="actors")
+    text = f"There are {tied} among them."
+    out.say("ties", "the number of ties", network.m, text=text, n=n, of="actors", counts="ties")
     pairs = n * (n - 1) // (1 if simple.directed else 2)
     way = "ordered pairs" if simple.directed else "pairs"
     out.say("tied pairs", "the number of pairs with a tie", m, n=pairs, of=way)
@@ -78,15 +81,8 @@ def _degrees(out: Builder, network: Network, simple: Network) -> pl.DataFrame:
     both = np.diff(simple.undirected().indptr)
     given, received = np.diff(simple.indptr), np.diff(simple.incoming.indptr)
     n = simple.n
-    out.say(
-        "mean degree",
-        "the mean number of others an actor is tied to",
-        float(both.mean()) if n else None,
-        why="there are no actors",
-        n=n,
-        of="actors",
-        main=True,
-    )
+    what = "the mean number of others an actor is tied to"
+    out.mean("mean degree", what, both, why="there are no actors", of="actors", main=True)
     out.say(
         "median degree",
         "the median number of others an actor is tied to",
@@ -94,6 +90,7 @@ def _degrees(out: Builder, network: Network, simple: Network) -> pl.DataFrame:
         why="there are no actors",
         n=n,
         of="actors",
+        plain=True,
     )
     alone = int((both == 0).sum())
     share = f" ({alone / n:.1%})" if n else ""
@@ -187,6 +184,7 @@ def _value(out: Builder, name: str, weighed: Network | None, actors: pl.DataFram
         why=why,
         n=known.len(),
         of="ties",
+        amounts=() if weighed is None else (Amounts.of(*ends_of(weighed)),),
     )
     value, pairs = correlation(actors["degree"].to_numpy(), actors[f"mean_{name}"].fill_null(np.nan).to_numpy())
     out.say(
@@ -197,6 +195,7 @@ def _value(out: Builder, name: str, weighed: Network | None, actors: pl.DataFram
         n=pairs,
         of="actors",
         among=actors.drop_nulls(f"mean_{name}")["id"],
+        plain=True,
     )
     if known.len():
         held = _spread(known, name)
@@ -240,6 +239,15 @@ def _kinds(out: Builder, network: Network, values: dict[str, Network | None]) ->
         )
         grouped = grouped.join(told, on="layer", how="left")
     grouped = grouped.rename({"layer": "kind"}).sort("ties", "kind", descending=[True, False])
+    behind = {}
+    for name, layered in {"reports": network, **values}.items():
+        value, *ends = ends_of(layered) if layered is not None else (np.zeros(0), *np.zeros((2, 0), np.int64))
+        rows = np.zeros(0, np.int64)
+        if layered is not None:
+            told = layered.to_polars()
+            value = told["reports"].to_numpy() if name == "reports" else value
+            rows = places_in(grouped, told.rename({"layer": "kind"}), "kind")
+        behind[name] = added(value, *ends, rows=rows, height=grouped.height)
     out.table(
         "kinds",
         grouped.select("kind", "ties", "reports", "mean_strength", "known_strength", "mean_quality", "known_quality"),
@@ -257,8 +265,10 @@ def _kinds(out: Builder, network: Network, values: dict[str, Network | None]) ->
             counts={"ties": "ties"},
             rests="ties",
             shares={"known_strength": ("", "ties"), "known_quality": ("", "ties")},
+            amounts={"reports": "reports", "mean_strength": "strength", "mean_quality": "quality"},
             apart=True,
         ),
+        behind=pl.DataFrame(behind),
     )
     if grouped.height:
         spec = figures.bars("kind", "ties", ("Kind of tie", "Ties"))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from kindframe.amounts import ADDED, Amounts
 from kindframe.analysis import Analysis, Counted, Result
 from kindframe.network import Network
 from kindframe.sources import Source
 from kindframe_connections import figures
+from kindframe_connections.adding import ends_of
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.dyads import Dyads, dyads
 from kindframe_connections.groups import BY, group_by
@@ -42,16 +45,23 @@ def run(network: Network, *, by: str) -> Result:
     out.say("one way", "the number of pairs tied one way only", found.one_way, n=pairs, of="connected pairs")
     out.say("dyadic", _WHAT["dyadic"], found.dyadic, why=none, n=pairs, of="connected pairs")
     out.say("by tie", _WHAT["by tie"], found.by_tie, why=none, n=simple.m, of="ties", main=True)
-    out.say("weighted", _WHAT["weighted"], found.weighted, why=amounts, n=simple.m, of="ties")
+    sides = _sides(simple, found)
+    out.say("weighted", _WHAT["weighted"], found.weighted, why=amounts, n=simple.m, of="ties", amounts=sides)
     value = _dyadic_correlation(simple, found)
     nothing = "a weight is unknown" if unknown else "all pairs are alike"
     out.say(
-        "dyadic correlation", _WHAT["dyadic correlation"], value, why=nothing, n=simple.n * (simple.n - 1), of="pairs"
+        "dyadic correlation",
+        _WHAT["dyadic correlation"],
+        value,
+        why=nothing,
+        n=simple.n * (simple.n - 1),
+        of="pairs",
+        plain=True,
     )
     given, received = _sums(simple)
     value, n = correlation(given, received)
     why = "a weight is unknown" if unknown else "fewer than two actors differ in what they give or receive"
-    out.say("generalised", _WHAT["generalised"], value, why=why, n=n, of="actors")
+    out.say("generalised", _WHAT["generalised"], value, why=why, n=n, of="actors", plain=True)
     if network.self_ties:
         out.note(f"{counted(network.self_ties, 'tie')} of an actor to itself: left out of every reciprocity.")
     _by_kind(out, network)
@@ -90,6 +100,13 @@ def _sums(network: Network) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     )
 
 
+def _sides(simple: Network, found: Dyads) -> tuple[Amounts, Amounts]:
+    """Give what people have part in of all that is given, and of what of it is matched."""
+    weight, giver, receiver = ends_of(simple)
+    matched = np.minimum(weight, np.where(found.back >= 0, weight[found.back], 0.0))
+    return Amounts.of(weight, giver, receiver), Amounts.of(matched, giver, receiver)
+
+
 def _layers(network: Network) -> Iterator[tuple[str, Network]]:
     """Give each layer as a network of its own."""
     rows = network.arrays.rows
@@ -101,13 +118,14 @@ def _layers(network: Network) -> Iterator[tuple[str, Network]]:
 def _by_kind(out: Builder, network: Network) -> None:
     if not network.layers:
         return
-    rows = []
+    rows, sums = [], []
     for name, layer in _layers(network):
         simple = layer.simple()
         if not layer.m:
             continue  # a kind of tie of other actors than those asked about
         found = dyads(simple)
         rows.append((name, simple.m, found.mutual, found.one_way, found.dyadic, found.by_tie, found.weighted))
+        sums.append([attrs.asdict(side) for side in _sides(simple, found)])
     numbers = ("dyadic", "by_tie", "weighted")
     schema = {"kind": pl.String, "ties": pl.Int64, "mutual": pl.Int64, "one_way": pl.Int64}
     frame = pl.DataFrame(rows, schema={**schema, **dict.fromkeys(numbers, pl.Float64)}, orient="row").fill_nan(None)
@@ -127,8 +145,11 @@ def _by_kind(out: Builder, network: Network) -> None:
             keys=("kind",),
             counts={"ties": "ties", "mutual": "pairs", "one_way": "pairs"},
             derived=dict.fromkeys(("ties", "dyadic", "by_tie", "weighted"), ("mutual", "one_way")),
+            amounts={"weighted": "given"},
+            plain=("dyadic", "by_tie"),
             apart=True,
         ),
+        behind=pl.DataFrame({"given": sums}, schema={"given": pl.List(ADDED)}),
     )
     if frame.height:
         spec = figures.bars("kind", "dyadic", ("Kind of tie", "Share of connected pairs tied both ways"))

@@ -133,6 +133,7 @@ def _kinds(out: Builder, found: Told, ties: pl.DataFrame) -> None:
             counts=dict.fromkeys(("told", *_TOLD_BY), "ties"),
             rests="ties",
             derived={"agreement": _TOLD_BY},
+            plain=("agreement",),
             apart=True,
         ),
     )
@@ -168,6 +169,7 @@ def _groups(out: Builder, ties: pl.DataFrame, labels: pl.DataFrame, by: str) -> 
             counts=dict.fromkeys(_TOLD_BY, "ties"),
             rests="ties",
             derived={"agreement": _TOLD_BY},
+            plain=("agreement",),
         ),
     )
 
@@ -254,6 +256,7 @@ def _generators(out: Builder, found: Told) -> None:
             counts=dict.fromkeys(("ties", "both", "only_giving", "only_receiving"), "ties"),
             wholes={"ties": ("both", "only_giving", "only_receiving")},
             derived={"agreement": ("ties", "both", "only_giving", "only_receiving")},
+            plain=("agreement",),
             apart=True,
         ),
     )

@@ -79,7 +79,7 @@ def _say(out: Builder, whole: State, left: State, folk: Flags, bodies: Flags) ->
         rests = off if off else n
         text = f"There are {counted(state.actors, 'actor')} {said}."
         out.say(f"{name}actors", f"actors {said}", state.actors, text=text, total=True, **ground)
-        out.say(f"{name}ties", f"the number of pairs with a tie {said}", state.ties, **ground)
+        out.say(f"{name}ties", f"the number of pairs with a tie {said}", state.ties, counts="pairs", **ground)
         parts = {**ground, "counts": "nobody", "people": rests}
         out.say(f"{name}parts", f"the number of separate parts {said}", state.parts, **parts)
         out.say(f"{name}largest", f"the number of actors in the largest part {said}", state.largest, **ground)
@@ -143,6 +143,7 @@ def _kinds(out: Builder, simple: Network, folk: Flags, together: dict[str, Flags
             counts={"actors": "people", "ties": "pairs", "people_in_largest": "people", "people_alone": "people"},
             wholes={"actors": ("largest",)},
             out_of=dict.fromkeys(("people_in_largest", "people_alone"), int(folk.sum())),
+            plain=("parts", "connected"),
             derived={
                 "parts": ("largest", "people_in_largest", "people_alone"),
                 "connected": ("largest", "people_in_largest", "people_alone"),
@@ -191,8 +192,9 @@ def _singles(out: Builder, simple: Network, apart: Apart, sets: dict[str, Flags]
         people=("id",) if is_person else (),
         counted=Counted(
             keys=("id", "kind", "role", "in_largest"),
-            counts={"tied": "people", "cut_off": "people", "largest": "people"},
+            counts={"tied": "people", "cut_off": "people", "largest": "people", "pairs_lost": "pairs"},
             rests="cut_off",
+            plain=("pieces",),
             out_of={"largest": simple.n - 1},
             apart=True,
         ),

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from kindframe.amounts import Amounts
 from kindframe.analysis import Analysis, Counted, Result
 from kindframe.network import Network
 from kindframe.sources import Source
@@ -78,7 +79,7 @@ def _dyads(out: Builder, found: Census) -> None:
             "pairs": ("how many", "pairs of actors"),
             "share": ("share of all pairs; blank where there are none", "share"),
         },
-        counted=Counted(keys=("dyad",), counts={"pairs": "pairs"}, rests="pairs"),
+        counted=Counted(keys=("dyad",), counts={"pairs": "pairs"}, rests="pairs", plain=("share",)),
     )
 
 
@@ -108,10 +109,20 @@ def _triads(out: Builder, found: Census) -> None:
             "expected": ("how many, were the same pairs dealt out at random; blank with fewer than three", "triads"),
             "ratio": "count over expected; blank where none can be expected",
         },
-        counted=Counted(keys=("triad", "looks"), counts={"count": "triples"}, rests="count"),
+        counted=Counted(
+            keys=("triad", "looks"), counts={"count": "triples"}, rests="count", plain=("expected", "ratio")
+        ),
     )
     every = sum(counts)
-    out.say("triads", "the number of triads", every, text=f"There are {every:,} triads.", n=found.n, of="actors")
+    out.say(
+        "triads",
+        "the number of triads",
+        every,
+        text=f"There are {every:,} triads.",
+        n=found.n,
+        of="actors",
+        counts="triples",
+    )
     seen = frame.filter((pl.col("count") > 0) & (pl.col("ratio") > 0) & (pl.col("triad") != "003"))
     if seen.height:
         top = seen.sort("ratio", descending=True).row(0, named=True)
@@ -125,7 +136,9 @@ def _closure(out: Builder, found: Census) -> None:
     none = "nobody is tied to two others"
     triangles = int(found.triangles.sum()) // 3
     text = f"There are {counted(triangles, 'triangle')}: threes all tied, whatever the direction."
-    out.say("triangles", "the number of triangles", triangles, text=text, n=found.n, of="actors")
+    in_each = (Amounts.of(found.triangles),)
+    ground: dict[str, Any] = {"n": found.n, "of": "actors", "counts": "things", "amounts": in_each}
+    out.say("triangles", "the number of triangles", triangles, text=text, **ground)
     share = 3 * triangles / found.connected if found.connected else None
     what = "the share of pairs with an alter in common that are tied, whatever the direction (transitivity, undirected)"
     out.say(
@@ -136,6 +149,7 @@ def _closure(out: Builder, found: Census) -> None:
         n=found.connected,
         of="paths of two without direction",
         people=found.n,
+        amounts=in_each,
         main=True,
     )
     share = found.closed / found.paths if found.paths else None
@@ -150,9 +164,8 @@ def _closure(out: Builder, found: Census) -> None:
         people=found.n,
     )
     local = found.local[~np.isnan(found.local)]
-    mean = float(local.mean()) if local.size else None
     what = "the mean local clustering, over those with two or more alters"
-    out.say("local clustering", what, mean, why=none, n=local.size, of="actors with two or more alters")
+    out.mean("local clustering", what, local, why=none, of="actors with two or more alters", share=True)
     few = found.n - local.size
     if few:
         out.note(f"Clustering is undefined for {counted(few, 'actor')} with fewer than two alters: in no mean of it.")
