@@ -182,7 +182,7 @@ class Statement:
     ``unit`` says so; so does a whole number larger than ``n`` without ``counts``. ``what`` is a noun phrase for what it
     tells, said where the number is not: where it does not let see that enough people stand behind it. ``among`` holds
     the ids of the people (or names of the pairs, ties, acts) that ``n`` counts, ``members`` of those that ``value`` or
-    a share of ``n`` does: then other sentences and tables that count some of them cannot give it away. They never leave.
+    a share of ``n`` does: then sentences and tables that count some of them cannot give it away. They never leave.
 
     .. versionadded:: 0.1
     """
