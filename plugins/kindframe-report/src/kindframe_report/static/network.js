@@ -36,6 +36,7 @@
   const view = { k: 1, x: 0, y: 0, wide: 0, high: 0, ratio: 1, swell: 1, moving: false };
   const asked = { text: "", kind: -1, wave: -1, home: -1, colour: -1, all: false };
   const opened = new Set();
+  const names = nameWriter(pen, view);
   let hover = null, chosen = null, queued = false;  // a thing is {disc: d} or {mark: i}
   const passes = new Uint8Array(n).fill(1), found = new Uint8Array(n), seen = new Uint8Array(n);
   const same = (p, q) => p === q || (!!p && !!q && p.disc === q.disc && p.mark === q.mark);
@@ -122,42 +123,29 @@
     });
   }
   function writeNames(lit, bright, near, open) {
-    const taken = [], wide = Math.round(view.wide * view.ratio), high = Math.round(view.high * view.ratio);
+    const wide = Math.round(view.wide * view.ratio), high = Math.round(view.high * view.ratio);
     if (canvas.width !== wide || canvas.height !== high) { canvas.width = wide; canvas.height = high; }
     pen.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
     pen.clearRect(0, 0, view.wide, view.high);
-    discs.forEach((o) => { const r = o.r * view.k; if (r < 14) taken.push([sx(o.x) - r, sy(o.y) - r, sx(o.x) + r, sy(o.y) + r]); });
+    names.begin([view.wide - 54, 0, view.wide, 146]);
+    discs.forEach((o, d) => { if (o.r * view.k < 20) names.keepOff(sx(o.x), sy(o.y), o.r * view.k, `disc ${d}`); });
+    for (let i = 0; i < n; i++) if (seen[i] === 2 && !(marks.show[i] & DIM)) names.keepOff(sx(X[i]), sy(Y[i]), 0.8 * radius(i), i);
+    const alone = lit >= 0 ? names.write(called(lit), sx(X[lit]), sy(Y[lit]), radius(lit), { own: lit, must: true }) : 0;
     discs.map((disc, d) => d).sort((p, q) => (q === bright) - (p === bright) || discs[q].r - discs[p].r).forEach((d) => {
-      const disc = discs[d], r = disc.r * view.k, y = open[d] ? sy(disc.y) - r - 8 : sy(disc.y);
-      const text = disc.people > 1 ? `${disc.label} (${disc.people.toLocaleString("en-GB")})` : disc.label;
-      write(text, sx(disc.x), y, open[d] ? 0 : r, taken, d === bright, open[d] || r > 20);
+      const disc = discs[d], r = disc.r * view.k, y = open[d] ? Math.max(sy(disc.y) - r - 8, Math.min(12, sy(disc.y) + r)) : sy(disc.y);
+      const full = disc.people > 1 ? `${disc.label} (${disc.people.toLocaleString("en-GB")})` : disc.label;
+      const text = !open[d] && r > 20 && names.long(full) > 2 * r ? disc.label : full;
+      names.write(text, sx(disc.x), y, open[d] ? 0 : r, { own: `disc ${d}`, must: d === bright, middle: open[d] || r > 20 });
     });
     const searching = asked.text !== "";
     const first = lit >= 0 ? byDegree.filter((i) => near[i]) : searching ? byDegree.filter((i) => found[i]) : byName;
     const most = lit >= 0 || searching ? 30 : Math.min(60, 9 * (view.wide / 700) * (view.k / D.size) ** 1.5);
-    if (lit >= 0) write(called(lit), sx(X[lit]), sy(Y[lit]), radius(lit), taken, true);
-    let written = 0;
+    const sure = (lit >= 0 || searching ? 12 : 6) / (view.wide < 500 ? 2 : 1);  // so many are written even where that covers a mark
+    let written = alone;
     for (const i of first) {
       if (written >= most) break;
-      if (seen[i] === 2 && D.names[i] && i !== lit) written += write(D.names[i], sx(X[i]), sy(Y[i]), radius(i), taken);
+      if (seen[i] === 2 && D.names[i] && i !== lit) written += names.write(D.names[i], sx(X[i]), sy(Y[i]), radius(i), { own: i, over: written < sure });
     }
-  }
-
-  // Write a name where it covers no other; `must` writes it anyway. Gives 1 where it was written.
-  function write(text, x, y, r, taken, must, middle) {
-    pen.font = '13px system-ui, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif';
-    const shown = text.length > 34 ? text.slice(0, 33) + "…" : text, long = pen.measureText(shown).width;
-    const inside = middle || long + 8 < 2 * r;
-    const beside = x + r + 4 + long > view.wide ? x - r - 4 - long : x + r + 4;
-    const left = Math.max(2, Math.min(inside ? x - long / 2 : beside, view.wide - long - 2));
-    const box = [left, y - 8, left + long + 2, y + 8];
-    if (!must && taken.some((o) => box[0] < o[2] && box[2] > o[0] && box[1] < o[3] && box[3] > o[1])) return 0;
-    if (x < 0 || x > view.wide || box[3] < 0 || box[1] > view.high) return 0;
-    taken.push(box);
-    Object.assign(pen, { textBaseline: "middle", lineJoin: "round", lineWidth: 3.5, strokeStyle: "#fffdf9", fillStyle: "#22272b" });
-    pen.strokeText(shown, left, y);
-    pen.fillText(shown, left, y);
-    return 1;
   }
 
   const redraw = () => { if (!queued) { queued = true; requestAnimationFrame(draw); } };
@@ -169,7 +157,7 @@
     redraw();
   }
   const reach = folds ? discs.flatMap((o) => [[o.x - o.r, o.y - o.r], [o.x + o.r, o.y + o.r]]) : Array.from(X, (x, i) => [x, Y[i]]);
-  const margin = window.innerWidth < 600 ? 14 : 60, low = [0, 1].map((c) => reach.reduce((v, p) => Math.min(v, p[c]), 1e9) - (c ? 24 : margin));
+  const margin = window.innerWidth < 600 ? 24 : 60, low = [0, 1].map((c) => reach.reduce((v, p) => Math.min(v, p[c]), 1e9) - (c ? 24 : margin));
   const high = [0, 1].map((c) => reach.reduce((v, p) => Math.max(v, p[c]), 0) + (c ? 24 : margin));
   const whole = () => Math.min(view.wide / (high[0] - low[0]), view.high / (high[1] - low[1]), 3);
   function fit() {
@@ -330,6 +318,7 @@
   function legend() {
     const key = $("legend"); key.replaceChildren();
     key.hidden = asked.colour < 0;
+    root.querySelectorAll("[data-kind]").forEach((entry) => { entry.hidden = asked.colour >= 0; });  // another key stands for them
     if (asked.colour < 0) return;
     const { levels, code } = shades[asked.colour], counts = new Uint32Array(256);
     code.forEach((level) => { counts[level]++; });
