@@ -209,3 +209,15 @@ def test_a_dl_is_known_by_its_first_word(tmp_path: Path, name: str) -> None:
     (tmp_path / "other.dat").write_text("0 1\n1 0\n")
     with pytest.raises(FileRejected, match="no ending of a table"):
         kf.read(tmp_path / "other.dat")
+
+
+def test_two_modes_are_what_the_options_say(tmp_path: Path) -> None:
+    """Rows are people and columns places where that is said; ``mode`` stays beside it."""
+    path = tmp_path / "n.dl"
+    path.write_text("dl nr=1 nc=2\nrow labels:\nann\ncolumn labels:\npark,hall\ndata:\n1 0\n", encoding="utf-8")
+    study = kf.read(path, rows="person", columns="place")
+    assert study.tables["actors"].select("id", "kind", "mode").rows() == [
+        ("ann", "person", "row"),
+        ("park", "place", "column"),
+        ("hall", "place", "column"),
+    ]

@@ -263,3 +263,15 @@ def test_older_files_are_taken(tmp_path: Path) -> None:
     (tmp_path / "brain.mat").write_bytes(b"MATLAB 5.0 MAT-file")
     with pytest.raises(FileRejected, match="no ending of a table"):
         kf.read(tmp_path / "brain.mat")
+
+
+def test_two_modes_are_what_the_options_say(tmp_path: Path) -> None:
+    """Of three vertices the first is a person and the others are groups; ``mode`` stays beside it."""
+    path = tmp_path / "n.net"
+    path.write_text("*Vertices 3 1\n*Edges\n1 2\n", encoding="utf-8")
+    actors = kf.read(path, rows="person", columns="group").tables["actors"]
+    assert actors.select("id", "kind", "mode").rows() == [
+        ("1", "person", "1"),
+        ("2", "group", "2"),
+        ("3", "group", "2"),
+    ]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from kindframe.problems import Severity
 from kindframe.reading.dates import read_moments
+from kindframe.reading.heading import free_name, plain_name
 from kindframe.reading.numbers import read_flags, read_numbers
 from kindframe.reading.raw import Fault, RawTable
 from kindframe.reading.texts import read_id_lists, read_ids, read_text, read_words
@@ -47,9 +48,10 @@ class Typed:
 
 def type_table(raw: RawTable, definition: Table, names: Mapping[int, str], settings: Settings) -> Typed:
     """Give the columns their types; rows that cannot have them are named."""
-    shown = {name: raw.header[place].strip() or name for place, name in names.items()}
     faulty = {*raw.blank, *(fault.row for fault in raw.faults)}
     read = each(lambda item: _column(raw, *item, definition, settings), names.items(), raw.frame.height)
+    names = _fitting(raw, names, read, definition, settings)
+    shown = {name: raw.header[place].strip() or name for place, name in names.items()}
     columns = [series for held, _ in read for series in held]
     violations = [violation for _, found in read for violation in found]
     if faulty:
@@ -67,9 +69,7 @@ def type_table(raw: RawTable, definition: Table, names: Mapping[int, str], setti
     )
 
 
-def _column(
-    raw: RawTable, place: int, name: str, definition: Table, settings: Settings
-) -> tuple[list[pl.Series], list[Violation]]:
+def _column(raw: RawTable, place: int, name: str, definition: Table, settings: Settings) -> Read:
     """Read one column; where the study has tokens for missing answers, a second one keeps the reasons."""
     cells = raw.frame[str(place)].alias(name)
     column = _declared(definition, name, settings)
@@ -81,6 +81,49 @@ def _column(
     typed, found = _read(cells, column, raw, settings)
     columns = [typed.alias(name)]
     return columns if reasons is None else [*columns, reasons], found
+
+
+Read = tuple[list[pl.Series], list[Violation]]
+_YES_OR_NO = {"true", "false", "t", "f", "0", "1"}
+
+
+def _fitting(
+    raw: RawTable, names: Mapping[int, str], read: list[Read], definition: Table, settings: Settings
+) -> Mapping[int, str]:
+    """Keep a column that only goes by another name, and of which no cell can be what that name says, as an attribute.
+
+    A column ``left`` of numbers of groups is no date of leaving, and ``type`` of a two-mode graph, which is true or
+    false, no kind of actor. What the study calls its columns itself, and required ones, are what they are called.
+    """
+    theirs = settings.columns.get(definition.name, {}).values()
+    kept = dict(names)
+    for at, (place, name) in enumerate(names.items()):
+        header = free_name(raw.header[place])
+        if name not in definition.names or plain_name(header) == name or name in theirs or header in names.values():
+            continue
+        column, (columns, found) = definition.column(name), read[at]
+        if column.required or not (_nothing_fits(raw.frame[str(place)], found) or _is_yes_or_no(column, columns[0])):
+            continue
+        kept[place] = header
+        read[at] = _column(raw, place, header, definition, settings)
+        raw.notes.problems = [p for p in raw.notes.problems if (p.code, p.column) != ("KF-COL-01", header)]
+        message = f"by its name it could be {name}, but no cell holds one; it is kept as an attribute"
+        hint = f"If it is {name}, say so under [columns.{definition.name}] in study.toml."
+        raw.notes.warn("KF-COL-08", message, row=raw.header_line, column=header, hint=hint)
+    return kept
+
+
+def _nothing_fits(cells: pl.Series, found: list[Violation]) -> bool:
+    at_fault = {row for violation in found if _falls(violation) for row in violation.rows}
+    if not at_fault:
+        return False
+    cells = cells.cast(pl.String)
+    return len(at_fault) == cells.len() - int((cells.is_null() | (cells.str.strip_chars() == "")).sum())
+
+
+def _is_yes_or_no(column: Column, words: pl.Series) -> bool:
+    known = {str(word).casefold() for word in words.drop_nulls().unique().to_list()} if column.codebook else set()
+    return bool(known) and known <= _YES_OR_NO
 
 
 def _of_typed(column: Column, cells: pl.Series, *, free: bool) -> tuple[Column, pl.Series]:

@@ -148,6 +148,11 @@ WRITTEN = (
     ),
 )
 
+_MODES = (
+    {"name": "rows", "default": "", "meaning": "what the first of two modes is, such as person"},
+    {"name": "columns", "default": "", "meaning": "what the second is, such as group or place"},
+)
+
 READ = (
     Read(
         "dl",
@@ -163,6 +168,7 @@ READ = (
                 "choices": ("kind", "wave"),
                 "meaning": "what the labels of several matrices are: kinds of tie, or waves in their order",
             },
+            *_MODES,
         ),
     ),
     Read(
@@ -226,6 +232,7 @@ READ = (
         sniff="pajek_sections:is_pajek",
         options=(
             {"name": "network", "default": "", "meaning": "which network of a project of several: its name or number"},
+            *_MODES,
         ),
     ),
 )

@@ -23,8 +23,11 @@ from kindframe_formats.textlines import ends_of, lines_of
 __all__ = ["read_dl"]
 
 
-def read_dl(path: Path, *, matrices: str = "kind") -> Reading:
-    """Read a DL file; ``matrices`` says what the labels of several matrices are, kinds of tie or waves.
+def read_dl(path: Path, *, matrices: str = "kind", rows: str = "", columns: str = "") -> Reading:
+    """Read a DL file.
+
+    ``matrices`` says what the labels of several matrices are, kinds of tie or waves; ``rows`` and ``columns`` of what
+    kind the actors of a two-mode matrix are.
 
     Raises
     ------
@@ -40,7 +43,9 @@ def read_dl(path: Path, *, matrices: str = "kind") -> Reading:
     body = body.filter(pl.col("line").str.contains(r"[^\s]"))
     matrix = head.form in ("fullmatrix", "lowerhalf", "upperhalf")
     cells = (matrix_cells if matrix else pair_cells)(body, head, path.name)
-    made = _Making(file=path.name, head=head, named=matrices, problems=[*notes.problems, *cells.problems])
+    made = _Making(
+        file=path.name, head=head, named=matrices, modes=(rows, columns), problems=[*notes.problems, *cells.problems]
+    )
     return made.reading(cells)
 
 
@@ -51,6 +56,7 @@ class _Making:
     file: str
     head: Heading
     named: str
+    modes: tuple[str, str]
     problems: list[Problem] = field(factory=list)
 
     def reading(self, cells: Cells) -> Reading:
@@ -59,6 +65,10 @@ class _Making:
         columns: dict[str, pl.Series] = {"id": pl.Series(names["rows"] + names["columns"], dtype=pl.String)}
         if modes is not None:
             columns["mode"] = pl.Series(modes, dtype=pl.String)
+            if any(self.modes):
+                columns["kind"] = columns["mode"].replace_strict(
+                    ("row", "column"), [kind or None for kind in self.modes]
+                )
         parts = [part("actors", self.file, columns, lines)]
         if cells.frame.height:
             parts.append(self._ties(cells, names))

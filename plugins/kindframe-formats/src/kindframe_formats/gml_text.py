@@ -109,7 +109,7 @@ def parse_gml(text: str, file: str) -> Entry:
             made = Entry(line=line)
             pairs.append((key, made))
             open_lists.append(made)
-        else:
+        elif token.group().casefold() != "nan":  # igraph's word for a number that is missing
             raise refused("KF-GMLT-02", file, f"the key {key!r} has no value, but {token.group()[:40]!r}", row=line)
         key = None
         if seen > _TOKENS:

@@ -37,12 +37,13 @@ _NUMBER = r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 _PLACE = rf"^({_NUMBER})\s+({_NUMBER})(?:\s+({_NUMBER})(?:\s|$))?"
 
 
-def read_pajek(path: Path, *, network: str = "") -> Reading:
+def read_pajek(path: Path, *, network: str = "", rows: str = "", columns: str = "") -> Reading:
     """Read a Pajek network, with its partitions and vectors.
 
     Beside ``NAME.net``, ``NAME.clu``, ``NAME.vec``, ``NAME-COLUMN.clu`` and ``NAME-COLUMN.vec`` are read where they are
     there and have a value for each vertex. A ``.paj`` project holds them itself; of a project of several networks
-    ``network`` says which, by its name or by its number from 1.
+    ``network`` says which, by its name or by its number from 1. ``rows`` and ``columns`` say of what kind the vertices
+    of the first and of the second of two modes are.
 
     Raises
     ------
@@ -53,7 +54,7 @@ def read_pajek(path: Path, *, network: str = "") -> Reading:
     """
     notes = Notes(file=path.name)
     lines = lines_of(path, notes)
-    made = _Network(file=path.name, lines=lines, problems=list(notes.problems))
+    made = _Network(file=path.name, lines=lines, kinds=(rows, columns), problems=list(notes.problems))
     for section in chosen(list(sections_of(lines)), network, path.name):
         made.take(*section)
     if made.labels is None:
@@ -78,6 +79,7 @@ class _Network:
     file: str
     lines: pl.Series
     problems: list[Problem]
+    kinds: tuple[str, str] = ("", "")
     labels: pl.Series | None = None
     rows: pl.Series | None = None
     names: pl.Series | None = None
@@ -264,6 +266,9 @@ class _Network:
         if self.first_mode is not None:
             first = pl.int_range(ids.len(), eager=True) < self.first_mode
             self._add("mode", pl.select(pl.when(first).then(pl.lit("1")).otherwise(pl.lit("2"))).to_series(), "")
+            if any(self.kinds):
+                one, two = (pl.lit(kind or None, dtype=pl.String) for kind in self.kinds)
+                self._add("kind", pl.select(pl.when(first).then(one).otherwise(two)).to_series(), "")
         hold_columns(len(self.attributes) + 2, ids.len(), self.file)
         types = {}
         for name, header in column_names(self.attributes, "actors", columns).items():

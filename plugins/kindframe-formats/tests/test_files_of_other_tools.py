@@ -1,0 +1,28 @@
+"""Files as other tools write them: what is not known in them, and names that mean something else there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import igraph
+
+import kindframe as kf
+
+
+def test_a_number_that_is_missing_in_gml_is_not_known(tmp_path: Path) -> None:
+    """R's igraph 1.3.5 writes NaN for it, as here."""
+    text = "graph\n[\n  directed 0\n  node\n  [\n    id 0\n    age 40\n  ]\n  node\n  [\n    id 1\n    age NaN\n  ]\n"
+    (tmp_path / "n.gml").write_text(f"{text}  edge\n  [\n    source 1\n    target 0\n    weight NaN\n  ]\n]\n")
+    study = kf.read(tmp_path / "n.gml")
+    assert study.tables["actors"]["age"].to_list() == [40, None]
+    assert study.tables["relationships"].height == 1
+
+
+def test_the_sides_of_igraphs_two_mode_graphs_are_no_kinds(tmp_path: Path) -> None:
+    """The vertices' ``type`` is false or true there; it is an attribute, and nobody's kind."""
+    graph = igraph.Graph.Bipartite([False, False, True], [(0, 2), (1, 2)])
+    graph.write_graphml(str(tmp_path / "n.graphml"))
+    study = kf.read(tmp_path / "n.graphml")
+    assert study.tables["actors"]["kind"].to_list() == [None] * 3
+    assert study.tables["actors"]["type"].to_list() == ["false", "false", "true"]
+    assert [p.code for p in study.report.problems if p.column == "type"] == ["KF-COL-08"]
