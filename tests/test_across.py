@@ -12,6 +12,7 @@ import pytest
 from scipy.optimize import linprog
 
 import kindframe as kf
+from kindframe.amounts import Amounts
 from kindframe.analysis import Counted, Result, Statement
 from kindframe.disclosure import Rules, across, consented
 from kindframe.disclosure.across import Told, widened, within
@@ -103,6 +104,7 @@ def test_two_numbers_that_differ_by_few_people_are_not_told_side_by_side() -> No
         n=102,
         of="people",
         what="the mean",
+        amounts=(Amounts.of([4.5] * 102),),
         among=ids(0, 102),
     )
     done = guarded([Result(statements=(everybody, mean))], Rules(), Tally())[0][0]
@@ -129,8 +131,10 @@ def test_a_mean_stays_where_only_its_number_goes() -> None:
                 counts={"people": "people", "some": "people"},
                 rests="people",
                 shares={"share": ("some", "people")},
+                amounts={"mean": "each"},
             )
         },
+        behind={"t": pl.DataFrame({"each": [[3.25] * 102]})},
         members={"t": pl.DataFrame({"people": [ids(0, 102).to_list()]})},
     )
     beside = {"people": Told(members=ids(0, 105), cost=1e6)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -156,6 +157,72 @@ def test_assess_writes_a_file_and_says_how_it_was_protected(tmp_path: Path) -> N
     assert "codings: protected" in out.stdout
     assert (tmp_path / "out.xlsx").exists()
     assert run("assess", NORTH_AYRSHIRE, "--out", tmp_path / "two.xlsx").exit_code == 2
+
+
+@pytest.mark.skipif(not ELM_ROW.is_dir(), reason="the examples are not here")
+def test_assess_takes_what_export_and_report_take(tmp_path: Path) -> None:
+    """Grouping, least number, purpose and override reach the record; the same options stand in all three helps."""
+    target = tmp_path / "out.csv"
+    asked = ("--audience", "partners", "--by", "sector", "--least", "12", "--linked", "spring")
+    out = run("assess", ELM_ROW, "kindness-promise", "--out", target, *asked)
+    assert out.exit_code == 0, out.output
+    assert "no single people are in it: groups of 12 and more" in out.stdout
+    assert "--purpose" in out.stdout
+    held = json.loads((tmp_path / "out.csv.release.json").read_text(encoding="utf-8"))
+    assert (held["audience"], held["rules"]["k"], held["grouped_by"]) == ("partners", 12, "sector")
+    with_risk = ("--audience", "internal", "--purpose", "to check", "--accept-risk")
+    out = run("assess", ELM_ROW, "kindness-promise", "--out", tmp_path / "two.csv", *with_risk)
+    assert out.exit_code == 0, out.output
+    assert "no single people" not in out.stdout
+    held = json.loads((tmp_path / "two.csv.release.json").read_text(encoding="utf-8"))
+    assert (held["purpose"], held["single_people"]) == ("to check", True)
+    helps = [run(command, "--help").stdout for command in ("export", "report", "assess")]
+    for option in ("--by", "--least", "--linked", "--purpose", "--accept-risk", "--override", "--audience"):
+        assert all(option in text for text in helps), option
+
+
+def test_assess_writes_nothing_that_differs_by_a_few_people(tmp_path: Path) -> None:
+    """The ledger refuses a second assessment without seven people, and a reason lets it go and is recorded."""
+    for name, n in (("one", 40), ("two", 33)):
+        (tmp_path / name).mkdir()
+        lines = ["id,kind,consent,group", *(f"p{i},person,yes,g{i % 2}" for i in range(n))]
+        (tmp_path / name / "people.csv").write_text("\n".join(lines), "utf-8")
+        (tmp_path / name / "relationships.csv").write_text("source,target\np1,p2\n", "utf-8")
+    out = run("assess", tmp_path / "one", "kindness-promise", "--out", tmp_path / "one.csv")
+    assert out.exit_code == 0, out.output
+    refused = run("assess", tmp_path / "two", "kindness-promise", "--out", tmp_path / "two.csv")
+    assert refused.exit_code == 1
+    assert not (tmp_path / "two.csv").exists()
+    reason = ("--override", "the first was never sent")
+    out = run("assess", tmp_path / "two", "kindness-promise", "--out", tmp_path / "two.csv", *reason)
+    assert out.exit_code == 0, out.output
+    held = json.loads((tmp_path / "two.csv.release.json").read_text(encoding="utf-8"))
+    assert [one["reason"] for one in held["overrides"]] == ["the first was never sent"]
+
+
+@pytest.mark.skipif(not ELM_ROW.is_dir(), reason="the examples are not here")
+def test_assess_refuses_options_of_a_file_where_it_writes_none() -> None:
+    """What would be passed over in silence is refused, and the message says what to type."""
+    out = run("assess", ELM_ROW, "kindness-promise", "--least", "20", "--purpose", "x")
+    assert out.exit_code == 2
+    assert "--least, --purpose" in out.stderr
+    assert "--out FILE" in out.stderr
+
+
+def test_each_audience_is_told_what_is_missing(tmp_path: Path) -> None:
+    """Where people cannot be grouped, the public hears that it cannot have single people, partners how they can."""
+    (tmp_path / "few").mkdir()
+    lines = ["id,kind,consent", *(f"p{i},person,yes" for i in range(12))]
+    (tmp_path / "few" / "people.csv").write_text("\n".join(lines), "utf-8")
+    (tmp_path / "few" / "relationships.csv").write_text("source,target\np1,p2\n", "utf-8")
+    said = {
+        whom: run("export", tmp_path / "few", tmp_path / "out.graphml", "--audience", whom).stderr
+        for whom in ("public", "partners", "internal")
+    }
+    assert "never for the public" in said["public"]
+    for whom in ("partners", "internal"):
+        assert "No purpose was given" in said[whom]
+        assert "--purpose TEXT --accept-risk" in said[whom]
 
 
 def test_frameworks_are_written_with_their_losses(tmp_path: Path) -> None:

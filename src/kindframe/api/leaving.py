@@ -286,6 +286,11 @@ def export_assessment(
     consent_basis: str = "",
     key: bytes | None = None,
     linked: str = "",
+    by: str = "group",
+    k: int | None = None,
+    purpose: str = "",
+    accept_reidentification_risk: bool = False,
+    override: str = "",
     registry: Registry | None = None,
     **options: Any,
 ) -> tuple[Release, LossReport]:
@@ -297,11 +302,21 @@ def export_assessment(
         As for `assess`.
     path, to, audience, consent_basis, key, linked, registry, **options
         As for `export`.
+    by, k, purpose, accept_reidentification_risk, override
+        As for `export`. The study that goes with the findings is grouped by ``by`` where no purpose is given; where its
+        people cannot be grouped, it goes without them.
 
     Returns
     -------
     Release, LossReport
         What was handed to the format, with every step of protection said, and what the format could not carry.
+
+    Raises
+    ------
+    ReleaseRefused
+        Where what is asked for cannot be made safe, also beside earlier releases; the hint says what would be.
+    ConsentMissing
+        Where nobody has said yes to being counted in a report, and no basis is given.
 
     .. versionadded:: 0.1
     """
@@ -317,7 +332,11 @@ def export_assessment(
         said=said,
         key=key or release_key(study.title, linked),
         options=options,
+        by=by,
+        k=k,
+        purpose=purpose,
+        accept_reidentification_risk=accept_reidentification_risk,
         graph=False,
     )
-    told = tuple(f"framework:{a.framework.id}" for a in held)
-    return release, let_go(offer, release, path, study=kept, variables=told)
+    told = (f"by:{by}", *(f"framework:{a.framework.id}" for a in held))
+    return release, let_go(offer, release, path, study=kept, variables=told, k=k, override=override)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import click
 
@@ -13,8 +13,6 @@ from kindframe import api
 from kindframe.assessment import SILENCE, Assessment
 from kindframe.cli import COMMANDS
 from kindframe.cli.common import (
-    audience_option,
-    basis_option,
     finish,
     named,
     open_study,
@@ -25,6 +23,7 @@ from kindframe.cli.common import (
     study_argument,
     write_csv,
 )
+from kindframe.cli.terms import refuse_without_out, release_options
 from kindframe.language import language
 from kindframe.obstacles import barriers, uneven_answers, weighed_decisions
 from kindframe.problems import visible
@@ -56,25 +55,29 @@ PARTS = ("coders", "coverage", "gaps", "measures", "barriers", "language", "all"
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Write it to this file: .csv, .xlsx or .md.")
 @click.option("--to", "name", metavar="FORMAT", help="The format, where the ending of the file does not say it.")
-@audience_option
-@basis_option
+@release_options
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print the findings as CSV.")
 @click.pass_context
 def command(
     context: click.Context,
+    /,
     study: Path,
     framework: str | None,
     parts: tuple[str, ...],
     looked_at: Literal["all", "coded"],
     out: Path | None,
     name: str | None,
-    audience: str,
-    consent_basis: str,
     as_json: bool,
     as_csv: bool,
+    **terms: Any,
 ) -> None:
-    """Hold a study against a framework: one of a plugin or of the study by name, or a TOML file."""
+    """Hold a study against a framework: one of a plugin or of the study by name, or a TOML file.
+
+    Who it is for, and all that goes with it, is said of a file that is written (--out); what is printed is for you.
+    """
+    if out is None:
+        refuse_without_out(context, terms)
     held = open_study(context, study, sparing=out is not None)
     if out is not None:
         if framework is None:
@@ -84,9 +87,8 @@ def command(
             named(framework),
             out,
             to=name,
-            audience=audience,
-            consent_basis=consent_basis,
             registry=registry(context),
+            **terms,
         )
         said_and_written(made, loss)
         finish(context, held)

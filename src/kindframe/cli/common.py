@@ -38,6 +38,7 @@ __all__ = [
     "said_and_written",
     "say_counts",
     "say_report",
+    "say_short_of",
     "show_table",
     "study_argument",
 ]
@@ -118,6 +119,20 @@ def said_and_written(release: Release | None, loss: LossReport) -> None:
     click.echo(str(loss))
     for path in loss.files:
         click.echo(f"Wrote {path}")
+    say_short_of(release)
+
+
+def say_short_of(release: Release | None) -> None:
+    """Say what was not asked for: partners and colleagues get groups alone, unless it is said what for."""
+    if release is None or release.audience == "public" or not release.facts.get("grouped_by"):
+        return
+    whom = "inside" if release.audience == "internal" else "partners"
+    k = release.facts["rules"]["k"]
+    click.echo(
+        f"It is made for {whom}, but no single people are in it: groups of {k} and more, as in what the public gets."
+        " To have single people in it, say what for and accept that they can be recognised: "
+        '--purpose "WHAT FOR" --accept-risk.'
+    )
 
 
 def registry(context: click.Context) -> Registry:

@@ -9,7 +9,7 @@ import click
 
 from kindframe import api
 from kindframe.cli import COMMANDS
-from kindframe.cli.common import finish, open_study, progress, registry, study_argument
+from kindframe.cli.common import finish, open_study, progress, registry, say_short_of, study_argument
 from kindframe.cli.terms import release_options
 
 __all__ = ["command"]
@@ -47,4 +47,5 @@ def command(
     for path in loss.files:
         click.echo(f"Wrote {path}")
     click.echo(f"Open it in a browser: {target.resolve().as_uri()}")
+    say_short_of(release)
     finish(context, held)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from kindframe.cli.common import audience_option, basis_option
 
-__all__ = ["release_options"]
+__all__ = ["refuse_without_out", "release_options"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -57,3 +58,18 @@ def release_options(command: Command) -> Command:
     for option in reversed(_OPTIONS):
         command = option(command)
     return audience_option(basis_option(command))
+
+
+def refuse_without_out(context: click.Context, terms: Iterable[str]) -> None:
+    """Refuse options of a release where nothing is released: they would be passed over in silence.
+
+    Raises
+    ------
+    UsageError
+        Where one of them was given; it is named.
+    """
+    given = [option for option in context.command.params if option.name in set(terms)]
+    given = [one for one in given if context.get_parameter_source(str(one.name)) is ParameterSource.COMMANDLINE]
+    if given:
+        names = ", ".join(one.opts[0] for one in given)
+        raise click.UsageError(f"{names}: for a file that others get. Say which file to write: --out FILE.")

@@ -183,6 +183,12 @@ def _standing_out(found: Mapping[str, Mapping[str, float]]) -> str:
     return f"Single people are in this release. Who stands alone, with no name at all: {'; '.join(shares)}."
 
 
+_SINGLE = {
+    "public": "A graph of single people is never for the public; partners and colleagues may have one "
+    "(--audience partners --purpose TEXT --accept-risk).",
+    "others": "No purpose was given, so no single people may be in it. To have them, say what for and accept that they "
+    "can be recognised: --purpose TEXT --accept-risk (in Python purpose='...', accept_reidentification_risk=True).",
+}
 _POSITIONS = {
     "degree": "by the number of their ties",
     "neighbours": "by that and the numbers of those they are tied to",
@@ -201,9 +207,7 @@ def _grouped(study: Study, by: str, rules: Rules, notes: list[str], wanted: bool
     said = f"The people of this study cannot be put in groups of at least {rules.k} by {by!r}."
     if wanted:
         hint = f"Group them by another column (--by): {how}." if how else "No column of actors has groups that large."
-        raise ReleaseRefused(
-            said, hint=f"{hint} A graph of single people is for partners or internal, with a purpose and --accept-risk."
-        )
+        raise ReleaseRefused(said, hint=f"{hint} {_SINGLE['public' if rules.audience == 'public' else 'others']}")
     notes.append(f"{said} No picture of their connections is given.")
     return study.keeping(~persons(study))
 
