@@ -24,12 +24,14 @@ import kindframe as kf
 from kindframe import Actor, Relationship, Study
 from kindframe.disclosure import Entry, Ledger, Rules, consented, entry, ledger, rules_for
 from kindframe.disclosure.cells import webs
+from kindframe.disclosure.ledger import difference
 from kindframe.disclosure.lines import ranges
 from kindframe.disclosure.sidecar import digest
 from kindframe.errors import KindframeError, ReleaseRefused, StoreCorrupt
 from kindframe.exporting import Release
 from kindframe.overview import persons
 from kindframe.registry import default_registry
+from kindframe.settings import Settings
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 NAMES = ("elm-row", "north-ayrshire", "reach")
@@ -243,6 +245,58 @@ def test_the_ledger_holds_no_id_and_no_name(tmp_path: Path, monkeypatch: pytest.
     with pytest.raises(StoreCorrupt):
         kf.export(street(60), tmp_path / "two.graphml")
     assert not (tmp_path / "two.graphml").exists()
+
+
+def renamed(study: Study, title: str = "", **changed: str) -> Study:
+    """The same people by other ids, in a study of another title; ``changed`` gives some other names by old id."""
+    actors = study.actors.table
+    new = {old: f"q{n}" for n, old in enumerate(actors["id"])}
+    people = [
+        Actor(id=new[row["id"]], name=changed.get(row["id"], row["name"]), kind="person", consent="given", group="x")
+        for row in actors.iter_rows(named=True)
+    ]
+    return Study.from_records(people, settings=Settings(title=title))
+
+
+def test_new_ids_and_better_spellings_do_not_hide_who_left(tmp_path: Path) -> None:
+    """Names by their words find people under new ids; ids of a study of one title find them under new names."""
+    names = {f"p{n}": f"Ann{n} Reid{n}" for n in range(40)}
+    first = Study.from_records(
+        [Actor(id=i, name=name, kind="person", consent="given", group="x") for i, name in names.items()]
+    )
+
+    def of(study: Study) -> Entry:
+        return entry(study, release="r", audience="public", variables=["x"], folder=tmp_path)
+
+    book = Ledger(tmp_path / "none.json", [of(first)])
+    assert difference(of(first).people, of(renamed(first, "other")).people) == 0
+    less = first.keeping([i for i in names if i != "p7"])
+    assert book.refuses(of(renamed(less, "other")), Rules())
+    assert book.refuses(of(renamed(less, p3="REID3, Ann3", p4="Änn4  Reid4")), Rules())
+    spelt = Study.from_records(
+        [
+            Actor(id=i, name=f"{name}y" if n < 12 else name, kind="person", consent="given", group="x")
+            for n, (i, name) in enumerate(names.items())
+            if i != "p30"
+        ]
+    )
+    assert difference(of(first).people, of(spelt).people) == 1
+    assert book.refuses(of(spelt), Rules())
+    others = Study.from_records(
+        [Actor(id=i, name=f"Bob {i}", kind="person", consent="given") for i in names],
+        settings=Settings(title="elsewhere"),
+    )
+    assert difference(of(first).people, of(others).people) == 80  # the same ids in another study are other people
+    assert not book.refuses(of(others), Rules())
+
+
+def test_a_ledger_written_before_is_read_and_compared(tmp_path: Path) -> None:
+    """An entry with marks of id and name alone: the first part of a mark is that one."""
+    new = entry(street(60), release="b", audience="public", variables=["x"], folder=tmp_path)
+    old = attrs.evolve(new, people=frozenset(mark.split(":")[0] for mark in new.people))
+    assert difference(new.people, old.people) == 0
+    fewer = entry(street(60, without=3), release="c", audience="public", variables=["x"], folder=tmp_path)
+    assert difference(fewer.people, old.people) == 1
 
 
 def test_a_thousand_pairs_of_waves_give_no_single_leaver_away(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from kindframe.overview import persons
 from kindframe.problems import visible
 from kindframe.study import Study
 
-__all__ = ["Entry", "Ledger", "entry", "ledger"]
+__all__ = ["Entry", "Ledger", "difference", "entry", "ledger"]
 
 _NAME = "releases.json"
 _TAG = 10
@@ -37,8 +38,9 @@ _TAG = 10
 class Entry:
     """One release: when, for whom, which variables, which filters, and the marks of the people in it.
 
-    A mark is an HMAC-SHA-256, with the keeper's key, of a person's id and name: whoever has no key can neither turn it
-    back nor try names on it.
+    A mark is made of three HMAC-SHA-256 with the keeper's key, joined by colons: of the person's id and name, of the id
+    and the study's title, and of the name by its words (empty where none is known). Whoever has no key can neither turn
+    one back nor try names on it.
 
     .. versionadded:: 0.1
     """
@@ -68,9 +70,7 @@ def entry(
     """
     actors = study.actors.table.filter(persons(study)).select("id", "name").fill_null("")
     key = keeper_key(folder)
-    marks = {
-        keyed(key, "ledger", "", "person", f"{i}\n{name.casefold()}")[:_TAG].hex() for i, name in actors.iter_rows()
-    }
+    marks = {_mark(key, study.title, i, name) for i, name in actors.iter_rows()}
     return Entry(
         release=release,
         made=datetime.datetime.now(datetime.UTC).date().isoformat(),
@@ -80,6 +80,46 @@ def entry(
         people=frozenset(marks),
         override=override,
     )
+
+
+def _mark(key: bytes, title: str, own: str, name: str) -> str:
+    def tag(kind: str, text: str) -> str:
+        return keyed(key, "ledger", "", kind, text)[:_TAG].hex()
+
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    words = sorted("".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c)).split())
+    both, in_study = tag("person", f"{own}\n{name.casefold()}"), tag("id", f"{title}\n{own}")
+    return f"{both}:{in_study}:{tag('name', ' '.join(words)) if words else ''}"
+
+
+def difference(one: Iterable[str], other: Iterable[str]) -> int:
+    """Count the people who are in one of two releases and not in the other.
+
+    Two marks are of one person where id and name are the same; else where the name has the same words, whatever the
+    id; else where the id is the same in a study of the same title, whatever the name. Each is taken once.
+    """
+    first, second = set(one), set(other)
+    here, there = sorted(first - second), sorted(second - first)
+    for part in (0, 2, 1):
+        waiting: dict[str, list[str]] = {}
+        for mark in there:
+            if held := _part(mark, part):
+                waiting.setdefault(held, []).append(mark)
+        taken: set[str] = set()
+        left = []
+        for mark in here:
+            alike = waiting.get(_part(mark, part))
+            if alike:
+                taken.add(alike.pop())
+            else:
+                left.append(mark)
+        here, there = left, [mark for mark in there if mark not in taken]
+    return len(here) + len(there)
+
+
+def _part(mark: str, part: int) -> str:
+    parts = mark.split(":")
+    return parts[part] if part < len(parts) else ""
 
 
 class Ledger:
@@ -99,8 +139,8 @@ class Ledger:
         both could work out those few from the difference.
         """
         for old in self.entries:
-            few = len(new.people ^ old.people)
-            if 0 < few < rules.k and set(new.variables) & set(old.variables):
+            shared = set(new.variables) & set(old.variables)
+            if shared and 0 < difference(new.people, old.people) < rules.k:
                 return (
                     f"The release {old.release} of {old.made} held all but {rules.few} of the same people: beside it, "
                     f"this one would tell of those few."
