@@ -61,6 +61,7 @@ def test_only_the_few_columns_of_the_design_are_required() -> None:
         (lambda: Actor(id="a", consent="maybe"), "given"),
         (lambda: Actor(id="a", since="last week"), "2024-03"),
         (lambda: Relationship(source="a", target="b", strength=float("nan")), "finite"),
+        (lambda: Relationship(source="a", target="b", strength=1e300), "at most 1e.50"),
         (lambda: Relationship(source="a", target="b", directed="yes"), "flag"),
         (lambda: Action(id="x", givers=("a", "")), "ids"),
         (lambda: Evidence(subject="x", item="f/i", confidence=1.5), "at most 1"),

@@ -93,7 +93,7 @@ def studies(draw: st.DrawFn, ids: Any = ids) -> Study:
                 target=draw(who),
                 kind=draw(maybe(st.sampled_from(["friend", "Friend", "'friend"]))),
                 directed=draw(maybe(st.booleans())),
-                strength=draw(maybe(numbers)),
+                strength=draw(maybe(st.floats(-1e50, 1e50))),
                 wave=draw(maybe(ids)),
                 attributes=extra("relationships"),
             )

@@ -97,6 +97,7 @@ CONSENT = ("given", "refused", "withdrawn", "expired")
 """What may be known of a person's consent; blank is not recorded, which is not a yes."""
 
 _SPELLINGS = {"yes": "given", "y": "given", "no": "refused", "n": "refused"}
+_MOST = 1e50  # its fourth power, which correlations go through, is still a number
 _ACTORS = ("actors",)
 _WHEN = "a date at the precision it is known: 2024, 2024-03, 2024-03-05, 2024-03-05T14:30"
 
@@ -221,9 +222,13 @@ class Relationship:
     )
     directed: bool | None = column("flag", "whether it runs one way; blank is as its kind says, else one way")
     strength: float | None = column(
-        "number", "how strong, on the study's own scale; 0 is a real 0", aliases=("weight",)
+        "number",
+        "how strong, on the study's own scale; 0 is a real 0",
+        minimum=-_MOST,
+        maximum=_MOST,
+        aliases=("weight",),
     )
-    quality: float | None = column("number", "how good, on the study's own scale")
+    quality: float | None = column("number", "how good, on the study's own scale", minimum=-_MOST, maximum=_MOST)
     reported_by: str | None = column("id", "who told of it", refers=_ACTORS, aliases=("reporter", "by"))
     since: str | None = column("moment", f"when it began: {_WHEN}", aliases=("start", "begin"))
     until: str | None = column("moment", "when it ended", aliases=("end",))

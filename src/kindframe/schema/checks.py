@@ -46,13 +46,13 @@ def column_violations(declared: Column, held: pl.Series, *, parsed: bool = False
         empty = (held.str.len_bytes() == 0).fill_null(False)
         if empty.any():
             yield violation("KF-REQ-02", name, held, empty, f"{name} is empty text; unknown is left blank")
-    if declared.kind == "number" and not parsed:
-        wild = (~held.is_finite()).fill_null(False)
-        if wild.any():
-            yield violation("KF-NUM-01", name, held, wild, f"{name} is not a finite number")
+    wild = (~held.is_finite()).fill_null(False) if declared.kind == "number" and not parsed else None
+    if wild is not None and wild.any():
+        yield violation("KF-NUM-01", name, held, wild, f"{name} is not a finite number")
     for bound, above in ((declared.minimum, False), (declared.maximum, True)):
         if bound is not None:
             out = ((held > bound) if above else (held < bound)).fill_null(False)
+            out = out if wild is None else out & ~wild
             if out.any():
                 message = f"{name} is {'above' if above else 'below'} {bound:g}"
                 yield violation("KF-NUM-02", name, held, out, message)
