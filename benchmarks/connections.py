@@ -13,6 +13,8 @@ first call costs; these and the cost against size are had alone:
     python benchmarks/connections.py --report
     python benchmarks/connections.py --first-use
     python benchmarks/connections.py --scaling         to 10 million ties: asks for 8 GB
+
+Alone and at their own sizes, these three write what they print into docs/explanation/measured-connections.md too.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from of_connections import first_use, reporting, scaling
+from of_connections import first_use, page, reporting, scaling
 from of_connections.jobs import JOBS
 from of_connections.running import LIBRARIES, installed, run
 from of_connections.tables import aims, of_size
@@ -49,12 +51,13 @@ def main() -> None:
     sizes = [int(size) for size in given.sizes.split(",")]
     start = time.perf_counter()
     if given.scaling or given.first_use or given.report:
+        own = given.sizes == SIZES
         if given.first_use:
-            first_use.tell(given.folder)
+            _show("first use", first_use.tell(given.folder), True)
         if given.report:
-            reporting.tell(given.folder, max(sizes), given.clock)
+            _show("report", reporting.tell(given.folder, max(sizes), given.clock), own)
         if given.scaling:
-            scaling.tell(given.clock, scaling.SIZES if given.sizes == SIZES else tuple(sizes))
+            _show("scaling", scaling.tell(given.clock, scaling.SIZES if own else tuple(sizes)), own)
         return
     names = given.jobs.split(",")
     for name in names:
@@ -73,9 +76,16 @@ def main() -> None:
         print(of_size(size, found[size], names, there, given.clock, given.rounds), flush=True)
     print(aims(found, names, given.clock), flush=True)
     if set(reporting.TIMES) <= set(names):
-        reporting.tell(given.folder, max(sizes), given.clock, found[max(sizes)])
-        first_use.tell(given.folder)
+        print(reporting.tell(given.folder, max(sizes), given.clock, found[max(sizes)]), flush=True)
+        print(first_use.tell(given.folder), flush=True)
     print(f"All of it took {(time.perf_counter() - start) / 60:.1f} minutes.")
+
+
+def _show(name: str, text: str, written: bool) -> None:
+    """Print a table, and write it into the page that shows it."""
+    print(text, flush=True)
+    if written:
+        page.put(name, text)
 
 
 if __name__ == "__main__":
