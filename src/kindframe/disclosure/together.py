@@ -17,6 +17,7 @@ from attrs import frozen
 from kindframe.analysis import Counted, Result
 from kindframe.disclosure.across import Told, widened
 from kindframe.disclosure.cells import units
+from kindframe.disclosure.magnitudes import amounts_in
 from kindframe.disclosure.rules import Rules, bound
 from kindframe.disclosure.statements import counted, uncounted, withheld
 from kindframe.disclosure.tables import Mask, Planned, Tally, carried_out, planned
@@ -91,8 +92,8 @@ def _of_table(plan: Planned, table: str, members: pl.DataFrame, rules: Rules) ->
         unit = unit_of.get(column, "people")
         lists = members[column]
         people = behind[column] if behind is not None and column in behind.columns else None
-        if people is not None and isinstance(people.dtype, pl.Struct):
-            people = people.struct.field("people")
+        if people is not None and people.dtype.is_nested():
+            people = pl.Series([min((one.people for one in sums), default=0) for sums in amounts_in(people)])
         mask = hidden.get(column, np.ones(frame.height, bool))
         for row, size in enumerate(lists.list.len().to_list()):
             if not size:

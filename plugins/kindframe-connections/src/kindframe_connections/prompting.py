@@ -13,7 +13,7 @@ from kindframe.moments import first_instant, last_instant
 from kindframe_connections import figures
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.kernels.temporal import chains, spread
-from kindframe_connections.taking_part import people_behind, people_in, people_of
+from kindframe_connections.taking_part import amounts_in, parts_in, people_in, people_of
 
 if TYPE_CHECKING:
     from kindframe.study import Study
@@ -77,7 +77,7 @@ def tell_chains(out: Builder, study: Study) -> None:
             "acts": ("how many acts stand there", "acts"),
         },
         counted=Counted(keys=("depth",), counts={"acts": "things"}),
-        behind=people_behind(held, "depth", people).sort("depth").select(acts="people"),
+        behind=pl.DataFrame({"acts": parts_in(held, depths, "depth", people)}),
         members=held.group_by("depth").agg(acts="id").sort("depth").select("acts"),
     )
     if told.height:
@@ -128,26 +128,31 @@ def _chains(held: pl.DataFrame) -> pl.DataFrame:
 
 
 def _behind_chains(held: pl.DataFrame, told: pl.DataFrame, ids: pl.Series, people: pl.Series) -> pl.DataFrame:
-    """Count the people behind the acts of each chain, and those among its actors."""
+    """Give who had part in how many acts of each chain, and how many people are among its actors."""
     named = held.with_columns(ids.gather(held["root"]).alias("root"))
     in_it = named.select("root", pl.concat_list("givers", "receivers").alias("who")).explode("who")
     actors = in_it.filter(pl.col("who").is_in(people.implode())).group_by("root").agg(actors=pl.col("who").n_unique())
-    out = told.select("root").join(people_behind(named, "root", people), on="root", how="left", maintain_order="left")
-    out = out.join(actors, on="root", how="left", maintain_order="left")
-    return out.select(acts="people", actors=pl.col("actors").fill_null(0).cast(pl.Int64))
+    out = told.select("root").join(actors, on="root", how="left", maintain_order="left")
+    parts = parts_in(named, told, "root", people).alias("acts")
+    return out.select(parts, actors=pl.col("actors").fill_null(0).cast(pl.Int64))
 
 
 def _say(out: Builder, found: pl.DataFrame, held: pl.DataFrame, people: pl.Series) -> None:
     n, linked = held.height, held.filter("linked")
     share = linked.height / n if n else None
-    least = min(people_in(part, people) for part in (linked, held.filter(~pl.col("linked"))))
+    parts = (linked, held.filter(~pl.col("linked")))
+    least = min(people_in(part, people) for part in parts)
     ground: dict[str, Any] = {"n": n, "of": "acts", "why": "there are no acts", "among": held["id"]}
-    out.say("prompted", "the share of acts prompted by another", share, people=least, members=linked["id"], **ground)
+    sums = {"amounts": tuple(one for part in parts for one in amounts_in(part, people))}
+    out.say(
+        "prompted", "the share of acts prompted by another", share, people=least, members=linked["id"], **ground | sums
+    )
     chains_ = found.height
     chained = held.filter(pl.len().over("root") > 1)
     text = f"{counted(chains_, 'chain')} of prompting {'begins' if chains_ == 1 else 'begin'} among {n:,} acts."
     rests = people_in(chained, people)
-    out.say("chains", "the number of chains of two acts or more", chains_, text=text, n=n, of="acts", people=rests)
+    ground = {"n": n, "of": "acts", "people": rests, "amounts": amounts_in(chained, people)}
+    out.say("chains", "the number of chains of two acts or more", chains_, text=text, **ground)
     none = "no act is said to have prompted another"
     for name, what, column in (
         ("largest chain", "the number of acts in the largest chain", "acts"),
@@ -160,5 +165,5 @@ def _say(out: Builder, found: pl.DataFrame, held: pl.DataFrame, people: pl.Serie
     active = held.filter(pl.col("prompts") > 0)
     mean = float(active["prompts"].mean()) if active.height else None  # type: ignore[arg-type]
     what = "the mean number of acts prompted by those that prompted any (branching)"
-    rests = people_in(active, people)
-    out.say("branching", what, mean, why=none, n=active.height, of="acts that prompted another", people=rests)
+    ground = {"n": active.height, "of": "acts that prompted another", "people": people_in(active, people)}
+    out.say("branching", what, mean, why=none, amounts=amounts_in(active, people, "prompts"), **ground)

@@ -7,18 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import attrs
-import numpy as np
 import polars as pl
 
-from kindframe.amounts import Amounts, added
+from kindframe.amounts import Amounts
 from kindframe.analysis import Counted
 from kindframe.errors import UnknownName
 from kindframe.instrument import wilson
 from kindframe.problems import nearest
 from kindframe_connections import figures
-from kindframe_connections.adding import codes_of, places_in
 from kindframe_connections.building import Builder, counted
+from kindframe_connections.taking_part import amounts_in, parts_in, people_of
 
 if TYPE_CHECKING:
     from kindframe.study import Study
@@ -58,11 +56,9 @@ def acts_in_role(out: Builder, study: Study, by: str, wave: str | None) -> None:
         },
         schema={"capacity": pl.String, "acts": pl.Int64, "blocked": pl.Int64},
     )
-    doers = _behind(acts.with_columns(all=pl.lit("all acts")), "all", whole)
-    nobody = {name: attrs.asdict(Amounts.of([])) for name in _cells()}
-    held = doers.row(0, named=True) if doers.height else nobody
-    _say(out, row, {name: Amounts.read(held[name]) for name in nobody})
-    every = _behind(acts, "capacity", kinds)
+    people = people_of(study)
+    _say(out, row, {name: amounts_in(acts.filter(which), people) for name, which in _cells().items()})
+    every = _behind(acts, "capacity", kinds, people)
     out.table(
         "capacities",
         kinds,
@@ -84,16 +80,16 @@ def acts_in_role(out: Builder, study: Study, by: str, wave: str | None) -> None:
         waves,
         {"wave": "the wave in which the act was told", **_MEANINGS},
         counted=_counted("wave"),
-        behind=_behind(acts, "wave", waves),
+        behind=_behind(acts, "wave", waves, people),
     )
-    _change(out, waves, study.waves, _behind(acts, "wave", waves))
+    _change(out, waves, study.waves, _behind(acts, "wave", waves, people))
     places = _split(acts, "place")
     out.table(
         "places",
         places,
         {"place": "where it was done", **_MEANINGS},
         counted=_counted("place"),
-        behind=_behind(acts, "place", places),
+        behind=_behind(acts, "place", places, people),
     )
     _where(out, places, "places", "place")
     placed = _by_sector(study, acts, by)
@@ -103,7 +99,7 @@ def acts_in_role(out: Builder, study: Study, by: str, wave: str | None) -> None:
         sectors,
         {"sector": f"the {by} of a giver, of the body they act for, or of the place", **_MEANINGS},
         counted=_counted("sector"),
-        behind=_behind(placed, "sector", sectors),
+        behind=_behind(placed, "sector", sectors, people),
     )
     _where(out, sectors, "sectors", by)
     givers = acts.explode("givers").filter(pl.col("givers").is_not_null())
@@ -114,14 +110,12 @@ def _acts(study: Study, wave: str | None) -> pl.DataFrame:
     table = study.actions.table
     if wave is not None and table["wave"].null_count() < table.height:
         table = table.filter((pl.col("wave") == wave).fill_null(False))
-    actors = study.actors.table
-    people = actors.filter((pl.col("kind") == "person").fill_null(True))["id"].implode()
     return table.select(
         "id",
         "wave",
         "place",
         "givers",
-        pl.col("givers").list.eval(pl.element().filter(pl.element().is_in(people))).alias("doers"),
+        "receivers",
         pl.col("capacity").fill_null("unknown"),
         (pl.col("outcome") == "blocked").fill_null(False).alias("blocked"),
     )
@@ -154,19 +148,10 @@ def _cells() -> dict[str, pl.Expr]:
     return {"acts": done, **named, "blocked": stopped, "blocked_in_role": stopped & (pl.col("capacity") == "in-role")}
 
 
-def _behind(acts: pl.DataFrame, key: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """Give how many acts of each cell each person did; organisations and unknown givers are nobody."""
-    columns = {}
-    for name, which in _cells().items():
-        if name in frame.columns:
-            done = acts.filter(which, pl.col("doers").list.len() > 0)
-            rows = places_in(frame, done, key)
-            totals = np.bincount(rows[rows >= 0], minlength=frame.height)
-            mine = done.select(pl.Series("row", rows), "doers").explode("doers")
-            columns[name] = added(
-                np.ones(mine.height), *codes_of(mine["doers"]), rows=mine["row"], height=frame.height, totals=totals
-            )
-    return pl.DataFrame(columns)
+def _behind(acts: pl.DataFrame, key: str, frame: pl.DataFrame, people: pl.Series) -> pl.DataFrame:
+    """Give in how many acts of each cell each person had part; organisations and unknown givers are nobody."""
+    cells = {name: which for name, which in _cells().items() if name in frame.columns}
+    return pl.DataFrame({name: parts_in(acts.filter(which), frame, key, people) for name, which in cells.items()})
 
 
 def _counted(key: str) -> Counted:
@@ -181,8 +166,8 @@ def _counted(key: str) -> Counted:
     )
 
 
-def _say(out: Builder, row: dict[str, Any], doers: dict[str, Amounts]) -> None:
-    """Add the statements on acts by capacity; ``doers`` says who stands behind each number, with how many acts."""
+def _say(out: Builder, row: dict[str, Any], parts: dict[str, tuple[Amounts, ...]]) -> None:
+    """Add the statements on acts by capacity; ``parts`` says who stands behind each number, with how many acts."""
     ground: dict[str, Any] = {"n": int(row["acts"]), "of": "acts done"}
     why = "the study records no acts that were done"
     for name, what in (
@@ -196,8 +181,7 @@ def _say(out: Builder, row: dict[str, Any], doers: dict[str, Amounts]) -> None:
             what,
             int(row[name]) if row["acts"] else None,
             why=why,
-            people=doers[name].people,
-            amounts=(doers[name],),
+            **_resting(parts[name]),
             **ground,
         )
     n = int(row["in_role"] + row["beyond_role"])
@@ -206,8 +190,7 @@ def _say(out: Builder, row: dict[str, Any], doers: dict[str, Amounts]) -> None:
     ends: dict[str, Any] = {"interval": wilson(int(row["in_role"]), n)} if n else {}
     why = "no act done is known to be in a role or beyond one"
     what = "the share of acts in a role among those in or beyond one"
-    both = (doers["in_role"], doers["beyond_role"])
-    ends |= {"people": min(one.people for one in both), "amounts": both}
+    ends |= _resting(parts["in_role"], parts["beyond_role"])
     out.say("share in role", what, share, text=text, why=why, n=n, of="acts in or beyond a role", **ends)
     stopped = int(row["blocked_in_role"])
     text = f"{counted(stopped, 'act')} in a role were stopped, of {counted(int(row['blocked']), 'act')} stopped in all."
@@ -218,9 +201,14 @@ def _say(out: Builder, row: dict[str, Any], doers: dict[str, Amounts]) -> None:
         text=text,
         n=int(row["blocked"]),
         of="acts stopped",
-        people=doers["blocked_in_role"].people,
-        amounts=(doers["blocked_in_role"],),
+        **_resting(parts["blocked_in_role"]),
     )
+
+
+def _resting(*cells: tuple[Amounts, ...]) -> dict[str, Any]:
+    """Say on how many people a statement of some cells rests, and what each had part in; without anybody, on none."""
+    held = [one for cell in cells for one in cell]
+    return {"people": min(one.people for one in held) if all(cells) else 0, "amounts": tuple(held)}
 
 
 def _change(out: Builder, waves: pl.DataFrame, order: tuple[str, ...], doers: pl.DataFrame) -> None:
@@ -239,8 +227,8 @@ def _change(out: Builder, waves: pl.DataFrame, order: tuple[str, ...], doers: pl
     n = sum(row["in_role"] + row["beyond_role"] for row in (first, last))
     text = f"From wave {first['wave']} to {last['wave']} the share of acts in a role changed by {{}}."
     held = doers.filter(waves["wave"].is_in([first["wave"], last["wave"]])).select("in_role", "beyond_role")
-    few = min((n for row in held.iter_rows() for n in row), default=0)
-    ends: dict[str, Any] = {"interval": (low, high), "people": few}
+    cells = [tuple(Amounts.read(one) for one in cell) for row in held.iter_rows() for cell in row]
+    ends: dict[str, Any] = {"interval": (low, high), "plain": True, **_resting(*cells)}
     out.say("change of share in role", what, q - p, text=text, n=n, of="acts in or beyond a role", **ends)
 
 

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
+from kindframe.amounts import ADDED, Amounts, added
 from kindframe.overview import persons
+from kindframe_connections.adding import codes_of, places_in
 
 if TYPE_CHECKING:
     from kindframe.study import Study
 
-__all__ = ["people_behind", "people_in", "people_of"]
+__all__ = ["amounts_in", "parts_in", "people_behind", "people_in", "people_of"]
 
 
 def people_of(study: Study) -> pl.Series:
@@ -55,3 +58,47 @@ def people_in(acts: pl.DataFrame, people: pl.Series) -> int:
     """Give how many distinct people stand behind some acts taken together."""
     found = people_behind(acts.select("givers", "receivers", all=pl.lit(0)), "all", people)["people"]
     return int(found[0]) if found.len() else 0
+
+
+def parts_in(acts: pl.DataFrame, frame: pl.DataFrame, key: str, people: pl.Series, value: str = "") -> pl.Series:
+    """Give, for each row of a table of acts, in how many of them each person had part, as giver and as receiver.
+
+    Forty acts of which one giver did thirty-nine are that person's; so are forty acts for one receiver. A side without
+    a person on record is passed over. With ``value``, acts count by that column of theirs.
+
+    Parameters
+    ----------
+    acts
+        Acts with ``givers``, ``receivers`` and the column ``key``.
+    frame
+        The table, with the same column.
+    key, people
+        The column, and the ids of people.
+    value
+        A column of numbers of the acts.
+
+    Returns
+    -------
+    pl.Series
+        For each row the two sums, for `kindframe.analysis.Result.behind`; nothing where no person had part.
+    """
+    weights = acts[value].cast(pl.Float64) if value else pl.Series(np.ones(acts.height))
+    told = acts.select("givers", "receivers", row=pl.Series(places_in(frame, acts, key)), weight=weights)
+    sides = []
+    for side in ("givers", "receivers"):
+        here = pl.col(side).list.unique().list.eval(pl.element().filter(pl.element().is_in(people.implode())))
+        mine = told.select("row", "weight", who=here).filter(pl.col("who").list.len() > 0, pl.col("row") >= 0)
+        totals = np.bincount(mine["row"].to_numpy(), weights=mine["weight"].to_numpy(), minlength=frame.height)
+        each = mine.explode("who")
+        sums = added(each["weight"], *codes_of(each["who"]), rows=each["row"], height=frame.height, totals=totals)
+        sides.append(sums.to_list())
+    rows = [[one for one in both if one["n"]] for both in zip(*sides, strict=True)]
+    return pl.Series("parts", rows, dtype=pl.List(ADDED))
+
+
+def amounts_in(acts: pl.DataFrame, people: pl.Series, value: str = "") -> tuple[Amounts, ...]:
+    """Give in how many of some acts taken together each person had part; see `parts_in`."""
+    whole = pl.DataFrame({"all": [0]})
+    return tuple(
+        Amounts.read(one) for one in parts_in(acts.with_columns(all=pl.lit(0)), whole, "all", people, value)[0]
+    )
