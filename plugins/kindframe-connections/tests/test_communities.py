@@ -120,8 +120,11 @@ def test_plain_and_compiled_steps_do_the_same() -> None:
     assert moves == kernels.move.compiled(graph.indptr, graph.indices, *rest, two, order) > 0
     assert one.tolist() == two.tolist()
     more = (graph.indptr, graph.indices, *rest, one, order, chance, 0.5)
-    part = kernels.refine.plain(*more)
-    assert part.tolist() == kernels.refine.compiled(*more).tolist()
+    part = kernels.refine.plain(*more, 0, 1)
+    assert part.tolist() == kernels.refine.compiled(*more, 0, 1).tolist()
+    halves = [kernels.refine.compiled(*more, turn, 2) for turn in (0, 1)]
+    assert part.tolist() == np.where(one & 1, halves[1], halves[0]).tolist()
+    assert 2 < np.unique(part).size < 60
     small = (graph.indptr, graph.indices, graph.weight, graph.strength, part, 60)
     for ours, theirs in zip(kernels.aggregate.plain(*small), kernels.aggregate.compiled(*small), strict=True):
         assert np.array_equal(ours, theirs)

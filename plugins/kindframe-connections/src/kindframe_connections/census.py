@@ -47,7 +47,7 @@ _SHARES = {"D": {1: 1 / 2, 2: 1 / 4}, "U": {1: 1 / 2, 2: 1 / 4}, "C": {2: 1 / 2,
 Longs = NDArray[np.int64]
 T = TypeVar("T")
 PARTS = 4
-MANY = 200_000
+MANY = 100_000
 """From how many tied pairs on triangles are looked for in threads."""
 
 
@@ -130,7 +130,7 @@ def clustering(network: Network) -> Clustering:
     run = corners.on(size)
     parts = _in_parts(lambda first, stop: run(rows, other, n, first, stop), rows)
     around = np.zeros(n, np.int64)
-    around[node] = np.add.reduce(parts)
+    around[node] = np.add.reduce(parts, dtype=np.int64)
     alters = np.diff(both.indptr)
     pairs = alters * (alters - 1) / 2
     local = np.divide(around, pairs, out=np.full(n, np.nan), where=pairs > 0)

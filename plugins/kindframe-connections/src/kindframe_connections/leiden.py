@@ -5,6 +5,8 @@ After Traag, Waltman and van Eck (2019). `communities` calls it.
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,8 @@ from kindframe_connections.kernels import leiden as kernels
 __all__ = ["Graph", "Labels", "leiden", "modularity"]
 
 Labels = NDArray[np.uint32]
+SHARED = 150_000
+"""From how many entries on communities are refined in two threads."""
 THETA = 0.01
 """How far refinement may stray from the best part, in mean weights of a tie: the value of the authors' own program."""
 
@@ -47,6 +51,16 @@ class Graph:
         """Make it of a network. Ties with a weight that is unknown, 0 or less are left out; so are self-ties."""
         both = network.undirected()
         held = network.simple() if directed and network.directed else both
+        if held is both and not weighted:  # every entry counts as 1, and nothing needs looking at
+            degree = np.diff(both.indptr).astype(np.float64)
+            return cls(
+                indptr=both.indptr,
+                indices=both.indices.view(np.uint32),
+                weight=np.ones(both.indices.size),
+                strength=np.stack([degree, degree], axis=1),
+                scale=resolution / (2 * both.indices.size) if both.indices.size else 0.0,
+                size=int(both.indices.size),
+            )
         rows, weight = held.arrays.rows, held.weight if weighted else np.ones(held.indices.size)
         good = weight > 0
         into = np.bincount(held.indices[good], weights=weight[good], minlength=held.n)
@@ -140,8 +154,7 @@ def _pass(graph: Graph, label: Labels, rng: np.random.Generator) -> tuple[Labels
             return label[inside], moved
         chance = rng.random(level.n)
         order = rng.permutation(level.n).astype(np.uint32)
-        rest = (level.weight, level.strength, level.scale, label, order, chance, theta)
-        part, parts = _renumbered(level.run(kernels.refine, *rest))
+        part, parts = _renumbered(_refined(level, label, order, chance, theta))
         if parts == level.n:
             part, parts = level.run(kernels.pieces, label)
             if parts == level.n:
@@ -152,6 +165,20 @@ def _pass(graph: Graph, label: Labels, rng: np.random.Generator) -> tuple[Labels
         inside, label = part[inside], above
         names = ("indptr", "indices", "weight", "strength")
         level = evolve(level, **dict(zip(names, rows, strict=True)))
+
+
+def _refined(level: Graph, label: Labels, order: Labels, chance: NDArray[np.float64], theta: float) -> Labels:
+    """Give the part of its community each node is in; half of the communities in a thread, where there are many ties.
+
+    The answer is the same on any number of processors.
+    """
+    rest = (level.weight, level.strength, level.scale, label, order, chance, theta)
+    if level.indices.size < SHARED or (os.cpu_count() or 1) < 2:
+        return np.asarray(level.run(kernels.refine, *rest, 0, 1))
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(level.run, kernels.refine, *rest, 1, 2)
+        part = level.run(kernels.refine, *rest, 0, 2)
+        return np.where(label & 1, np.asarray(other.result(), np.uint32), part)
 
 
 def _renumbered(label: Labels) -> tuple[Labels, int]:

@@ -29,7 +29,7 @@ def move(
     w(v, c) - scale * (out_v in_c + in_v out_c); alone it is 0. Labels run below the number of nodes.
     """
     n = order.size
-    total = np.zeros((n, 2), np.float64)
+    total = np.zeros((n, 4), np.float64)  # of a community: weight out and in, and from v; four, for one line of memory
     size = np.zeros(n, np.int32)
     for v in range(n):
         total[label[v], 0] += strength[v, 0]
@@ -41,41 +41,39 @@ def move(
         if size[c] == 0:
             empty[free] = c
             free += 1
-    queue = order.copy()
-    waiting = np.ones(n, np.bool_)
-    toward = np.zeros(n, np.float64)
-    near = np.empty(n, np.uint32)
+    queue = np.empty(n + 1, np.uint32)  # a ring with one place that is always free
+    queue[:n] = order
+    waiting = np.ones(n, np.uint8)
+    near = np.empty(n + 1, np.uint32)
     head = 0
-    held = n
+    tail = n
     moves = 0
-    while held > 0:
-        v = queue[head]
-        head += 1
-        if head == n:
-            head = 0
-        held -= 1
-        waiting[v] = False
+    while head != tail:
+        v = queue[np.uint64(head)]
+        head = head + 1 if head < n else 0
+        waiting[v] = 0
         own = label[v]
         count = 0
-        for p in range(np.uint64(indptr[v]), np.uint64(indptr[v + 1])):
+        # What is written to a place before it is known whether it counts costs less than a branch guessed wrong.
+        for p in range(np.uint64(indptr[v]), np.uint64(indptr[v + np.uint32(1)])):
             c = label[indices[p]]
-            if toward[c] == 0.0:
-                near[count] = c
-                count += 1
-            toward[c] += weight[p]
+            before = total[c, 2]
+            near[np.uint64(count)] = c
+            count += before == 0.0
+            total[c, 2] = before + weight[p]
         given = strength[v, 0] * scale
         taken = strength[v, 1] * scale
         total[own, 0] -= strength[v, 0]
         total[own, 1] -= strength[v, 1]
         best = own
-        most = toward[own] - given * total[own, 1] - taken * total[own, 0]
+        most = total[own, 2] - given * total[own, 1] - taken * total[own, 0]
         for i in range(count):
-            c = near[i]
-            gain = toward[c] - given * total[c, 1] - taken * total[c, 0]
-            if gain > most + 1e-12:
-                most = gain
-                best = c
-            toward[c] = 0.0
+            c = near[np.uint64(i)]
+            gain = total[c, 2] - given * total[c, 1] - taken * total[c, 0]
+            better = gain > most + 1e-12
+            most = gain if better else most
+            best = c if better else best
+            total[c, 2] = 0.0
         if most < -1e-12 and size[own] > 1:
             free -= 1
             best = empty[free]
@@ -89,15 +87,13 @@ def move(
             if size[own] == 0:
                 empty[free] = own
                 free += 1
-            for p in range(np.uint64(indptr[v]), np.uint64(indptr[v + 1])):
+            for p in range(np.uint64(indptr[v]), np.uint64(indptr[v + np.uint32(1)])):
                 u = indices[p]
-                if not waiting[u] and label[u] != best:
-                    waiting[u] = True
-                    place = head + held
-                    if place >= n:
-                        place -= n
-                    queue[place] = u
-                    held += 1
+                queue[np.uint64(tail)] = u
+                stirred = np.uint8((waiting[u] == 0) & (label[u] != best))
+                waiting[u] |= stirred
+                tail += 1 if stirred else 0
+                tail = tail if tail <= n else 0
     return moves
 
 
@@ -112,12 +108,15 @@ def refine(
     order: Ints,
     chance: Numbers,
     theta: float,
+    turn: int,
+    turns: int,
 ) -> Ints:
-    """Split each community into parts that hold together, and give the part of each node.
+    """Split communities into parts that hold together, and give the part of each node.
 
     From single nodes, a node that is still alone and well connected to the rest of its community joins a well connected
     part of it, at random among those that do not lose: with odds exp(gain / theta). Well connected is a weight to the
-    rest of the community of at least what chance expects.
+    rest of the community of at least what chance expects. No community looks at another: of ``turns``, a power of two,
+    one turn splits those whose label leaves that remainder, and gives every other node a part of its own.
     """
     n = order.size
     whole = np.zeros((n, 2), np.float64)
@@ -132,18 +131,21 @@ def refine(
         part[v] = v
         total[v, 0] = strength[v, 0]
         total[v, 1] = strength[v, 1]
+        if own & np.uint32(turns - 1) != turn:
+            continue
+        inside = 0.0
         for p in range(np.uint64(indptr[v]), np.uint64(indptr[v + 1])):
-            if label[indices[p]] == own:
-                outward[v] += weight[p]
+            inside += weight[p] if label[indices[p]] == own else 0.0
+        outward[v] = inside
     far = 40.0 * theta
     toward = np.zeros(n, np.float64)
-    near = np.empty(n, np.uint32)
+    near = np.empty(n + 1, np.uint32)
     gains = np.empty(n, np.float64)
     for i in range(n):
         v = order[i]
-        if not alone[v]:
-            continue
         own = label[v]
+        if own & np.uint32(turns - 1) != turn or not alone[v]:
+            continue
         given = strength[v, 0] * scale
         taken = strength[v, 1] * scale
         if outward[v] <= 0.0 or outward[v] < given * (whole[own, 1] - strength[v, 1]) + taken * (
@@ -151,14 +153,14 @@ def refine(
         ):
             continue
         count = 0
-        for p in range(np.uint64(indptr[v]), np.uint64(indptr[v + 1])):
+        for p in range(np.uint64(indptr[v]), np.uint64(indptr[v + np.uint32(1)])):
             u = indices[p]
             if label[u] == own:
                 c = part[u]
-                if toward[c] == 0.0:
-                    near[count] = c
-                    count += 1
-                toward[c] += weight[p]
+                before = toward[c]
+                near[np.uint64(count)] = c
+                count += before == 0.0
+                toward[c] = before + weight[p]
         kept = 0
         most = 0.0
         for j in range(count):

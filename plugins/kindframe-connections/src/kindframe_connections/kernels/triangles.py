@@ -15,6 +15,7 @@ __all__ = ["corners", "oriented", "ranked", "triangles"]
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Codes = NDArray[np.uint8]
+Places = NDArray[np.uint32]
 
 
 @kernel
@@ -149,28 +150,32 @@ def triangles(
 
 
 @kernel
-def corners(rows: Longs, other: Ints, n: int, first: int, stop: int) -> Longs:
-    """Count the triangles each rank is in, of those whose lowest rank is in ``first:stop``, without direction."""
-    own = np.zeros(n, np.int64)
+def corners(rows: Longs, other: Places, n: int, first: int, stop: int) -> Ints:
+    """Count the triangles each rank is in, of those whose lowest rank is in ``first:stop``, without direction.
+
+    Places are without sign, which need no check for counting from the end.
+    """
+    own = np.zeros(n, np.int32)
     mark = np.zeros(n, np.bool_)
-    for u in range(first, stop):
+    for u in range(np.uint64(first), np.uint64(stop)):
         begin = np.uint64(rows[u])
-        end = np.uint64(rows[u + 1])
-        if rows[u + 1] - rows[u] < 2:
+        end = np.uint64(rows[u + np.uint64(1)])
+        if end < begin + np.uint64(2):
             continue
         for p in range(begin, end):
             mark[other[p]] = True
         met_u = 0
         for p in range(begin, end):
-            v = other[p]
+            v = np.uint64(other[p])
             met = 0
-            for q in range(np.uint64(rows[v]), np.uint64(rows[v + 1])):
+            for q in range(np.uint64(rows[v]), np.uint64(rows[v + np.uint64(1)])):
                 w = other[q]
                 if mark[w]:
                     met += 1
                     own[w] += 1
-            own[v] += met
-            met_u += met
+            if met:
+                own[v] += met
+                met_u += met
         own[u] += met_u
         for p in range(begin, end):
             mark[other[p]] = False
@@ -178,7 +183,7 @@ def corners(rows: Longs, other: Ints, n: int, first: int, stop: int) -> Longs:
 
 
 @kernel
-def ranked(indptr: Longs, indices: Ints, n: int) -> tuple[Longs, Ints, Ints]:
+def ranked(indptr: Longs, indices: Ints, n: int) -> tuple[Longs, Places, Ints]:
     """Put each tie of a simple undirected network once into the row of its end of smaller degree; nodes go by rank.
 
     Returns the rows (by rank) with the rank of the other end, and the node of each rank. O(n + m).
@@ -191,7 +196,7 @@ def ranked(indptr: Longs, indices: Ints, n: int) -> tuple[Longs, Ints, Ints]:
         start[indptr[u + 1] - indptr[u] + 1] += 1
     for d in range(most + 1):
         start[d + 1] += start[d]
-    rank = np.empty(n, np.int32)
+    rank = np.empty(n, np.uint32)
     node = np.empty(n, np.int32)
     for u in range(n):
         d = indptr[u + 1] - indptr[u]
@@ -199,12 +204,12 @@ def ranked(indptr: Longs, indices: Ints, n: int) -> tuple[Longs, Ints, Ints]:
         node[rank[u]] = u
         start[d] += 1
     rows = np.zeros(n + 1, np.int64)
-    other = np.empty(indices.size // 2 + 1, np.int32)
+    other = np.empty(indices.size // 2 + 1, np.uint32)
     filled = 0
     for r in range(n):
         u = node[r]
         for p in range(np.uint64(indptr[u]), np.uint64(indptr[u + 1])):
-            place = rank[indices[p]]
+            place = rank[np.uint32(indices[p])]
             other[filled] = place
             filled += place > r
         rows[r + 1] = filled
