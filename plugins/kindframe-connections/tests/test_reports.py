@@ -147,7 +147,7 @@ def test_who_tells_was_asked_whatever_the_table_says() -> None:
     nobody = [person(i, waves=()) for i in "abc"]
     found = run(Study.from_records([*nobody, tie("ab", "a"), tie("cb", "b")]))
     assert found.statement("agreement").n == 2
-    assert any("not recorded: every actor is taken as asked" in note for note in found.notes)
+    assert any("not recorded: every person is taken as asked" in note for note in found.notes)
 
 
 def test_generators_are_paired() -> None:

@@ -183,8 +183,7 @@ def _notes(codings: pl.DataFrame, coder: str, held: pl.DataFrame, grid: Grid, lo
         if once:
             yield (
                 f"{once:,} of {grid.touched(grid.compared).sum():,} records were coded by one coder only; the "
-                "others are taken to have read them and found nothing. Where they were given a sample, say so: "
-                'looked_at="coded".'
+                "others are taken to have read them and found nothing, unless it is said that each read a sample."
             )
     if len(grid.compared) > MOST_PAIRED:
         yield f"With {len(grid.compared):,} coders, pairs of them are not compared one by one."

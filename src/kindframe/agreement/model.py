@@ -94,9 +94,9 @@ class Agreement:
         who = listed(self.coders) if len(self.coders) <= 10 else counted(len(self.coders), "coder")
         told = [f"{who} are compared on {items} and {records}; a cell is one of each."]
         bases: Mapping[Basis, str] = {
-            "coding": "Stance or not coded",
-            "presence": "Coded or not",
-            "stance": "Stance, where more than one coded",
+            "coding": "What they said, silence being an answer too",
+            "presence": "Whether they coded at all",
+            "stance": "Which way, where more than one coded",
         }
         for basis, words in bases.items():
             held = self.comparison(basis)
@@ -105,7 +105,7 @@ class Agreement:
                 told.append(f"{words}: {share.undefined}.")
                 continue
             cells = counted(held.cells, "cell")
-            told.append(f"{words}: {share.value:.0%} of pairs alike in {cells}; {_said(alpha)}.")
+            told.append(f"{words}: {share.value:.0%} alike in {cells}; {_said(alpha)}.")
         differ = self.disagreements
         stance = differ.filter(pl.col("difference") == "stance").height
         told.append(f"They differ in {counted(differ.height, 'cell')}, in {stance:,} of them on the stance.")

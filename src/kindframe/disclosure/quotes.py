@@ -142,10 +142,10 @@ def speaking(held: Quotable, study: Study, assessments: Iterable[Assessment], no
         if speaks:
             out.append(attrs.evolve(quote, speaks=speaks))
     if out:
-        many = "Stories are" if len(out) > 1 else "A story is"
+        many, each = ("Stories are", "each") if len(out) > 1 else ("A story is", "it")
         notes.append(
-            f"{many} quoted word for word, without names: the keeper of the study released it by itself, and everybody "
-            "behind it who had to be asked agreed."
+            f"{many} quoted word for word, without names: the keeper of the study released {each} by itself, and "
+            "everybody behind it who had to be asked agreed."
         )
     if held.left_out or len(out) < len(held.quotes):
         notes.append(

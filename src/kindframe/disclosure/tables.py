@@ -42,11 +42,16 @@ class Tally:
         reasons: dict[str, list[str]] = {}
         for name, why in self.tables.items():
             reasons.setdefault(why, []).append(name)
-        out = [f"Tables left out, because {why}: {', '.join(names)}." for why, names in reasons.items()]
+        out = [
+            f"{len(names):,} {'table' if len(names) == 1 else 'tables'} of the analyses were left out, because {why}; "
+            "the record beside this release names them."
+            for why, names in reasons.items()
+        ]
         if self.columns:
             out.append(
-                "Columns left out, because they do not say whether they hold counts, or amounts and who adds how much: "
-                f"{', '.join(self.columns)}."
+                f"{len(self.columns):,} {'column' if len(self.columns) == 1 else 'columns'} of tables were left out, "
+                "because they do not say whether they hold counts, or amounts and who adds how much; the record beside "
+                "this release names them."
             )
         if self.cells or self.rows:
             out.append(
@@ -180,15 +185,21 @@ def _titled(figure: Figure, title: str, rules: Rules, touched: bool) -> Figure:
 
 
 def _axes(spec: Mapping[str, Any]) -> str:
-    """Say what a chart shows by the words along its two sides, which tell of no row: "Ties by strength"."""
+    """Say what a chart shows by the words along its two sides, which tell of no row: "Ties, by strength"."""
     held = spec.get("encoding")
-    sides = [held.get(side) or {} for side in "xy"] if isinstance(held, Mapping) else []
-    words = [str(side.get("title") or "") for side in sides]
-    if not words or not all(words) or words[0] == words[1]:
+    sides = [held.get(side) or {} for side in ("x", "y", "color")] if isinstance(held, Mapping) else [{}, {}, {}]
+    x, y, colour = (str(side.get("title") or "") for side in sides)
+    amounts = [side.get("type") == "quantitative" for side in sides]
+    if not x or not y:
         return ""
-    first = [side.get("type") == "quantitative" for side in sides] == [True, False]
-    what, by = words if first else words[::-1]
-    return f"{what}, by {by[:1].lower()}{by[1:]}"
+    if amounts == [False, False, True] and colour:
+        return f"{colour}, by {_inside(y)}" + ("" if x == y else f" and {_inside(x)}")
+    what, by = (x, y) if amounts[0] and not amounts[1] else (y, x)
+    return by if what.lower() in by.lower() else f"{what}, by {_inside(by)}"
+
+
+def _inside(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def _at_home(result: Result, table: str) -> str:

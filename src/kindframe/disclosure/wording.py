@@ -18,7 +18,10 @@ _NOUNS = (
     "households?|respondents?|givers?|receivers?|reporters?|interviews?|visits?|neighbours?|adopters?|residents?|paths?|"
     "records?|isolates?|triangles?|triads?|chains?|requests?|decisions?"
 )
-_BETWEEN = "other|known|such|reported|tied|connected|ordered|single|dated|named|different|distinct|new|of|the|more"
+_BETWEEN = (
+    "other|undirected|directed|known|such|reported|tied|connected|ordered|single|dated|named|different|distinct|new|of|"
+    "the|more"
+)
 _COUNT = re.compile(
     rf"(?<![\w.,])(\d[\d,]*)(?![\w.]*\d)(?=(?: of (?:the )?\d[\d,]*)?(?: (?:{_BETWEEN})){{0,2}} (?:{_NOUNS})\b)"
 )

@@ -6,9 +6,11 @@ Every analysis of this plugin makes one.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import attrs
 import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike
@@ -17,7 +19,7 @@ from kindframe.amounts import Amounts
 from kindframe.analysis import ColumnNote, Counted, Figure, Result, Statement, Unit
 from kindframe_connections.membership import members_of
 
-__all__ = ["Builder", "counted", "shown"]
+__all__ = ["Builder", "counted", "percent", "shown"]
 
 _NOBODY = frozenset(
     ["bodies", "groups", "kinds", "organisations", "places", "questions", "runs", "sectors", "waves", "values"]
@@ -45,13 +47,13 @@ def _over(of: str) -> tuple[Unit | None, bool]:
 
 
 def shown(value: float | int | str) -> str:
-    """Write a number as a person reads it: whole numbers whole, others to three figures behind the point.
+    """Write a number as a person reads it: whole numbers whole, others to three or four figures.
 
-    From 100 on there is one figure behind the point, from 1,000 on none; what is nearer nought than 0.001 keeps two
-    figures.
+    Below 1 there are three figures behind the point, from 1 on two, from 10 on one, from 1,000 on none; what is nearer
+    nought than 0.001 keeps two figures.
 
-    >>> shown(1234), shown(0.35211), shown(2.0), shown(1234.56), shown(-0.000123), shown(0.9996)
-    ('1,234', '0.352', '2', '1,235', '-0.00012', '1.000')
+    >>> shown(1234), shown(0.35211), shown(2.0), shown(2.129), shown(1234.56), shown(-0.000123), shown(0.9996)
+    ('1,234', '0.352', '2', '2.13', '1,235', '-0.00012', '1.000')
     """
     if isinstance(value, str):
         return value
@@ -60,7 +62,7 @@ def shown(value: float | int | str) -> str:
     size = abs(value)
     if size < 0.001:
         return f"{value:.2g}"
-    return f"{value:,.0f}" if size >= 1000 else f"{value:,.1f}" if size >= 100 else f"{value:,.3f}"
+    return f"{value:,.{0 if size >= 1000 else 1 if size >= 10 else 2 if size >= 1 else 3}f}"
 
 
 def counted(n: int, one: str, many: str = "") -> str:
@@ -72,10 +74,51 @@ def counted(n: int, one: str, many: str = "") -> str:
     return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
-class Builder:
-    """What an analysis has found so far."""
+def percent(value: float) -> str:
+    """Write a share as a person reads it: in per cent, with one figure behind the point where it is near an end.
 
-    def __init__(self, notes: Sequence[str] = (), everybody: pl.Series | None = None) -> None:
+    >>> percent(0.45), percent(0.0785), percent(0.0), percent(0.9996), percent(0.0001)
+    ('45%', '7.9%', '0%', 'over 99.9%', 'under 0.1%')
+    """
+    if value in (0, 1) or 0.1 <= value <= 0.99:
+        return f"{value:.0%}"
+    if 0 < value < 0.0005:
+        return "under 0.1%"
+    return "over 99.9%" if 0.9995 <= value < 1 else f"{value:.1%}"
+
+
+_ACTOR = re.compile(r"\b(?P<article>[Aa])n actor\b|\b(?P<one>[Aa]ctor)\b|\b(?P<many>[Aa]ctors)\b")
+_BODIES = ("group", "organisation", "service", "place")
+
+
+def _nouns(kinds: pl.Series | None) -> tuple[str, str]:
+    """Give what actors of these kinds are called: one of them, and several.
+
+    Only words are used that the disclosure of sentences knows to stand for people, or that stand for nobody: a kind of
+    the study's own may be people, so with one of those they stay actors.
+    """
+    held = set(kinds.drop_nulls().unique().to_list()) if kinds is not None and not kinds.has_nulls() else set()
+    if held == {"person"}:
+        return "person", "people"
+    bodies = [kind for kind in _BODIES if kind in held]
+    if held and held <= {"person", "household", *_BODIES} and held & {"person", "household"} and bodies:
+        return "person, group or place", "people, groups and places"
+    if held and held == set(bodies) and len(bodies) <= 2:
+        return " or ".join(bodies), " and ".join(f"{kind}s" for kind in bodies)
+    return "actor", "actors"
+
+
+class Builder:
+    """What an analysis has found so far.
+
+    Sentences are written of actors; where ``kinds`` (those of the nodes looked at) tell what they are, they are called
+    that: people, services and places.
+    """
+
+    def __init__(
+        self, notes: Sequence[str] = (), everybody: pl.Series | None = None, kinds: pl.Series | None = None
+    ) -> None:
+        self._one, self._many = _nouns(kinds)
         self._tables: dict[str, pl.DataFrame] = {}
         self._columns: dict[str, dict[str, ColumnNote]] = {}
         self._people: dict[str, tuple[str, ...]] = {}
@@ -86,6 +129,10 @@ class Builder:
         self._statements: list[Statement] = []
         self._figures: list[Figure] = []
         self._notes: list[str] = list(notes)
+
+    def call(self, kinds: pl.Series) -> None:
+        """Say what the actors looked at are, where it is not known from the start."""
+        self._one, self._many = _nouns(kinds)
 
     def table(
         self,
@@ -148,7 +195,12 @@ class Builder:
             sentence = f"{what[:1].upper()}{what[1:]} is undefined: {why}."
             self._statements.append(Statement(name=name, text=sentence, undefined=why, **ground))
             return
-        sentence = text.replace("{}", shown(value)) if text else f"{what[:1].upper()}{what[1:]} is {shown(value)}."
+        written = shown(value)
+        if isinstance(value, float) and what.startswith(("the share of", "the mean share of")):
+            written = percent(value)
+        if isinstance(value, float) and "{%}" in text:
+            text = text.replace("{%}", percent(value))
+        sentence = text.replace("{}", written) if text else f"{what[:1].upper()}{what[1:]} is {written}."
         self._statements.append(Statement(name=name, text=sentence, value=value, **ground))
 
     def mean(
@@ -164,6 +216,31 @@ class Builder:
         known = held[~np.isnan(held)]
         value = float(known.mean()) if known.size else None
         self.say(name, what, value, amounts=sums, **{"n": int(known.size), **ground})
+
+    def _named(self, text: str) -> str:
+        """Call actors what they are."""
+        if self._many == "actors":
+            return text
+
+        def called(found: re.Match[str]) -> str:
+            if found["article"]:
+                article = "an" if self._one[0] in "aeiou" else "a"
+                return f"{article.capitalize() if found['article'] == 'A' else article} {self._one}"
+            noun = self._one if found["one"] else self._many
+            return noun.capitalize() if found[0][0] == "A" else noun
+
+        return _ACTOR.sub(called, text)
+
+    def _spec(self, held: Mapping[str, Any]) -> dict[str, Any]:
+        """Call actors what they are along the sides of a chart, too."""
+        return {
+            key: self._spec(value)
+            if isinstance(value, Mapping)
+            else self._named(value)
+            if key == "title" and isinstance(value, str)
+            else value
+            for key, value in held.items()
+        }
 
     def figure(self, name: str, title: str, alt: str, table: str, spec: Mapping[str, Any]) -> None:
         """Add a picture of a table."""
@@ -187,7 +264,13 @@ class Builder:
             counted=self._counted,
             behind=self._behind,
             members=self._members,
-            statements=tuple(self._statements),
-            figures=tuple(self._figures),
-            notes=tuple(dict.fromkeys(self._notes)),
+            statements=tuple(
+                attrs.evolve(held, text=self._named(held.text), of=self._named(held.of), what=self._named(held.what))
+                for held in self._statements
+            ),
+            figures=tuple(
+                attrs.evolve(held, title=self._named(held.title), alt=self._named(held.alt), spec=self._spec(held.spec))
+                for held in self._figures
+            ),
+            notes=tuple(dict.fromkeys(self._named(note) for note in self._notes)),
         )

@@ -10,7 +10,7 @@ import polars as pl
 from kindframe.amounts import Amounts
 from kindframe_connections.resampling import bootstrap, seeds, sign_flip_p, widened
 
-__all__ = ["NUMBERS", "paired"]
+__all__ = ["NUMBERS", "moved", "paired"]
 
 NUMBERS = {
     "n": pl.Int64,
@@ -39,3 +39,16 @@ def paired(before: pl.DataFrame, after: pl.DataFrame, resamples: int, permutatio
     means = (float(x.mean()), float(y.mean()), float(change.mean()))
     turned = (float((change > 0).mean()), float((change < 0).mean()))
     return (change.size, *means, *(ends or (None, None)), p, *turned), sums
+
+
+def moved(level: str, what: str, difference: float | None, first: str, second: str) -> str:
+    """Say how a number moved from a wave to the next; ``{}`` stands for by how much, with its sign.
+
+    >>> moved("individual", "ties", 0.7, "1", "2")
+    'The number of others a person is tied to rose by {} on average from wave 1 to 2.'
+    """
+    whose = f"The answer to {what}" + ("" if level == "individual" else f" ({level})")
+    if what == "ties":
+        whose = f"The number of others {'a person' if level == 'individual' else 'an organisation'} is tied to"
+    how = "rose by {} on average" if difference is not None and difference > 0 else "changed by {} on average"
+    return f"{whose} {how} from wave {first} to {second}."

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kindframe.analysis import Result, Statement
     from kindframe.sources import Source
 
-__all__ = ["Answer", "Said", "Sheet", "Unsaid", "answers", "said", "shared_notes", "sheet"]
+__all__ = ["Answer", "Said", "Sheet", "Unsaid", "answers", "ends", "said", "shared_notes", "sheet"]
 
 MOST_ROWS = 200
 MOST_LEADING = 3
@@ -86,7 +86,7 @@ class Answer:
     @property
     def tells(self) -> bool:
         """Whether there is anything to show: a chart, or a statement that rests on somebody and is not none at all."""
-        return self.found or any(not chart.failed for chart in self.charts)
+        return self.found or (bool(self.lead) and any(not chart.failed for chart in self.charts))
 
 
 def answers(results: Iterable[Result], taken: set[str]) -> tuple[Answer, ...]:
@@ -109,7 +109,7 @@ def _answer(result: Result, taken: set[str]) -> Answer:
         about_time={"first", "second"} <= {p.name for p in analysis.parameters} if analysis else False,
         title=analysis.title if analysis else name,
         question=analysis.question if analysis else name,
-        found=any(statement.value != 0 for statement in lead),
+        found=any(statement.value != 0 and _weight(statement) > 0 for statement in lead),
         lead=tuple(said(statement) for statement in lead),
         further=_lean(further),
         unsaid=_unsaid(result.statements),
@@ -139,6 +139,7 @@ def _parted(
     if all(s.n == 0 for s in held):
         return (), held, None
     ranked = sorted(held, key=lambda statement: -_weight(statement))
+    ranked = [s for s in ranked if _weight(s) > 0] or ranked
     chosen = {id(statement) for statement in ranked[:MOST_LEADING] if statement.n != 0}
     lead = tuple(s for s in held if id(s) in chosen)
     headline = next((s for s in ranked if s.n != 0 and s.value != 0), None)
@@ -166,7 +167,7 @@ def _weight(statement: Statement) -> int:
         return 3
     if _PART.search(statement.text):
         return 2
-    return 1 if "share" in statement.text or "%" in statement.text else 0
+    return 1 if re.search(r"\bshare\b|%", statement.text) else 0
 
 
 def _lean(statements: Iterable[Statement]) -> tuple[Said, ...]:
@@ -206,16 +207,39 @@ def shared_notes(told: Iterable[Answer]) -> tuple[tuple[str, ...], tuple[Answer,
 
 
 def _settings(parameters: Mapping[str, object]) -> str:
-    return ", ".join(f"{name} = {number(value)}" for name, value in parameters.items() if value is not None)
+    """Write the settings that say something; what is empty was left to the study."""
+    held = {
+        f"{name} {part}" if part else name: setting
+        for name, value in parameters.items()
+        for part, setting in (value.items() if isinstance(value, Mapping) else (("", value),))
+    }
+    return ", ".join(
+        f"{name.replace('_', ' ')} = {number(value)}" for name, value in held.items() if value not in (None, "", (), [])
+    )
+
+
+def ends(statement: Statement) -> str:
+    """Write the interval of a statement as its number is written: in per cent where that is."""
+    low, high = statement.interval or (0.0, 0.0)
+    if isinstance(statement.value, float) and re.search(r"\d%", statement.text) and 0 <= low <= high <= 1:
+        places = 0 if high - low >= 0.01 else 1
+        return f"{low:.{places}%} to {high:.{places}%}".replace("% to", " to", 1)
+    return interval(low, high)
+
+
+def _of(statement: Statement) -> str:
+    """Say of what there are so many, one of them as one."""
+    of = {"people": "person"}.get(statement.of, statement.of.removesuffix("s"))
+    return of if statement.n == 1 and " " not in statement.of else statement.of
 
 
 def said(statement: Statement) -> Said:
     """Put a statement in words, and in the small print its count, interval and p-value."""
     parts = []
     if statement.n is not None:
-        parts.append(f"rests on {statement.n:,} {statement.of}".rstrip())
+        parts.append(f"rests on {statement.n:,} {_of(statement)}".rstrip())
     if statement.interval is not None:
-        parts.append(f"{statement.level:.0%} interval {interval(*statement.interval)}")
+        parts.append(f"{statement.level:.0%} interval {ends(statement)}")
     if statement.p is not None:
         parts.append(probability(statement.p))
     return Said(text=statement.text, basis="; ".join(parts))

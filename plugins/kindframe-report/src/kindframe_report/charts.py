@@ -96,6 +96,8 @@ def drawn(figure: Figure, tables: Mapping[str, pl.DataFrame], prefix: str) -> Ch
     hidden = _hidden(figure, tables[figure.table])
     if hidden == tables[figure.table].height:
         return Chart(**words, failed="too few people stand behind its numbers for them to be told here")
+    if _nought(figure, tables[figure.table]):
+        return Chart(**words, failed="every number in it is nought or not told")
     try:
         spec = numbered(worded(plain(figure.bound(tables))))
         del spec["title"]
@@ -138,6 +140,17 @@ def _hidden(figure: Figure, table: pl.DataFrame) -> int:
     ]
     present = [field for field in fields if field in table.columns]
     return table.height - table.drop_nulls(present).height if present else 0
+
+
+def _nought(figure: Figure, table: pl.DataFrame) -> bool:
+    """Say whether bars would have no length at all."""
+    mark = figure.spec.get("mark")
+    if (mark.get("type") if isinstance(mark, Mapping) else mark) != "bar":
+        return False
+    sides = [figure.spec.get("encoding", {}).get(side) or {} for side in ("x", "y")]
+    fields = [side.get("field") for side in sides if side.get("type") == "quantitative"]
+    held = [table[field] for field in fields if field in table.columns and table[field].dtype.is_numeric()]
+    return bool(held) and not any((column != 0).any() for column in held)
 
 
 def _reason(error: Exception) -> str:

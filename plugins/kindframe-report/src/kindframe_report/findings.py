@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from kindframe_report.words import interval, probability
+from kindframe_report.answers import ends
+from kindframe_report.words import probability
 
 if TYPE_CHECKING:
     from kindframe.analysis import Statement
@@ -47,8 +48,8 @@ def sureness(statement: Statement) -> str:
         )
         parts.append(f"{told} ({probability(statement.p)}).")
     if statement.interval is not None:
-        ends = interval(*statement.interval).replace(" to ", " and ")
-        parts.append(f"With {statement.level:.0%} confidence it lies between {ends}.")
+        between = ends(statement).replace(" to ", " and ")
+        parts.append(f"With {statement.level:.0%} confidence it lies between {between}.")
     if statement.n is not None:
         over = f"{statement.n:,} {statement.of}".rstrip()
         parts.append(f"It rests on {over}." if parts else f"Counted over {over}; nothing is estimated.")

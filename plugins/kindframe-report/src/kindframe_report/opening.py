@@ -39,7 +39,9 @@ def opening(release: Release) -> Opening:
     """Say in plain words what the report rests on."""
     held = release.overview or overview(release.study)
     return Opening(
-        tiles=tuple(_tiles(held)), asked=tuple(_asked(release, held)), missing=tuple(_missing(release, held))
+        tiles=tuple(_tiles(held)),
+        asked=tuple(_asked(release, held)),
+        missing=tuple(capital(said) for said in _missing(release, held)),
     )
 
 
@@ -55,6 +57,11 @@ def _tile(held: Overview, n: int | None, noun: str, many: str = "") -> Tile:
 def told(held: Overview, n: int | None, noun: str) -> str:
     """Write a count of the overview; a small one that is not told as "fewer than 10 people"."""
     return f"fewer than {held.few} {plural(noun)}" if n is None else count(n, noun)
+
+
+def capital(text: str) -> str:
+    """Begin a sentence with a capital."""
+    return text[:1].upper() + text[1:]
 
 
 def about_consent(note: str) -> bool:

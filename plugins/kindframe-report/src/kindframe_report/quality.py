@@ -14,11 +14,46 @@ if TYPE_CHECKING:
 __all__ = ["Blank", "Code", "Quality", "quality"]
 
 
+_ABOUT = {
+    "ACT": "an act",
+    "COL": "the name of a column, or what it was read as",
+    "CONSENT": "what is recorded of consent",
+    "DATE": "a date",
+    "DUP": "rows that stand twice",
+    "ENC": "how the letters of a file are written",
+    "FILE": "a file as a whole",
+    "FLAG": "a yes or no",
+    "FOOT": "notes below a table",
+    "FW": "a framework",
+    "HEAD": "the first line of a table",
+    "ID": "an id",
+    "IN": "a questionnaire",
+    "ITEM": "an item of a framework",
+    "KIND": "a kind that the codebook does not have",
+    "LOOP": "acts that prompt each other in a ring",
+    "NUM": "a number",
+    "QUOTE": "quotation marks in a file",
+    "REF": "an id that stands nowhere else",
+    "REQ": "something that has to be there",
+    "ROW": "the shape of a row",
+    "TEXT": "letters in a text",
+    "TIE": "a tie",
+    "TIME": "the order of dates",
+    "TOML": "study.toml",
+    "TYPE": "the type of a value",
+    "VAL": "a value out of its range",
+    "WORD": "a word of a codebook",
+    "XLSX": "a workbook",
+}
+"""What the middle of a code says the problem is about."""
+
+
 @frozen(kw_only=True)
 class Code:
     """How often one problem was met."""
 
     code: str
+    about: str
     severity: str
     places: str
     count: str
@@ -52,12 +87,22 @@ class Quality:
 def quality(held: Overview) -> Quality:
     """Gather what is known of the quality of a study's data."""
     codes = tuple(
-        Code(code=met.code, severity=met.severity, places=", ".join(met.files), count=_told(held, met.count))
+        Code(
+            code=met.code,
+            about=_about(met.code),
+            severity=met.severity,
+            places=", ".join(met.files),
+            count=_told(held, met.count),
+        )
         for met in held.met
     )
     tables = dict.fromkeys(filled.table for filled in held.filled)
     blanks = tuple((name, tuple(_blank(held, f) for f in held.filled if f.table == name)) for name in tables)
     return Quality(counts=tuple(_rows(held, read) for read in held.read), codes=codes, blanks=blanks)
+
+
+def _about(code: str) -> str:
+    return _ABOUT.get(code.split("-")[1] if code.count("-") > 1 else "", "something else")
 
 
 def _told(held: Overview, n: int | None) -> str:

@@ -54,6 +54,10 @@ def plain(value: Any) -> Any:
     return value
 
 
+_BLANKS = {None: "not known", "": "all"}
+"""What a name that is blank is called: nothing known, or, where a table tells of all together, all."""
+
+
 def worded(spec: dict[str, Any]) -> dict[str, Any]:
     """Put words in the place of names of columns, and of true and false.
 
@@ -66,6 +70,9 @@ def worded(spec: dict[str, Any]) -> dict[str, Any]:
         title = held.get("title", held["field"])
         if isinstance(title, str):
             held["title"] = title = title.replace("_", " ")
+        if held.get("type") == "nominal":
+            for row in rows:
+                row[held["field"]] = _BLANKS.get(row.get(held["field"]), row.get(held["field"]))
         if held["field"] in flags and not any(part in held for part in _SUMMED):
             _said_as_words(held, rows, title if isinstance(title, str) and title else held["field"].replace("_", " "))
     return spec

@@ -115,7 +115,9 @@ def _standing(held: Assessment, taken: set[str], quotes: tuple[Quote, ...]) -> S
     silent = sum(finding.silent for finding in held.findings)
     quoted = _quoted(held.findings, framework, quotes)
     edition = ", ".join(
-        part for part in (f"edition {framework.edition}" if framework.edition else "", framework.status) if part
+        part
+        for part in (f"edition {framework.edition}" if framework.edition else "", framework.status.replace("-", " "))
+        if part
     )
     return Standing(
         anchor=slug(f"framework {framework.key}", taken),

@@ -23,6 +23,7 @@ from kindframe.overview import overview
 from kindframe.sources import Source
 from kindframe_report.absent import absent
 from kindframe_report.answers import Answer, answers, shared_notes
+from kindframe_report.calling import called
 from kindframe_report.findings import findings
 from kindframe_report.mapping import drawn_map
 from kindframe_report.opening import opening
@@ -70,11 +71,11 @@ def write(release: Release, path: Path) -> LossReport:
 def page(release: Release) -> str:
     """Give the whole page as text."""
     taken = {"main", "contents", "top"}
-    shared, told = shared_notes(answers(release.results, taken))
+    counts = release.overview or overview(release.study)
+    shared, told = shared_notes(answers(called(release, counts), taken))
     held = standings(release.assessments, taken, release.quotes)
     blocked, silence = barriers(release.assessments)
     study = release.study
-    counts = release.overview or overview(study)
     changing = len(counts.waves) > 1
     script = _script()
     context: dict[str, Any] = {

@@ -39,7 +39,7 @@ def run(
     """Give for each group how alike, how tied and how overlapping its members are, and what they bridge."""
     amount = "count" if question["ties"] == "acts" else "strength"
     network = asked(study, question, between=people, weight=amount, combine="mean")
-    out = Builder(network.notes, network.nodes["id"])
+    out = Builder(network.notes, network.nodes["id"], network.nodes["kind"])
     held = belonging(study, network.nodes, groups, belongs, question["wave"])
     simple = network.undirected()
     known = group_by(network.nodes, by)
@@ -68,7 +68,7 @@ def _say(
     none = "the study records no group of the kinds asked about"
     ground: dict[str, Any] = {"n": count, "of": "groups"}
     members = int((held.counts > 0).sum())
-    text = f"{{}} of {counted(n, 'person', 'people')} belong to {counted(count, 'group')} together."
+    text = f"{{}} of {counted(n, 'person', 'people')} belong to at least one of {counted(count, 'group')}."
     what = "the number of people who belong to any group"
     out.say("members", what, members if count else None, text=text, why=none, n=n, of="people")
     several = int((held.counts > 1).sum())
@@ -78,9 +78,7 @@ def _say(
     out.say("overlap", what, share, text=text, why="nobody belongs to a group", n=members, of="members")
     tested = frame.drop_nulls("p")
     close = tested.filter((pl.col("p") <= 0.05) & (pl.col("alike") > pl.col("expected_alike"))).height
-    text = (
-        f"{{}} of {counted(tested.height, 'group')} have members more alike in {by} than as many drawn from all people."
-    )
+    text = f"In {{}} of {counted(tested.height, 'group')} members are more alike by {by} than as many drawn by chance."
     why = none if not count else f"no group has two members of known {by} and others to draw"
     what = "the number of groups whose members are more alike than chance"
     ground_p: dict[str, Any] = {"n": tested.height, "of": "groups"}
@@ -102,7 +100,9 @@ def _say(
     joined = set(overlaps["first"]) | set(overlaps["second"])
     closed = int(sum(size > 0 for g, size in enumerate(held.sizes.tolist()) if g not in joined))
     filled = int((held.sizes > 0).sum())
-    text = f"{{}} of {counted(filled, 'group')} with members share none, and no tie, with another group."
+    text = f"{{}} of {counted(filled, 'group')} with members are joined to no other group, by a member or a tie."
+    if filled and not closed:
+        text = f"Every one of {counted(filled, 'group')} with members is joined to another, by a member or a tie."
     what = "the number of groups that nothing joins to another"
     why = none if not count else "no group has members"
     out.say("closed groups", what, closed if filled else None, text=text, why=why, n=filled, of="groups with members")

@@ -43,7 +43,7 @@ class _Cuts:
 
 def run(network: Network, *, by: str, weighted: bool, samples: int | None, seed: int) -> Result:
     """Give betweenness, cut points, bridges, Burt's measures, and Gould and Fernandez's roles by group."""
-    out = Builder(network.notes, network.nodes["id"])
+    out = Builder(network.notes, network.nodes["id"], network.nodes["kind"])
     groups = group_by(network.nodes, by)
     why = _unusable(network) if weighted else ""
     both = network.undirected()
@@ -76,8 +76,8 @@ def _cut(both: Network) -> tuple[Any, ...]:
 
 def _cut_off(out: Builder, both: Network, cut: _Cuts) -> None:
     points = int((cut.pieces > 1).sum())
-    are = "is a cut point: without it" if points == 1 else "are cut points: without any one of them"
-    text = f"{points:,} of {counted(both.n, 'actor')} {are}, others who are linked now no longer are."
+    hold = "holds others together: without it" if points == 1 else "hold others together: without any one of them"
+    text = f"{points:,} of {counted(both.n, 'actor')} {hold}, some that are linked now would not be (cut points)."
     those = both.nodes["id"].filter(cut.pieces > 1)
     out.say("cut points", "cut points", points, text=text, n=both.n, of="actors", main=True, members=those)
     most = int(cut.outside.max()) if both.n else None
@@ -92,7 +92,7 @@ def _cut_off(out: Builder, both: Network, cut: _Cuts) -> None:
     )
     ends = np.flatnonzero(cut.bridge >= 0)
     are = "is a bridge" if ends.size == 1 else "are bridges"
-    text = f"{ends.size:,} of {counted(both.m, 'tie')} (without direction) {are}: the only way between two parts."
+    text = f"{ends.size:,} of {counted(both.m, 'tied pair')} {are}: the only link between two parts."
     out.say("bridges", "bridges", int(ends.size), text=text, n=both.m, of="tied pairs")
     ids = both.nodes["id"]
     low, high = np.minimum(ends, cut.bridge[ends]), np.maximum(ends, cut.bridge[ends])
@@ -133,6 +133,7 @@ def _between(out: Builder, network: Network, found: Betweenness | None, why: str
         "highest betweenness",
         "the highest betweenness, as the share of pairs of others whose shortest paths pass there",
         value,
+        text="The one most stood by lies on {%} of the shortest paths between pairs of others (highest betweenness).",
         why=why,
         n=n,
         of="actors",

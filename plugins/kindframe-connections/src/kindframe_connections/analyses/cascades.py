@@ -40,7 +40,7 @@ def run(
 ) -> Result:
     """Give chains of prompting, time-respecting reach, and the diffusion of what a column dates."""
     asked = study.network("acts", kinds=kinds, wave=wave)  # refuses a kind or wave nobody knows
-    out = Builder()
+    out = Builder(kinds=asked.nodes["kind"])
     tell_chains(out, study)
     if kinds is not None or wave is not None:
         out.note("Chains of prompting are over all acts, of whatever kind and wave: a part of a chain is none.")

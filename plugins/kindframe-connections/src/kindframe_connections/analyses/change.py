@@ -19,6 +19,7 @@ from kindframe_connections.groups import BY, group_by
 from kindframe_connections.individuals import LEVELS, Asked, changes
 from kindframe_connections.intervals import means
 from kindframe_connections.interviewing import tell_interviews
+from kindframe_connections.paired import moved
 from kindframe_connections.questions import KINDS, REPORTS
 from kindframe_connections.waves import Presence, fates, presence, tied
 
@@ -185,9 +186,7 @@ def _ties(out: Builder, study: Study, steps: list[_Step], by: str) -> None:
                 "color": {"field": "fate", "title": "Fate", "type": "nominal"},
             },
         }
-        title = (
-            f"From wave {step.first} to {step.second}: {row['kept']} ties kept, {row['lost']} lost, {row['new']} new"
-        )
+        title = f"Wave {step.first} to {step.second}: {row['kept']} ties kept, {row['lost']} lost, {row['new']} new"
         out.figure("ties", title, "Stacked bars of ties kept, lost and new, one for each later wave.", "ties", spec)
 
 
@@ -318,10 +317,10 @@ def _individuals(
     for row, held in zip(levels.iter_rows(named=True), sums, strict=True):
         name = f"{row['level']} {row['what']} {row['first']}-{row['second']}"
         what = f"the mean change of {row['what']} ({row['level']}) from wave {row['first']} to {row['second']}"
-        ends = (row["low"], row["high"]) if row["low"] is not None else None
-        why = "nobody has it in both waves"
-        ground: dict[str, Any] = {"n": row["n"], "of": "pairs", "over": "people", "amounts": held}
-        out.say(name, what, row["difference"], why=why, interval=ends, p=row["p"], **ground)
+        ground: dict[str, Any] = {"n": row["n"], "of": "pairs", "over": "people", "amounts": held, "p": row["p"]}
+        ground |= {"interval": (row["low"], row["high"]) if row["low"] is not None else None}
+        text = moved(row["level"], row["what"], row["difference"], row["first"], row["second"])
+        out.say(name, what, row["difference"], text=text, why="nobody has it in both waves", **ground)
     told = levels.filter(pl.col("n") > 0)
     if told.height:
         best = told.sort(pl.col("difference").abs(), descending=True, maintain_order=True).row(0, named=True)

@@ -32,7 +32,7 @@ def run(
     network: Network, *, by: str, weighted: bool, directed: bool, resolution: float, runs: int, seed: int
 ) -> Result:
     """Find communities from several seeds, keep the best, and say how stable they are and what they go with."""
-    out = Builder(network.notes, network.nodes["id"])
+    out = Builder(network.notes, network.nodes["id"], network.nodes["kind"])
     groups = group_by(network.nodes, by)
     graph = Graph.of(network, weighted=weighted, directed=directed, resolution=resolution)
     found, quality = _runs(graph, runs, seed)
@@ -75,10 +75,11 @@ def _say(out: Builder, ids: pl.Series, quality: list[float], sizes: Any, single:
     n, alone = ids.len(), int(single.sum())
     some = int(sizes.size) - alone
     ground: dict[str, Any] = {"n": n, "of": "actors"}
-    text = f"{counted(n - alone, 'actor')} with ties fall into {counted(some, 'community', 'communities')}."
+    sets = counted(some, "community", "communities")
+    text = f"{counted(n - alone, 'actor')} with ties fall into {sets}: sets more tied among themselves than to others."
     tied: dict[str, Any] = {"n": n - alone, "of": "actors with ties", "among": ids.filter(~single)}
     out.say("communities", "communities of more than one actor", some, text=text, main=True, counts="nobody", **tied)
-    text = f"{counted(alone, 'isolate')} of {counted(n, 'actor')}: each is a community of its own."
+    text = f"{alone:,} of {counted(n, 'actor')} {'has' if alone == 1 else 'have'} no tie and so no community."
     out.say("isolates", "isolates", alone, text=text, members=ids.filter(single), **ground)
     best = max(quality) if quality[0] == quality[0] else None
     what = f"the modularity of the best of {counted(runs, 'run')}"

@@ -54,6 +54,8 @@ def run(
     named = _layers(study, across, weight, question, out)
     layers = Layers.of(list(named.values()))
     names = list(named)
+    if named:
+        out.call(named[names[0]].nodes["kind"])
     permuted = layers.drawn(draws, seed) if len(names) > 1 else np.zeros((0, 0, 0))
     _correlations(out, layers, names, permuted, across)
     _regression(out, layers, names, permuted, outcome, across)
@@ -172,7 +174,7 @@ def _correlations(out: Builder, layers: Layers, names: list[str], permuted: Any,
         out.say("strongest", "the strongest QAP correlation", None, why=few, main=True, **ground)
         return
     top = known.sort(pl.col("correlation").abs(), descending=True, maintain_order=True).row(0, named=True)
-    text = f"Of all {many}, {top['first']} and {top['second']} go together most: QAP correlation {{}}."
+    text = f"Of all {many}, {top['first']} and {top['second']} join the same pairs most often: correlation {{}} (QAP)."
     out.say("strongest", "", top["correlation"], text=text, p=top["p"], main=True, plain=True, **ground)
     surely = int((known["p"] <= 0.05).sum()) if known["p"].null_count() == 0 else 0
     text = f"{surely:,} of {counted(known.height, 'pair')} of {many} go together, or apart, with p of 0.05 or less."
@@ -228,7 +230,7 @@ def _regression(
         "r squared", "the share of an outcome explained (R squared)", value, text=text, why=why, plain=True, **ground
     )
     for i, row in enumerate(rows[1:]):
-        text = f"One more of {row[0]} adds {{}} to {explained} between two actors, the others held."
+        text = f"One tie more of {row[0]} goes with {{}} ties of {explained}, the other kinds being alike."
         out.say(f"coefficient {i + 1}", "", row[1], text=text, p=row[3], plain=True, **ground)
 
 

@@ -71,9 +71,9 @@ def run(
 ) -> Result:
     """Give composition and structure for each ego, and weighted means over egos, those without alters included."""
     network = study.network(kinds=kinds, wave=wave, reports=reports)
-    out = Builder(network.notes, network.nodes["id"])
     nodes = network.nodes
     is_ego, said = egos_of(nodes, egos, wave)
+    out = Builder(network.notes, nodes["id"], nodes["kind"].filter(pl.Series(is_ego)))
     out.note(said)
     weights, notes = weights_of(study, nodes, weight, is_ego)
     out.note(*notes)
@@ -179,9 +179,9 @@ def _egos(
 def _sizes(out: Builder, size: Numbers, ids: pl.Series, cap: int | None) -> None:
     n = size.size
     none = int((size == 0).sum())
-    text = f"{counted(none, 'ego')} of {n:,} named nobody."
+    text = f"{none:,} of {counted(n, 'actor')} {'has' if none == 1 else 'have'} nobody around them."
     alone = ids.filter(size == 0)
-    out.say("no alters", "egos without alters", none, text=text, n=n, of="egos", among=ids, members=alone)
+    out.say("no alters", "egos without alters", none, text=text, n=n, of="actors", among=ids, members=alone)
     if cap is not None:
         full, over = int((size >= cap).sum()), int((size > cap).sum())
         text = f"{counted(full, 'ego')} of {n:,} named {cap} or more, as many as were asked for."
@@ -193,11 +193,17 @@ def _sizes(out: Builder, size: Numbers, ids: pl.Series, cap: int | None) -> None
     meanings = {"size": ("alters", "alters"), "egos": ("how many egos have that many", "egos")}
     out.table("sizes", frame.sort("size"), meanings, counted=Counted(keys=("size",), counts={"egos": "people"}))
     if n:
-        spec = figures.bars("size", "egos", ("Alters", "Egos"), ordinal=True)
-        title = f"{none} of {n} egos have no alters; half have {np.median(size):g} or fewer"
+        spec = figures.bars("size", "egos", ("Others around them", "Actors"), ordinal=True)
+        title = f"{none} of {counted(n, 'actor')} have nobody around them; half have {np.median(size):g} or fewer"
         out.figure("sizes", title, "Bars of how many egos have how many alters.", "sizes", spec)
 
 
+_SAID = {
+    "size": "On average an actor has {} others around them, those who have none included.",
+    "density": "On average {%} of the pairs among somebody's others are tied themselves (density).",
+    "components": "On average somebody's others fall into {} circles that nothing else joins.",
+    "isolates": "On average {} of somebody's others are tied to none of the rest.",
+}
 _WHAT = {
     "size": "the mean number of alters, egos without any included",
     "density": "the mean density among alters",
@@ -233,8 +239,9 @@ def _means(
         if name in what:
             why = "there are no egos" if not is_ego.any() else "it is known of no ego with a weight"
             sums = weighted_mean(parts, weights, is_ego, share).amounts
-            ground: dict[str, Any] = {"n": overall.n, "of": "egos", "among": ids.filter(is_ego & known)}
-            out.say(name, what[name], overall.value, why=why, interval=overall.interval, amounts=sums, **ground)
+            ground: dict[str, Any] = {"n": overall.n, "of": "actors", "among": ids.filter(is_ego & known)}
+            ground |= {"text": _SAID.get(name, ""), "interval": overall.interval, "amounts": sums}
+            out.say(name, what[name], overall.value, why=why, **ground)
         for code, group in ((-1, ""), *enumerate(groups.names)):
             here = is_ego & (groups.codes == code) if group or code >= 0 else is_ego
             if here.any():
@@ -274,9 +281,12 @@ def _means(
     if shown:
         best = max(shown, key=lambda row: row[3] if row[3] == row[3] else -1)
         spec = means(
-            "group", ("mean", "low", "high"), (by.capitalize(), "Mean number of alters"), only={"measure": "size"}
+            "group",
+            ("mean", "low", "high"),
+            (by.capitalize(), "Others around them, on average"),
+            only={"measure": "size"},
         )
-        title = f"{best[1]} has most alters: {best[3]:.2f} on average"
+        title = f"{best[1]} has most others around them: {best[3]:.2f} on average"
         alt = "A dot for the mean number of alters in each group of egos, with a line for its 95 % interval."
         out.figure("groups", title, alt, "groups", spec)
 

@@ -31,6 +31,16 @@ WHAT = {
     "ties_given": ("others whom ties go to", "actors"),
     "experience": ("experience of kindness", ""),
 }
+_WORDS = {
+    "received": ("On average a person received {} acts.", "received most acts", "fewest"),
+    "given": ("On average a person gave {} acts.", "gave most acts", "fewest"),
+    "ties": ("On average a person is tied to {} others.", "are tied to most others", "to fewest"),
+    "ties_received": ("On average ties come to a person from {} others.", "have ties from most others", "from fewest"),
+    "ties_given": ("On average ties go from a person to {} others.", "have ties to most others", "to fewest"),
+    "experience": ("", "experience most kindness", "least"),
+}
+"""For each measure its mean as a sentence, and what people of the group with most, and with least, do."""
+
 PAIRS_UP_TO = 20
 
 
@@ -55,7 +65,7 @@ def run(
     network = study.network(between=people, kinds=tie_kinds, wave=wave)
     if kinds is not None:
         study.network("acts", between=people, kinds=kinds, wave=wave)  # refuses a kind of act nobody knows
-    out = Builder(network.notes, network.nodes["id"])
+    out = Builder(network.notes, network.nodes["id"], network.nodes["kind"])
     nodes = network.nodes
     held, notes = acts_of(study, nodes, kinds, wave)
     out.note(*notes)
@@ -113,13 +123,27 @@ def _say(out: Builder, found: Compared, values: Any, groups: Groups) -> None:
     ground: dict[str, Any] = {"n": n, "of": "people", "amounts": (Amounts.of(values),)}
     spread = found.mean_interval
     mean = _mean_of(found.name)
-    out.say(f"{found.name} mean", mean, found.mean, why=none, unit=unit, interval=spread, **ground)
+    said, most, fewest = _WORDS[found.name]
+    out.say(f"{found.name} mean", mean, found.mean, text=said, why=none, unit=unit, interval=spread, **ground)
     least = none if not n else "a value is negative" if found.negative else "the total is nothing"
-    for name, said, value, drawn in (
-        ("gini", f"the Gini coefficient of {what} (0 is equal)", found.gini, found.gini_interval),
-        ("theil", f"Theil's T of {what} (0 is equal)", found.theil, found.theil_interval),
+    uneven = f"Unevenness of {what}"
+    for name, said, text, value, drawn in (
+        (
+            "gini",
+            f"the Gini coefficient of {what} (0 is equal)",
+            f"{uneven}, from 0 (all alike) to 1 (one has all): {{}} (Gini coefficient).",
+            found.gini,
+            found.gini_interval,
+        ),
+        (
+            "theil",
+            f"Theil's T of {what} (0 is equal)",
+            f"{uneven} as it can be split by groups, 0 being all alike: {{}} (Theil's T).",
+            found.theil,
+            found.theil_interval,
+        ),
     ):
-        out.say(f"{found.name} {name}", said, value, why=least, interval=drawn, **ground)
+        out.say(f"{found.name} {name}", said, value, text=text, why=least, interval=drawn, **ground)
     share = f"the share of the inequality of {what} (Theil's T) that lies between groups"
     within: dict[str, Any] = {"n": found.grouped, "of": "people whose group is known"}
     within["amounts"] = _in_groups(values, groups)
@@ -130,7 +154,7 @@ def _say(out: Builder, found: Compared, values: Any, groups: Groups) -> None:
         out.say(f"{found.name} gap", f"the widest gap between groups in {what}", None, why=few, **within)
         return
     high, low = found.widest
-    text = f"{mean.capitalize()} is highest in {high} and lowest in {low}: {{}} apart."
+    text = f"People in the group {high} {most}, people in {low} {fewest}: {{}} apart on average."
     if found.gap == 0:
         text = f"In all groups {mean} is the same: {{}} apart."
     out.say(

@@ -27,7 +27,7 @@ STEPS = 3
 
 def run(network: Network, *, by: str, small: int) -> Result:
     """Give isolates, components, cores, reach and harmonic closeness, for every actor and every group."""
-    out = Builder(network.notes, network.nodes["id"])
+    out = Builder(network.notes, network.nodes["id"], network.nodes["kind"])
     simple = network.undirected()
     n, entries = simple.n, simple.indices.size
     label = components.on(entries)(simple.indptr, simple.indices, np.zeros(n, bool))
@@ -84,10 +84,9 @@ def _say(
     n = simple.n
     ground: dict[str, Any] = {"n": n, "of": "actors", "why": "there are no actors"}
     alone = int((own == 1).sum())
-    text = f"{counted(alone, 'actor')} of {n:,} {'has' if alone == 1 else 'have'} no tie at all."
+    text = f"{alone:,} of {counted(n, 'actor')} {'has' if alone == 1 else 'have'} no tie at all."
     ids = simple.nodes["id"]
     out.say("isolates", "isolates", alone, text=text, main=True, members=ids.filter(own == 1), **ground)
-    out.say("isolated share", "the share of actors with no tie", alone / n if n else None, **ground)
     few = int(((own > 1) & (own <= small)).sum())
     are = "is" if few == 1 else "are"
     text = f"{counted(few, 'actor')} {are} in circles of at most {small} that nobody else is tied to."
@@ -96,13 +95,18 @@ def _say(
     largest = int(sizes.max()) if n else None
     off = n - (largest or 0)  # every part but the largest is of these
     what = "the number of separate parts (components)"
-    out.say("components", what, int(sizes.size), counts="nobody", people=off if off else n, **ground)
+    text = f"The network is in {counted(int(sizes.size), 'separate part')} (components)."
+    out.say("components", what, int(sizes.size), text=text, counts="nobody", people=off if off else n, **ground)
     what = "the number of actors in the largest part"
-    out.say("largest component", what, largest, members=ids.filter(own == largest) if n else None, **ground)
+    text = (
+        f"{{}} of {counted(n, 'actor')} are in the largest part, in which everybody is linked to everybody in the end."
+    )
+    out.say("largest component", what, largest, text=text, members=ids.filter(own == largest) if n else None, **ground)
     out.say(
         "deepest core",
         "the largest k such that there is a k-core",
         int(core.max()) if n else None,
+        text="In its closest-knit part everybody is tied to {} others of that part or more (the deepest k-core).",
         counts="nobody",
         **ground,
     )
@@ -110,9 +114,13 @@ def _say(
     reach = within / (n - 1) if n > 1 else np.full(within.shape, np.nan)
     for d in range(STEPS):
         what = f"the mean share of all others within {counted(d + 1, 'step')}"
-        out.mean(f"reach {d + 1}", what, reach[:, d], **ground)
+        text = f"On average an actor reaches {{%}} of all others in {counted(d + 1, 'step')}{' or fewer' if d else ''}."
+        out.mean(f"reach {d + 1}", what, reach[:, d], text=text, **ground)
+    why = "there are no actors"
+    out.say("isolated share", "the share of actors with no tie", alone / n if n else None, n=n, of="actors", why=why)
     what = "the mean harmonic closeness (1 where everybody is tied to everybody)"
-    out.mean("closeness", what, closeness, **ground)
+    text = "How near all are to all on average, from 0 (no ties) to 1 (all tied to all): {} (harmonic closeness)."
+    out.mean("closeness", what, closeness, text=text, **ground)
 
 
 _ACTOR_MEANINGS: dict[str, str | tuple[str, str]] = {

@@ -41,7 +41,7 @@ def run(
 ) -> Result:
     """Find who joins people to formal bodies they have no tie to, and split acts by the capacity they were done in."""
     network = asked(study, question)
-    out = Builder(network.notes, network.nodes["id"])
+    out = Builder(network.notes, network.nodes["id"], network.nodes["kind"])
     folk = chosen(study, network.nodes, people, out, "people", otherwise=(*formal, *middle))
     bodies = chosen(study, network.nodes, formal, out, "formal bodies")
     between = chosen(study, network.nodes, middle, out, "those between")
@@ -84,14 +84,14 @@ def _say(out: Builder, folk: Flags, bodies: Flags, between: Flags, bridges: Any,
             "direct",
             "the number of people with a tie of their own to a formal body",
             int((own > 0).sum()),
-            f"{{}} of {counted(n, 'person', 'people')} have a tie of their own to a formal body.",
+            f"{{}} of {counted(n, 'person', 'people')} have a tie of their own to a formal body, such as a service.",
             False,
         ),
         (
             "bridged",
             "the number of people who reach a formal body by others alone",
             by_others,
-            f"{{}} of {counted(n, 'person', 'people')} have no tie to a formal body but by way of another.",
+            f"{{}} of {counted(n, 'person', 'people')} reach a formal body, such as a service, only through others.",
             True,
         ),
         (
@@ -111,14 +111,15 @@ def _say(out: Builder, folk: Flags, bodies: Flags, between: Flags, bridges: Any,
     ):
         out.say(name, what, value if defined else None, text=text, main=main, **ground)
     active = int((bridges[:, 0] > 0).sum())
-    text = f"{{}} of {counted(int(between.sum()), 'actor')} who could stand in the middle join people to bodies."
+    text = f"{{}} of {counted(int(between.sum()), 'actor')} who could stand between join people to a formal body."
     n_between = int(between.sum())
     why = "nobody is of the kinds that could stand in the middle" if not n_between else why
     held = active if defined and n_between else None
     what = "the number of those who stand in the middle"
     out.say("middle", what, held, text=text, why=why, n=n_between, of="actors")
     only = int((bridges[:, 2] > 0).sum())
-    text = f"{{}} of {counted(active, 'actor')} in the middle {'is' if only == 1 else 'are'} the only way for somebody."
+    are = "is" if only == 1 else "are"
+    text = f"{{}} of {counted(active, 'actor')} in the middle {are} the only way to one for somebody."
     held = only if defined and active else None
     why = why if not (defined and n_between) else "nobody joins people to bodies"
     what = "the number of those who are the only way for somebody"

@@ -13,7 +13,7 @@ from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.network import Network
 from kindframe.sources import Source
 from kindframe_connections import figures, homophily
-from kindframe_connections.building import Builder, counted
+from kindframe_connections.building import Builder, counted, percent
 from kindframe_connections.exchanging import drawn_within
 from kindframe_connections.groups import BY, Groups, group_by
 from kindframe_connections.statistics import permutation_p
@@ -39,7 +39,7 @@ class _Ties:
 
 def run(network: Network, *, by: str, weighted: bool, permutations: int, seed: int) -> Result:
     """Give E-I, Yule's Q, Coleman homophily, assortativity, diversity, and the mixing matrix, with permutation p."""
-    out = Builder(network.notes, network.nodes["id"])
+    out = Builder(network.notes, network.nodes["id"], network.nodes["kind"])
     simple = network.simple()
     groups = group_by(network.nodes, by)
     ties = _ties(simple, groups, weighted)
@@ -63,6 +63,7 @@ def run(network: Network, *, by: str, weighted: bool, permutations: int, seed: i
         "e-i expected",
         "the E-I index expected were ties drawn blindly",
         chance,
+        text="Were ties drawn blindly, the E-I index would be {}.",
         why="fewer than two actors are in known groups",
         n=int(sizes.sum()),
         of="actors",
@@ -137,7 +138,8 @@ def _in_words(value: float) -> str:
         lean = "More ties stay within a group than cross to another"
     elif value > 0:
         lean = "More ties cross from one group to another than stay within one"
-    return lean + ": the E-I index is {} (-1 is all within, 1 all between)."
+    stay = (1 - value) / 2
+    return f"{lean}: {percent(stay)} stay within (E-I index {{}}, from -1 all within to 1 all between)."
 
 
 def _permutation(ties: _Ties, observed: float, draws: int, seed: int) -> float:

@@ -30,7 +30,7 @@ def run(study: Study, *, people: tuple[str, ...], organisations: tuple[str, ...]
     _demand_kinds(study, organisations)
     network = asked(study, question, between=people)
     simple = network.undirected()
-    out = Builder(network.notes, network.nodes["id"])
+    out = Builder(network.notes, network.nodes["id"], network.nodes["kind"])
     affiliations = _affiliations(study, simple, organisations, question.get("wave"))
     ptr, items, names = affiliations
     table = simple.to_polars().select("source", "target", "weight")
@@ -105,16 +105,24 @@ def _affiliations(
 def _say(out: Builder, simple: Network, outside: int, bodies: int, directed: bool) -> None:
     m, n = simple.m, simple.n
     pairs = n * (n - 1) // 2
-    out.say("people", "the number of people", n, n=n, of="people", total=True)
-    out.say("organisations", "the number of organisations somebody is tied to", bodies, n=bodies, of="organisations")
-    out.say("ties", "the number of pairs of people with a tie", m, n=pairs, of="pairs of people")
-    text = f"{counted(outside, 'tie')} of {m:,} between people stand without an organisation both are tied to."
+    text = f"This looks at {counted(n, 'person', 'people')}."
+    out.say("people", "the number of people", n, text=text, n=n, of="people", total=True)
+    what, text = "the number of organisations somebody is tied to", "People here are tied to organisations: {} of them."
+    out.say("organisations", what, bodies, text=text, n=bodies, of="organisations")
+    text = f"{m:,} of {counted(pairs, 'pair')} of people {'has' if m == 1 else 'have'} a tie."
+    out.say("ties", "the number of pairs of people with a tie", m, text=text, n=pairs, of="pairs of people")
+    has = "has" if outside == 1 else "have"
+    text = f"{outside:,} of {counted(m, 'tie')} between people {has} no organisation that both are tied to."
     out.say("outside", "ties outside organisations", outside, text=text, n=m, of="ties", main=True)
     what = "the share of ties between people that no organisation stands between"
-    out.say("outside share", what, outside / m if m else None, why="there are no ties between people", n=m, of="ties")
+    value, none = outside / m if m else None, "there are no ties between people"
+    text = "{%} of ties between people have no organisation that both are tied to."
+    out.say("outside share", what, value, text=text, why=none, n=m, of="ties")
     what = "the share of all pairs of people with a tie that no organisation stands between"
     few = "there are fewer than two people"
-    out.say("outside density", what, outside / pairs if pairs else None, why=few, n=pairs, of="pairs of people")
+    value = outside / pairs if pairs else None
+    text = "{%} of all pairs of people are tied without an organisation that both are tied to."
+    out.say("outside density", what, value, text=text, why=few, n=pairs, of="pairs of people")
     if directed:
         out.note("Pairs of people count once here, whichever way their tie runs.")
 

@@ -75,8 +75,9 @@ def run(
 
 def _say(out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups) -> None:
     n, k, visits = held.rows.height, held.columns.height, int(held.items.size)
-    out.say("people", "the number of people", n, n=n, of="people", total=True)
-    out.say("places", "the number of places", k, n=k, of="places")
+    text = f"This looks at {counted(n, 'person', 'people')}"
+    out.say("people", "the number of people", n, text=f"{text}.", n=n, of="people", total=True)
+    out.say("places", "the number of places", k, text=f"Places they may come to: {k:,}.", n=k, of="places")
     cells = n * k
     ground: dict[str, Any] = {"n": cells, "of": "pairs of a person and a place", "people": n}
     text = f"There are {counted(visits, 'visit')}: people and places they come to, each pair once."
@@ -86,15 +87,17 @@ def _say(out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups) -
     what = "the share of people and places where the person comes to the place (density)"
     out.say("density", what, visits / cells if cells else None, why=none, **ground)
     nowhere, empty = int((held.row_sizes == 0).sum()), int((held.column_sizes == 0).sum())
-    text = f"People who are at no place: {nowhere:,} of {n:,}."
+    text = f"{nowhere:,} of {counted(n, 'person', 'people')} {'comes' if nowhere == 1 else 'come'} to no place."
     out.say("nowhere", "people at no place", nowhere, text=text, n=n, of="people")
-    text = f"Places to which nobody comes: {empty:,} of {k:,}."
+    text = f"{empty:,} of {counted(k, 'place')} {'has' if empty == 1 else 'have'} nobody who comes there."
+    if k and not empty:
+        text = f"Somebody comes to every one of {counted(k, 'place')}."
     out.say("empty places", "places without people", empty, text=text, n=k, of="places")
     every = n * (n - 1) // 2
     many = f"there are more than {PAIRS_LIMIT:,} meetings to look at" if pairs is None else ""
     ground = {"n": every, "of": "pairs of people"}
     count = int(pairs.shared.size) if pairs else None
-    text = f"Pairs of people who share a place: {count or 0:,} of {every:,}."
+    text = f"{count or 0:,} of {counted(every, 'pair')} of people come to at least one place in common."
     out.say("pairs who meet", "pairs of people who share a place", count, text=text, why=many, **ground)
     why = many or "there are fewer than two people"
     share = count / every if count is not None and every else None
@@ -110,7 +113,7 @@ def _say(out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups) -
     across = held.turned().project()
     count = int(across.shared.size) if across else None
     between = k * (k - 1) // 2
-    text = f"Pairs of places with somebody who comes to both: {count or 0:,} of {between:,}."
+    text = f"{count or 0:,} of {counted(between, 'pair')} of places have somebody who comes to both."
     why = f"there are more than {PAIRS_LIMIT:,} of them to look at"
     out.say("joined places", "joined pairs of places", count, text=text, why=why, n=between, of="pairs of places")
     _across(out, pairs, groups)
@@ -141,7 +144,7 @@ def _across(out: Builder, pairs: Pairs | None, groups: Groups) -> None:
     every = total * (total - 1) // 2
     apart = every - int((sizes * (sizes - 1) // 2).sum())
     text = (
-        f"Of pairs who share a place, {{}} are of different groups; of all pairs, {apart / every if every else 0:,.3f}."
+        f"Of pairs who share a place, {{%}} are of different groups; of all pairs, {apart / every if every else 0:.0%}."
     )
     value = float((a != b)[known].mean()) if n else None
     why = "no two people of known group share a place"
@@ -210,7 +213,8 @@ def _mixed(out: Builder, types: pl.DataFrame, groups: Groups, by: str) -> None:
         text = ""
         if top:
             text = (
-                f"The {name} sort of place by {by} is {top['sort']}: IQV {top['iqv']:.3f} over {top['known']:,} people."
+                f"The {name} sort of place by {by} is {top['sort']}: {top['iqv']:.2f} on a scale from 0 (all of one "
+                f"group) to 1 (all groups alike), over {top['known']:,} people (IQV)."
             )
         out.say(
             name,

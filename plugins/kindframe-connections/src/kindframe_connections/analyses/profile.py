@@ -27,7 +27,7 @@ def run(study: Study, **question: Any) -> Result:
     """Describe the ties a question gives: size, density, degrees, strength and quality, what is missing."""
     network = asked(study, question, layers=True)
     simple = network.simple()
-    out = Builder(network.notes, network.nodes["id"])
+    out = Builder(network.notes, network.nodes["id"], network.nodes["kind"])
     _size(out, network, simple)
     values: dict[str, Network | None] = {"strength": None, "quality": None}
     if question.get("ties") != "acts":
@@ -51,7 +51,7 @@ def _size(out: Builder, network: Network, simple: Network) -> None:
         "actors",
         "the number of actors",
         n,
-        text=f"{counted(n, 'actor')} were asked about.",
+        text=f"This looks at {counted(n, 'actor')}.",
         of="actors",
         n=n,
         total=True,
@@ -66,6 +66,7 @@ def _size(out: Builder, network: Network, simple: Network) -> None:
         "density",
         f"the share of {way} with a tie (density)",
         m / pairs if pairs else None,
+        text="{%} of the ties there could be are there (density).",
         why="there are fewer than two actors",
         n=pairs,
         of=way,
@@ -81,8 +82,8 @@ def _degrees(out: Builder, network: Network, simple: Network) -> pl.DataFrame:
     both = np.diff(simple.undirected().indptr)
     given, received = np.diff(simple.indptr), np.diff(simple.incoming.indptr)
     n = simple.n
-    what = "the mean number of others an actor is tied to"
-    out.mean("mean degree", what, both, why="there are no actors", of="actors", main=True)
+    what, text = "the mean number of others an actor is tied to", "On average an actor is tied to {} others."
+    out.mean("mean degree", what, both, text=text, why="there are no actors", of="actors", main=True)
     out.say(
         "median degree",
         "the median number of others an actor is tied to",
@@ -93,13 +94,12 @@ def _degrees(out: Builder, network: Network, simple: Network) -> pl.DataFrame:
         plain=True,
     )
     alone = int((both == 0).sum())
-    share = f" ({alone / n:.1%})" if n else ""
     ids = simple.nodes["id"]
     out.say(
         "isolates",
         "isolates",
         alone,
-        text=f"{counted(alone, 'actor')}{share} {'has' if alone == 1 else 'have'} no tie.",
+        text=f"{alone:,} of {counted(n, 'actor')} {'has' if alone == 1 else 'have'} no tie.",
         n=n,
         of="actors",
         members=ids.filter(both == 0),
@@ -321,8 +321,8 @@ def _missing(out: Builder, study: Study, question: dict[str, Any], network: Netw
         out.note(f"{row['column']} was not asked{where}: its {row['blank']:,} blanks are no answers.")
     asked_ = network.question
     if asked_.left_out:
-        said = "; ".join(f"{count:,} {why}" for why, count in asked_.left_out.items())
-        out.note(f"{asked_.rows - asked_.kept:,} of {asked_.rows:,} rows were left out: {said}.")
+        said = "; ".join(f"{counted(count, 'row')}: {why}" for why, count in asked_.left_out.items())
+        out.note(f"{asked_.rows - asked_.kept:,} of {asked_.rows:,} rows were left out ({said}).")
     if name == "relationships":
         _never_asked(out, table, question.get("wave"), network)
     silent = network.nodes.filter(pl.col("waves").list.len() == 0).height if "waves" in network.nodes.columns else 0

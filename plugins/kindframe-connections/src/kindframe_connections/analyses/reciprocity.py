@@ -28,7 +28,7 @@ __all__ = ["ANALYSIS"]
 
 def run(network: Network, *, by: str) -> Result:
     """Give dyadic, tie-wise, weighted and generalised reciprocity: overall, by kind of tie, and by group."""
-    out = Builder(network.notes, network.nodes["id"])
+    out = Builder(network.notes, network.nodes["id"], network.nodes["kind"])
     simple = network.simple()
     if not network.directed:
         for name, what in _WHAT.items():

@@ -36,7 +36,7 @@ _TOLD_BY = tuple(name for name in _COUNTS if name != "agreement")
 def run(study: Study, *, by: str, **question: Any) -> Result:
     """Set what each side told beside the other, by kind, wave, group, person and generator, and the rules abreast."""
     network = asked(study, question)
-    out = Builder(network.notes, network.nodes["id"])
+    out = Builder(network.notes, network.nodes["id"], network.nodes["kind"])
     found = told(study, network, question.get("kinds"), question.get("wave"))
     ties = found.checkable
     groups = group_by(network.nodes, by)
@@ -73,6 +73,7 @@ def _agreement(out: Builder, found: Told, ties: pl.DataFrame) -> None:
         n=n,
         of="ties told by either end",
         interval=wilson(both, n) if n else None,
+        text="{%} of the ties that one of the two tells of are told by both, where both were asked.",
         main=True,
     )
     for name, column, what in (

@@ -44,7 +44,7 @@ def run(
 ) -> Result:
     """Give what is left without all organisations, as they go one by one, and without any one organisation or place."""
     network = asked(study, question)
-    out = Builder(network.notes, network.nodes["id"])
+    out = Builder(network.notes, network.nodes["id"], network.nodes["kind"])
     folk = chosen(study, network.nodes, people, out, "people", otherwise=(*organisations, *places))
     bodies = chosen(study, network.nodes, organisations, out, "organisations")
     spots = chosen(study, network.nodes, places, out, "places")
@@ -83,7 +83,8 @@ def _say(out: Builder, whole: State, left: State, folk: Flags, bodies: Flags) ->
         parts = {**ground, "counts": "nobody", "people": rests}
         out.say(f"{name}parts", f"the number of separate parts {said}", state.parts, **parts)
         out.say(f"{name}largest", f"the number of actors in the largest part {said}", state.largest, **ground)
-        text = f"Tied to nobody {said}: {counted(state.alone, 'person', 'people')} of {n:,}."
+        are = "is" if state.alone == 1 else "are"
+        text = f"{state.alone:,} of {counted(n, 'person', 'people')} {are} tied to nobody {said}."
         out.say(f"{name}alone", f"people alone {said}", state.alone, text=text, n=n, of="people")
         pairs = n * (n - 1) // 2
         what = f"the share of pairs of people who are connected {said}"
@@ -91,6 +92,7 @@ def _say(out: Builder, whole: State, left: State, folk: Flags, bodies: Flags) ->
             f"{name}connected",
             what,
             _share(state.pairs, n),
+            text=f"{{%}} of pairs of people are linked, directly or through others, {said}.",
             why="there are fewer than two people",
             n=pairs,
             of="pairs of people",
@@ -158,6 +160,7 @@ def _singles(out: Builder, simple: Network, apart: Apart, sets: dict[str, Flags]
     degree, cut, largest = np.diff(simple.indptr), apart.cut_off(), apart.largest()
     lost, pieces, inside = apart.pairs_lost(), apart.pieces, apart.in_largest
     frames = []
+    named = simple.nodes if "name" in simple.nodes.columns else simple.nodes.with_columns(name="id")
     for role, flags in sets.items():
         which = np.flatnonzero(flags)
         frame = simple.nodes.select("id", "kind")[which].with_columns(
@@ -172,7 +175,7 @@ def _singles(out: Builder, simple: Network, apart: Apart, sets: dict[str, Flags]
         )
         frame = frame.sort(["cut_off", "pairs_lost", "at"], descending=[True, True, False])
         frames.append(frame)
-        _worst(out, role, frame, apart.people_in_largest)
+        _worst(out, role, frame, apart.people_in_largest, named)
     table = pl.concat(frames).sort(["cut_off", "pairs_lost", "at"], descending=[True, True, False])
     is_person = bool((apart.people[table["at"].to_numpy()]).any())
     out.table(
@@ -222,7 +225,7 @@ def _singles(out: Builder, simple: Network, apart: Apart, sets: dict[str, Flags]
         out.figure("single", title, alt, "single", spec)
 
 
-def _worst(out: Builder, role: str, frame: pl.DataFrame, people: int) -> None:
+def _worst(out: Builder, role: str, frame: pl.DataFrame, people: int, names: pl.DataFrame) -> None:
     ground: dict[str, Any] = {"n": people, "of": "people in the largest part"}
     top = frame.row(0, named=True) if frame.height else None
     none = f"there is no {role}"
@@ -231,7 +234,8 @@ def _worst(out: Builder, role: str, frame: pl.DataFrame, people: int) -> None:
         cut = counted(top["cut_off"], "person", "people")
         text = f"No one {role} going alone cuts anybody off from the largest part."
         if top["cut_off"]:
-            text = f"The {role} whose loss cuts off most is {top['id']}: {cut} of {people:,} lose the largest part."
+            name = names.filter(id=top["id"])["name"].item() or top["id"]
+            text = f"The {role} whose loss cuts off most is {name}: {cut} of {people:,} lose the largest part."
     what = f"people whom the loss of one {role} cuts off, at most"
     out.say(f"{role} cuts off", what, top["cut_off"] if top else None, text=text, why=none, **ground)
     some = frame.filter(pl.col("cut_off") > 0).height

@@ -39,7 +39,7 @@ _LOOKS = {
 
 def run(network: Network) -> Result:
     """Give the census of dyads and of triads, transitivity, clustering and Simmelian ties."""
-    out = Builder(network.notes, network.nodes["id"])
+    out = Builder(network.notes, network.nodes["id"], network.nodes["kind"])
     found = census(network)
     _dyads(out, found)
     _triads(out, found)
@@ -61,7 +61,7 @@ def _dyads(out: Builder, found: Census) -> None:
     says = {"mutual": "tied both ways", "asymmetric": "tied one way only", "null": "not tied"}
     for name, count in counts.items():
         are = "is" if count == 1 else "are"
-        text = f"{counted(count, 'pair')} of {pairs:,} {are} {says[name]}."
+        text = f"{count:,} of {counted(pairs, 'pair')} {are} {says[name]}."
         out.say(f"{name} pairs", f"pairs {says[name]}", count, text=text, n=pairs, of="pairs of actors")
     frame = pl.DataFrame(
         {
@@ -126,8 +126,8 @@ def _triads(out: Builder, found: Census) -> None:
     seen = frame.filter((pl.col("count") > 0) & (pl.col("ratio") > 0) & (pl.col("triad") != "003"))
     if seen.height:
         top = seen.sort("ratio", descending=True).row(0, named=True)
-        title = f"{top['triad']} ({top['looks']}): {top['ratio']:.3g} times as many as by chance"
-        spec = figures.bars("triad", "ratio", ("Triad", "Times as many as by chance"))
+        title = f"{top['looks'].capitalize()}: {top['ratio']:.2g} times as many as by chance"
+        spec = figures.bars("looks", "ratio", ("How three stand", "Times as many as by chance"))
         alt = "Bars, for each of the sixteen triads, of its number over the number expected by chance."
         out.figure("triads", title, alt, "triads", spec)
 
@@ -145,6 +145,7 @@ def _closure(out: Builder, found: Census) -> None:
         "transitivity",
         what,
         share,
+        text="Of pairs that have somebody in common, {%} are tied themselves (transitivity).",
         why=none,
         n=found.connected,
         of="paths of two without direction",

@@ -1,0 +1,79 @@
+"""What actors are called where a study has no people: sentences of places and topics say so, not actors or people.
+
+Analyses are written of actors and people; some take whatever there is in their place. The page calls it what it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from kindframe.overview import NOT_PEOPLE
+from kindframe.wording import listed
+from kindframe_report.words import plural
+
+if TYPE_CHECKING:
+    from kindframe.analysis import Result
+    from kindframe.exporting import Release
+    from kindframe.overview import Overview
+
+__all__ = ["called"]
+
+_WORDS = re.compile(r"\b(?P<article>[Aa]n? )?(?P<noun>actors?|people|person|Actors?|People|Person)\b")
+_BODIES = ("organisation", "service", "place")
+MOST = 3
+"""With more kinds than this, a list of them is longer than the sentence."""
+
+
+def called(release: Release, held: Overview) -> tuple[Result, ...]:
+    """Give the results with actors called what they are, where no kind of actor in the study is people."""
+    notes = release.study.settings.kinds.get("actor", {})
+    kinds = [kind for kind in held.actors if kind]
+    nobody = all(kind in NOT_PEOPLE or (kind in notes and notes[kind].people is False) for kind in kinds)
+    if not kinds or None in held.actors or not nobody or len(kinds) > MOST:
+        return release.results
+    folk = [kind for kind in kinds if kind not in _BODIES] or kinds
+    names = {
+        "actor": listed(kinds, "or"),
+        "actors": listed(map(plural, kinds)),
+        "person": listed(folk, "or"),
+        "people": listed(map(plural, folk)),
+    }
+    return tuple(_called(result, names) for result in release.results)
+
+
+def _called(result: Result, names: Mapping[str, str]) -> Result:
+    def said(text: str) -> str:
+        return text if "were taken as" in text else _WORDS.sub(lambda found: _noun(found, names), text)
+
+    def titled(spec: Any, key: str = "") -> Any:
+        if isinstance(spec, Mapping):
+            return {name: titled(part, name) for name, part in spec.items()}
+        return said(spec) if key == "title" and isinstance(spec, str) else spec
+
+    return attrs.evolve(
+        result,
+        statements=tuple(
+            attrs.evolve(s, text=said(s.text), of=said(s.of), undefined=said(s.undefined)) for s in result.statements
+        ),
+        figures=tuple(
+            attrs.evolve(f, title=said(f.title), alt=said(f.alt), spec=titled(f.spec)) for f in result.figures
+        ),
+        notes=tuple(said(note) for note in _only(result.notes)),
+    )
+
+
+def _only(notes: Iterable[str]) -> Iterable[str]:
+    """Pass over what the sentences themselves say now: what was looked at."""
+    return (note for note in notes if not note.startswith(("No tie between two people is recorded", "No actor is of")))
+
+
+def _noun(found: re.Match[str], names: Mapping[str, str]) -> str:
+    noun = names[found["noun"].lower()]
+    if found["article"]:
+        article = "an " if noun[0] in "aeiou" else "a "
+        return (article.capitalize() if found["article"][0] == "A" else article) + noun
+    return noun[:1].upper() + noun[1:] if found["noun"][0].isupper() else noun
