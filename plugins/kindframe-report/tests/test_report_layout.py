@@ -77,6 +77,15 @@ def test_parts_do_not_mix_and_those_alone_stand_below() -> None:
     assert layout.xy[6:, 1].min() > layout.xy[:6, 1].max()
 
 
+def test_one_large_mark_alone_does_not_spread_the_small_ones() -> None:
+    """A mark of 60 and nine of 10, none joined, in 400: 132 for the first, 32 a small one: two rows hold all."""
+    radii = np.array([10.0] * 4 + [60.0] + [10.0] * 5)
+    layout = placed(10, np.zeros((0, 2), np.int64), radii, width=400.0, gap=6.0)
+    assert apart(layout.xy, radii) >= 6
+    assert (layout.xy[:, 0] + radii).max() <= 400
+    assert layout.height <= 132 + 32 + 12
+
+
 def test_marks_on_one_spot_are_pushed_apart() -> None:
     """Ten marks at one point end without an overlap."""
     radii = np.full(10, 5.0)

@@ -11,9 +11,10 @@ from types import ModuleType
 import pytest
 
 import kindframe as kf
-from kindframe import Actor, Study
+from kindframe import Actor, Relationship, Study
 from kindframe.errors import UnknownName
 from kindframe.exporting import Release
+from kindframe_report import scene as scenes
 from kindframe_report.stills import pictures, write_png, write_svg
 
 
@@ -35,6 +36,27 @@ def test_a_network_stands_by_itself(samples: ModuleType, tmp_path: Path) -> None
     assert "joined in" in words
     assert 'fill="#ffffff"' in text
     assert not re.search(r"href|script|style=|url\((?!#)", text)
+
+
+def test_letters_can_be_read_in_one_column_of_a_journal(samples: ModuleType) -> None:
+    """Set 85 mm wide, no letter of network or map is less than 5.5 points high, nor of a chart less than 6."""
+    made = pictures(samples.release())
+    for name, least in {"network": 5.5, "map": 5.5, "profile/bars": 6.0}.items():
+        root = ET.fromstring(made[name]())
+        wide = float(root.attrib["viewBox"].split()[2])
+        sizes = [float(e.attrib["font-size"].removesuffix("px")) for e in root.iter() if "font-size" in e.attrib]
+        assert min(sizes) / wide * 85 / 25.4 * 72 >= least
+
+
+def test_a_name_on_a_disc_stands_out_from_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """On the dark blue of people a name is white, and no pale halo is drawn around it."""
+    monkeypatch.setattr(scenes, "MOST_MARKS", 20)
+    people = [Actor(id=f"p{i}", kind="person", group="North" if i < 20 else "South") for i in range(40)]
+    ties = [Relationship(source=f"p{i}", target=f"p{i + 1}") for i in range(39)]
+    write_svg(Release(study=Study.from_records([*people, *ties]), audience="internal"), tmp_path / "net.svg")
+    named = re.search(r"<text([^>]*)>North \(20\)</text>", (tmp_path / "net.svg").read_text(encoding="utf-8"))
+    assert named is not None
+    assert {'fill="#ffffff"', 'stroke="#2f6690"'} <= set(named[1].split())
 
 
 def test_a_png_has_three_hundred_dots_to_the_inch(samples: ModuleType, tmp_path: Path) -> None:

@@ -67,6 +67,8 @@ CONFIG: Mapping[str, Any] = {
     "rule": {"color": MUTED},
 }
 """How every chart looks: the page's own ink, one family of colours, quiet axes."""
+ALONE = 300
+"""Width of the plot of a chart that is a file of its own: set 85 mm wide its letters are 6 points high or more."""
 
 
 _NONE = Markup("")
@@ -120,13 +122,15 @@ def alone(figure: Figure, tables: Mapping[str, pl.DataFrame]) -> str:
 
     if figure.table not in tables or tables[figure.table].is_empty():
         raise ValueError("there is no table to draw it from")
-    spec = _sized(worded(plain(figure.bound(tables))), 520)
+    spec = _sized(worded(plain(figure.bound(tables))), ALONE)
     spec["title"] = {"text": _lines(clean(figure.title)), "offset": 14}
+    if _single(spec):
+        spec["config"]["legend"] = {**CONFIG["legend"], "orient": "bottom", "columns": 2, "columnPadding": 18}
     spec["config"] = {**spec["config"], "background": "white", "padding": 16}
     return str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]))
 
 
-def _lines(text: str, most: int = 70) -> list[str]:
+def _lines(text: str, most: int = 48) -> list[str]:
     return textwrap.wrap(text, most) or [""]
 
 

@@ -18,8 +18,10 @@ _LETTER = 0.56  # width of a letter as a share of its height, a little more than
 
 @frozen(kw_only=True)
 class Label:
-    """A name and where it stands; ``anchor`` is SVG's ``text-anchor``."""
+    """A name and where it stands, on its mark where it is ``within``; ``anchor`` is SVG's ``text-anchor``."""
 
+    place: int
+    within: bool
     text: str
     x: float
     y: float
@@ -36,11 +38,12 @@ def labels(
     most: int = 40,
     longest: int = 30,
     inside: bool = False,
+    size: float = SIZE,
 ) -> list[Label]:
     """Place names beside their marks (or ``inside`` large ones), each only where it covers no mark and no other name.
 
-    ``wanted`` gives position and name in order of importance; a name that finds no room is left
-    out.
+    ``wanted`` gives position and name in order of importance; a name that finds no room is left out. ``size`` is the
+    height of the letters.
     """
     taken = [(x - r, y - r, x + r, y + r) for (x, y), r in zip(xy.tolist(), radii.tolist(), strict=True)]
     boxes = np.array(taken, dtype=float).reshape(-1, 4)
@@ -49,21 +52,24 @@ def labels(
         if len(out) >= most:
             break
         text = clipped(name, longest)
-        long = len(text) * SIZE * _LETTER
+        long = len(text) * size * _LETTER
         x, y, r = float(xy[place, 0]), float(xy[place, 1]), float(radii[place])
-        within = [(x - long / 2, y, "middle")] if inside and r > 20 else []
+        within = inside and r > 20
+        fits = within and long <= 2 * r
         for left, middle, anchor in (
-            *within,
+            *([(x - long / 2, y, "middle")] if fits else []),
             (x + r + 4, y, "start"),
             (x - r - 4 - long, y, "end"),
-            (x - long / 2, y - r - 0.6 * SIZE, "middle"),
-            (x - long / 2, y + r + 0.7 * SIZE, "middle"),
+            (x - long / 2, y - r - 0.6 * size, "middle"),
+            (x - long / 2, y + r + 0.7 * size, "middle"),
+            *([(x - long / 2, y, "middle")] if within and not fits else []),
         ):
-            box = (left, middle - SIZE * 0.55, left + long, middle + SIZE * 0.55)
+            box = (left, middle - size * 0.55, left + long, middle + size * 0.55)
             if box[0] < 0 or box[2] > width or box[1] < 0 or box[3] > height or _covers(box, boxes, place):
                 continue
             at = {"start": left, "end": left + long, "middle": x}[anchor]
-            out.append(Label(text=text, x=at, y=middle + SIZE * 0.35, anchor=anchor))
+            on = fits and middle == y and anchor == "middle"
+            out.append(Label(place=place, within=on, text=text, x=at, y=middle + size * 0.35, anchor=anchor))
             boxes = np.vstack([boxes, box])
             break
     return out

@@ -199,7 +199,7 @@ def _fitted(xy: Floats, radii: Floats, width: float, gap: float) -> Floats:
         wide, tall = np.ptp(xy, axis=0).tolist()
         highest = HIGHEST if len(xy) <= DENSE else max(HIGHEST, width)
         xy = xy * max(1.0, min(room / max(wide, 1e-9), highest / max(tall, 1e-9)))
-    for _ in range(4):
+    for _ in range(4 if len(xy) > DENSE else 24):
         wide = float(np.ptp(xy[:, 0]))
         if wide <= room:
             return xy
@@ -232,9 +232,12 @@ def _shelved(xy: Floats, parts: list[Ints], boxes: Floats, radii: Floats, width:
 
 def _rows(xy: Floats, members: Ints, radii: Floats, width: float, top: float, gap: float) -> float:
     """Put the marks without an edge in rows below; give the height then reached."""
-    cell = 2 * float(radii[members].max()) + gap
-    across = max(1, int(width // cell))
-    for number, member in enumerate(members):
-        row, column = divmod(number, across)
-        xy[member] = (cell / 2 + column * cell, top + cell / 2 + row * cell)
-    return top + cell * (1 + (len(members) - 1) // across)
+    left, tall = 0.0, 0.0
+    for member in members[np.argsort(-radii[members], kind="stable")].tolist():
+        cell = 2 * float(radii[member]) + gap
+        if left + cell > width and left:
+            left, top = 0.0, top + tall
+        tall = cell if not left else tall  # the first of a row is its largest
+        xy[member] = (left + cell / 2, top + tall / 2)
+        left += cell
+    return top + tall

@@ -30,16 +30,19 @@ def page_of(held: Placed) -> Projection:
     return projection(*held.corners, WIDTH, EDGE, TALLEST)
 
 
-def drawn(held: Placed, style: Mapping[str, Mark], alt: str) -> tuple[Markup, str]:
-    """Draw marks over areas and coast, where one fine enough is at hand; give whom the coast is from as well."""
+def drawn(held: Placed, style: Mapping[str, Mark], alt: str, size: float = SIZE) -> tuple[Markup, str]:
+    """Draw marks over areas and coast, where one fine enough is at hand; give whom the coast is from as well.
+
+    ``size`` is the height of the letters.
+    """
     page = page_of(held)
     xy = page.xy(held.longitude, held.latitude)
     drawing = Drawing(WIDTH, page.height, alt, css="wide")
     from_whom = _ground(drawing, page, held)
     _lines(drawing, held, xy)
     radii = _marks(drawing, held, style, xy)
-    _names(drawing, held, xy, radii, page)
-    _scale_bar(drawing, page.height, page.scale)
+    _names(drawing, held, xy, radii, page, size)
+    _scale_bar(drawing, page.height, page.scale, size)
     return drawing.markup, from_whom
 
 
@@ -84,7 +87,7 @@ def _marks(drawing: Drawing, held: Placed, style: Mapping[str, Mark], xy: NDArra
 
 
 def _names(
-    drawing: Drawing, held: Placed, xy: NDArray[np.float64], radii: NDArray[np.float64], page: Projection
+    drawing: Drawing, held: Placed, xy: NDArray[np.float64], radii: NDArray[np.float64], page: Projection, size: float
 ) -> None:
     """Write the names of marks, those joined to most others first, then of areas in which no mark has the same name."""
     wanted = [(i, held.names[i]) for i in np.argsort(-held.degree, kind="stable").tolist() if held.names[i]]
@@ -94,15 +97,15 @@ def _names(
     xy = np.vstack([xy, page.xy(middles[:, 0], middles[:, 1])])
     radii = np.append(radii, np.zeros(len(free)))
     drawing.group(
-        font_size=SIZE,
+        font_size=size,
         fill=INK,
         stroke=LAND,
-        stroke_width=3,
+        stroke_width=3 * size / SIZE,
         stroke_linejoin="round",
         paint_order="stroke",
         class_="names",
     )
-    for label in labels(wanted, xy, radii, WIDTH, page.height - 26):
+    for label in labels(wanted, xy, radii, WIDTH, page.height - 2 * size, size=size):
         drawing.add("text", label.text, x=label.x, y=label.y, text_anchor=label.anchor)
     drawing.end()
 
@@ -117,7 +120,7 @@ def _outline(ring: NDArray[np.float64], page: Projection) -> str:
     return "M" + "L".join(f"{short(x)},{short(y)}" for x, y in inside[moved].tolist()) + "Z"
 
 
-def _scale_bar(drawing: Drawing, height: float, scale: float) -> None:
+def _scale_bar(drawing: Drawing, height: float, scale: float, size: float) -> None:
     """Draw how long a round number of kilometres is, where the projection is near enough true for one."""
     if (WIDTH / scale) > 2500:
         return
@@ -126,4 +129,4 @@ def _scale_bar(drawing: Drawing, height: float, scale: float) -> None:
     y = height - 20
     drawing.add("path", d=f"M20,{y - 5:.1f}v5h{long:.1f}v-5", fill="none", stroke=MUTED, stroke_width=1.4)
     text = f"{fitting[-1]:,g} km" if fitting[-1] >= 1 else f"{fitting[-1] * 1000:g} m"
-    drawing.add("text", text, x=26 + long, y=y + 1, fill=MUTED, font_size=12)
+    drawing.add("text", text, x=26 + long, y=y + 1, fill=MUTED, font_size=size - 1)

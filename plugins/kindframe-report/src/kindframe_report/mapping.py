@@ -11,6 +11,7 @@ from attrs import frozen
 from markupsafe import Markup
 from numpy.typing import NDArray
 
+from kindframe_report.labels import SIZE
 from kindframe_report.map_drawing import MOST_LINES, drawn, page_of
 from kindframe_report.palette import marks
 from kindframe_report.picture import Entry, legend_mark
@@ -43,10 +44,11 @@ class Map:
     unplaced: str
 
 
-def drawn_map(study: Study) -> Map | None:
+def drawn_map(study: Study, size: float = SIZE) -> Map | None:
     """Draw what has a position and is no home, and the areas of the study; None where there is neither.
 
-    Where most stand close together and a few far away, a closer view of the many comes first.
+    Where most stand close together and a few far away, a closer view of the many comes first. ``size`` is the height of
+    the letters.
     """
     held = placed(study)
     if held is None:
@@ -54,11 +56,11 @@ def drawn_map(study: Study) -> Map | None:
     style = marks(held.kinds)
     caption = _caption(held)
     close = _close(held)
-    drawing, from_whom = drawn(held, style, f"Map. {caption}")
+    drawing, from_whom = drawn(held, style, f"Map. {caption}", size)
     views = [View(title="All of them" if close.any() else "", drawing=drawing, attribution=from_whom)]
     if close.any():
         part = f"{int(close.sum()):,} of the {len(close):,}, closer"
-        drawing, from_whom = drawn(held.only(close), style, f"Map: {part}.")
+        drawing, from_whom = drawn(held.only(close), style, f"Map: {part}.", size)
         views.insert(0, View(title=part, drawing=drawing, attribution=from_whom))
     every = int((study.actors.table["kind"] == "place").sum())
     missing = every - held.kinds.count("place")

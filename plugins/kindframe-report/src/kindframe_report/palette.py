@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-__all__ = ["INK", "KINDS", "LEVELS", "MUTED", "PAPER", "RULE", "SERIES", "STANCES", "Mark", "marks"]
+__all__ = ["INK", "KINDS", "LEVELS", "MUTED", "PAPER", "RULE", "SERIES", "STANCES", "Mark", "ink_on", "marks"]
 
 INK, MUTED, RULE, PAPER = "#22272b", "#5a6168", "#ddd7cb", "#fffdf9"
 
@@ -58,6 +58,22 @@ LEVELS: tuple[Mark, ...] = (
     ("hexagon", "#7f3f5f"),
 )
 """Marks of the levels of an attribute: the colours of Okabe and Ito, which differ for the colour-blind, then darker."""
+
+
+def ink_on(colour: str) -> str:
+    """Give the colour of writing, dark or light, that stands out more from a ground, by WCAG 2's contrast.
+
+    >>> ink_on("#2f6690"), ink_on("#dc9f2e")
+    ('#ffffff', '#22272b')
+    """
+
+    def light(held: str) -> float:
+        parts = [int(held[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        red, green, blue = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    ground = light(colour)
+    return "#ffffff" if 1.05 / (ground + 0.05) > (ground + 0.05) / (light(INK) + 0.05) else INK
 
 
 def marks(kinds: Iterable[str]) -> dict[str, Mark]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +21,7 @@ from kindframe_report.embedding import embedded
 from kindframe_report.folding import Disc, Folded, Nested
 from kindframe_report.labels import SIZE, labels
 from kindframe_report.layout import Layout
-from kindframe_report.palette import INK, MUTED, PAPER, Mark, marks
+from kindframe_report.palette import INK, MUTED, PAPER, Mark, ink_on, marks
 from kindframe_report.scene import WIDTH, Scene, scene
 from kindframe_report.svg import Drawing
 from kindframe_report.ties import SORTS, Joined
@@ -126,11 +127,11 @@ def legend(seen: Scene) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
     return _kind_entries(seen.held), _line_entries(seen.held) if seen.fold is None else ()
 
 
-def still(seen: Scene) -> tuple[Drawing, str]:
-    """Give the still drawing of a scene and its caption."""
+def still(seen: Scene, size: float = SIZE) -> tuple[Drawing, str]:
+    """Give the still drawing of a scene, its letters ``size`` high, and its caption."""
     if seen.fold is not None and seen.nest is not None:
-        return _discs(seen, seen.fold, seen.nest)
-    return _everyone(seen)
+        return _discs(seen, seen.fold, seen.nest, size)
+    return _everyone(seen, size)
 
 
 def _choices(seen: Scene, study: Study) -> list[Choice]:
@@ -228,7 +229,7 @@ def _parts(layout: Layout) -> str:
     return f"They fall into {count(len(layout.parts), 'piece')}; the largest holds {layout.parts[0]:,}."
 
 
-def _everyone(seen: Scene) -> tuple[Drawing, str]:
+def _everyone(seen: Scene, size: float) -> tuple[Drawing, str]:
     held, layout, xy, radii = seen.held, seen.layout, seen.xy, seen.radii
     assert layout is not None
     degree = held.degree
@@ -246,10 +247,10 @@ def _everyone(seen: Scene) -> tuple[Drawing, str]:
         hint = f"{seen.labels[place] or held.kinds[place]}: joined to {count(int(degree[place]), 'other')}"
         drawing.mark(shape, float(xy[place, 0]), float(xy[place, 1]), float(radii[place]), hint=hint, fill=colour)
     drawing.end()
-    _write_names(drawing, [(p, seen.labels[p]) for p in _ranked(seen)], xy, radii, 20 + layout.shelf + 16)
+    _write_names(drawing, [(p, seen.labels[p]) for p in _ranked(seen)], xy, radii, 20 + layout.shelf + 16, size)
     if layout.alone.any() and layout.parts:
         title = f"Standing alone ({int(layout.alone.sum()):,})"
-        drawing.add("text", title, x=44.0, y=20 + layout.shelf + 40, fill=MUTED, font_size=SIZE)
+        drawing.add("text", title, x=44.0, y=20 + layout.shelf + 40, fill=MUTED, font_size=size)
     return drawing, caption
 
 
@@ -281,20 +282,23 @@ def _write_names(
     xy: NDArray[np.float64],
     radii: NDArray[np.float64],
     height: float,
-    *,
-    inside: bool = False,
+    size: float,
+    grounds: Sequence[str] = (),
 ) -> None:
+    """Write names beside marks, or on discs where ``grounds`` gives their colours."""
     drawing.group(
-        font_size=SIZE,
+        font_size=size,
         fill=INK,
         stroke=PAPER,
-        stroke_width=3,
+        stroke_width=3 * size / SIZE,
         stroke_linejoin="round",
         paint_order="stroke",
         class_="names",
     )
-    for label in labels(names, xy, radii, WIDTH, height, inside=inside):
-        drawing.add("text", label.text, x=label.x, y=label.y, text_anchor=label.anchor)
+    for label in labels(names, xy, radii, WIDTH, height, inside=bool(grounds), size=size):
+        ground = grounds[label.place] if label.within else ""
+        on = {"fill": ink_on(ground), "stroke": ground} if ground else {}
+        drawing.add("text", label.text, x=label.x, y=label.y, text_anchor=label.anchor, **on)
     drawing.end()
 
 
@@ -303,7 +307,7 @@ def _disc_title(disc: Disc) -> str:
     return f"{disc.label} ({disc.people:,})" if disc.people > 1 else disc.label
 
 
-def _discs(seen: Scene, fold: Folded, nest: Nested) -> tuple[Drawing, str]:
+def _discs(seen: Scene, fold: Folded, nest: Nested, size: float) -> tuple[Drawing, str]:
     """Draw discs with the links of the backbone, names and counts, those alone told in words."""
     held = seen.held
     alone = int((held.degree == 0).sum())
@@ -342,5 +346,6 @@ def _discs(seen: Scene, fold: Folded, nest: Nested) -> tuple[Drawing, str]:
         hint = f"{title}: {count(disc.within, 'pair')} joined within"
         drawing.mark(shape, x, y, radius, hint=hint, fill=colour, fill_opacity=0.9, stroke=PAPER, stroke_width=1.2)
     titles.sort(key=lambda row: -nest.radii[row[0]])
-    _write_names(drawing, titles, nest.centres, nest.radii, seen.height, inside=True)
+    grounds = [style[disc.kind][1] for disc in fold.discs]
+    _write_names(drawing, titles, nest.centres, nest.radii, seen.height, size, grounds)
     return drawing, caption

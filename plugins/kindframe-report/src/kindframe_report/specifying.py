@@ -17,6 +17,8 @@ __all__ = ["ROW", "numbered", "plain", "worded"]
 ROW = "table row"
 """Name under which a mark tells the row of the table it stands for, counted from 0."""
 _SUMMED = ("aggregate", "bin", "timeUnit")
+_UNTITLED = ("x2", "y2", "xOffset", "yOffset", "latitude2", "longitude2")
+"""Channels that go with another one and share its title."""
 _SUMMING = (
     "aggregate",
     "bin",
@@ -109,7 +111,9 @@ def _fields(part: Any) -> Iterator[dict[str, Any]]:
 
 def _channels(view: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     encoding = view.get("encoding", {})
-    for held in encoding.values() if isinstance(encoding, dict) else ():
+    for name, held in encoding.items() if isinstance(encoding, dict) else ():
+        if name in _UNTITLED:
+            continue
         for channel in held if isinstance(held, list) else [held]:
             if isinstance(channel, dict):
                 for drawn in (channel, channel.get("condition")):

@@ -19,7 +19,6 @@ from kindframe.files import atomic_write
 from kindframe.problems import nearest
 from kindframe_report.charts import alone
 from kindframe_report.density import density
-from kindframe_report.labels import SIZE
 from kindframe_report.mapping import drawn_map
 from kindframe_report.palette import INK, MUTED
 from kindframe_report.picture import Entry, legend, still
@@ -35,6 +34,8 @@ __all__ = ["pictures", "write_png", "write_svg"]
 SVG = "http://www.w3.org/2000/svg"
 DOTS = 300
 """Dots to an inch of a PNG; a picture is 880 units wide, 72 to an inch at its own size."""
+TEXT = 22.0
+"""Height of the letters: 6 points where a picture of 880 units is set 85 mm wide, as one column of a journal is."""
 Draw = Callable[[], str]
 
 
@@ -67,13 +68,13 @@ def pictures(release: Release) -> dict[str, Draw]:
     found: dict[str, Draw] = {}
     seen = scene(release.study, release.audience)
     if seen is not None:
-        drawing, caption = still(seen)
+        drawing, caption = still(seen, TEXT)
         kinds, lines = legend(seen)
         found["network"] = lambda: _framed(drawing.markup, [*kinds, *lines], caption)
         if seen.fold is not None and not seen.held.of_groups:
             fold = seen.fold
             found["density"] = lambda: _framed(density(seen.held, fold), (), "Who is joined to whom, group by group.")
-    held = drawn_map(release.study)
+    held = drawn_map(release.study, TEXT)
     for number, view in enumerate(held.views if held else (), 1):
         name = "map" if number == 1 else f"map/{number}"
         words = " ".join(part for part in (held.caption if held else "", view.attribution) if part)
@@ -133,8 +134,9 @@ def _framed(picture: Markup, entries: Iterable[Entry], words: str) -> str:
     inner = ET.fromstring(picture)
     _, _, width, height = (float(part) for part in inner.attrib["viewBox"].split())
     keys = _rows(list(entries), width - 40)
-    lines = _folded(words, int((width - 40) / (SIZE * 0.52)))
-    tall = height + 30 + 24 * len(keys) + 19 * len(lines) + 10
+    lines = _folded(words, int((width - 40) / (TEXT * 0.52)))
+    step = 1.5 * TEXT
+    tall = height + 1.4 * TEXT + step * (len(keys) + len(lines)) + 6
     out = Drawing(width, tall, words)
     out.root.set("xmlns", SVG)
     out.add("title", words)
@@ -143,24 +145,25 @@ def _framed(picture: Markup, entries: Iterable[Entry], words: str) -> str:
     inner.tag = "g"
     inner.set("font-family", "Arial, 'Liberation Sans', Helvetica, sans-serif")
     out.root.append(inner)
-    out.group(font_family="Arial, 'Liberation Sans', Helvetica, sans-serif", font_size=SIZE, fill=INK)
-    y = height + 30
+    out.group(font_family="Arial, 'Liberation Sans', Helvetica, sans-serif", font_size=TEXT, fill=INK)
+    y = height + 1.6 * TEXT
     for row in keys:
         x = 20.0
         for entry in row:
             mark = ET.fromstring(entry.mark)
-            long = float(mark.attrib["width"])
+            grown = TEXT / 13  # the marks of a key are drawn beside letters of 13
+            long = float(mark.attrib["width"]) * grown
             mark.attrib.clear()
             mark.tag = "g"
-            mark.set("transform", f"translate({short(x)} {short(y - 13)})")
+            mark.set("transform", f"translate({short(x)} {short(y - TEXT)}) scale({grown:.2f})")
             out.root[-1].append(mark)
             text = f"{entry.text} {entry.count:,}"
             out.add("text", text, x=x + long + 6, y=y)
-            x += long + 26 + len(text) * SIZE * 0.54
-        y += 24
+            x += long + 2 * TEXT + len(text) * TEXT * 0.54
+        y += step
     for line in lines:
         out.add("text", line, x=20.0, y=y, fill=MUTED)
-        y += 19
+        y += step
     out.end()
     return str(out.markup)
 
@@ -170,7 +173,7 @@ def _rows(entries: list[Entry], room: float) -> list[list[Entry]]:
     rows: list[list[Entry]] = []
     used = room + 1
     for entry in entries:
-        long = 52 + len(f"{entry.text} {entry.count:,}") * SIZE * 0.54
+        long = 5 * TEXT + len(f"{entry.text} {entry.count:,}") * TEXT * 0.54
         if used + long > room:
             rows.append([])
             used = 0.0

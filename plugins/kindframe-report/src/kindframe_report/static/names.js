@@ -1,5 +1,9 @@
 // Writes the names of the network picture on the canvas above the painter's: each where it covers no other name and no
 // mark, beside its mark where there is room, else on its other side, above or below, else not at all.
+const inkOn = (hex) => {  // dark or light, whichever stands out more from the ground
+  const [r, g, b] = [1, 3, 5].map((c) => parseInt(hex.slice(c, c + 2), 16) / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b < 0.2204 ? "#ffffff" : BLACK;
+};
 function nameWriter(pen, view) {
   const CELL = 48, LONGEST = 34, wide = new Map(), cells = new Map();
   let taken = [];
@@ -25,7 +29,7 @@ function nameWriter(pen, view) {
     begin(corner) {
       cells.clear();
       taken = [corner];
-      Object.assign(pen, { font, textBaseline: "middle", lineJoin: "round", lineWidth: 3.5, strokeStyle: "#fffdf9", fillStyle: "#22272b" });
+      Object.assign(pen, { font, textBaseline: "middle", lineJoin: "round", lineWidth: 3.5 });
     },
     // Keep names off a mark; `own` is the key its own name is written with.
     keepOff(x, y, r, own) {
@@ -33,8 +37,8 @@ function nameWriter(pen, view) {
       for (const at of cellsOf(mark)) cells.has(at) ? cells.get(at).push(mark) : cells.set(at, [mark]);
     },
     // Write a name; `over` lets it cover marks, `must` whatever it covers, `middle` across its own
-    // mark. Gives 1 where it was written.
-    write(text, x, y, r, { own, over = false, must = false, middle = false } = {}) {
+    // mark, which is of the colour `ground`. Gives 1 where it was written.
+    write(text, x, y, r, { own, ground, over = false, must = false, middle = false } = {}) {
       if (x < -r || x > view.wide + r || y < -r - 20 || y > view.high + r + 20) return 0;
       const shown = text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text, w = long(shown);
       const spots = middle || w + 8 < 2 * r ? [[x - w / 2, y]]
@@ -49,6 +53,8 @@ function nameWriter(pen, view) {
       if (!spot && must) spot = pinned(spots[0]);
       if (!spot) return 0;
       taken.push(boxed(spot));
+      const on = ground && middle && w <= 2 * r;
+      pen.fillStyle = on ? inkOn(ground) : BLACK; pen.strokeStyle = on ? ground : WHITE;
       pen.strokeText(shown, ...spot);
       pen.fillText(shown, ...spot);
       return 1;

@@ -135,7 +135,7 @@
       const disc = discs[d], r = disc.r * view.k, y = open[d] ? Math.max(sy(disc.y) - r - 8, Math.min(12, sy(disc.y) + r)) : sy(disc.y);
       const full = disc.people > 1 ? `${disc.label} (${disc.people.toLocaleString("en-GB")})` : disc.label;
       const text = !open[d] && r > 20 && names.long(full) > 2 * r ? disc.label : full;
-      names.write(text, sx(disc.x), y, open[d] ? 0 : r, { own: `disc ${d}`, must: d === bright, middle: open[d] || r > 20 });
+      names.write(text, sx(disc.x), y, open[d] ? 0 : r, { own: `disc ${d}`, ground: disc.mark[1], must: d === bright, middle: open[d] || r > 20 });
     });
     const searching = asked.text !== "";
     const first = lit >= 0 ? byDegree.filter((i) => near[i]) : searching ? byDegree.filter((i) => found[i]) : byName;
