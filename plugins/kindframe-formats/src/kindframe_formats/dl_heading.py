@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -28,6 +29,7 @@ _FORMS = {
     "nl2": "nodelist2",
 }
 _MOST_LINES = 5_000_000
+_SLICE = 10_000
 _LEVELS = ("matrix", "level", "slice", "page")
 _FIRST = re.compile(r"\s*dl\b", re.IGNORECASE)
 _LABEL = re.compile(r'"([^"]*)"|\'([^\']*)\'|([^\s,="]+)')
@@ -74,6 +76,8 @@ def split_labels(text: str) -> list[str]:
     >>> split_labels('ann, "Bob Ray" cem')
     ['ann', 'Bob Ray', 'cem']
     """
+    if text.isalnum():
+        return [text]
     return [next(part for part in found.groups() if part is not None) for found in _LABEL.finditer(text)]
 
 
@@ -82,6 +86,12 @@ def _parted(lines: list[tuple[int, str]], wanted: int | None) -> list[tuple[str,
     words = [(word, line) for line, text in lines for word in split_labels(text)]
     whole = [(text.strip(), line) for line, text in lines if text.strip()]
     return whole if len(words) != wanted and len(whole) == wanted else words
+
+
+def _each(lines: pl.Series) -> Iterator[str]:
+    """Give line after line, taken out of the column in slices."""
+    for start in range(0, lines.len(), _SLICE):
+        yield from lines.slice(start, _SLICE).to_list()
 
 
 def heading_of(lines: pl.Series, file: str) -> Heading:
@@ -101,8 +111,7 @@ def heading_of(lines: pl.Series, file: str) -> Heading:
     if not _FIRST.match(start or ""):
         raise refused("KF-DL-01", file, "it is no UCINET DL: its first word is not 'DL'", row=first + 1)
     place = first
-    for place in range(first, min(lines.len(), _MOST_LINES)):
-        text = lines[place]
+    for place, text in enumerate(_each(lines.slice(first, _MOST_LINES)), start=first):
         if place == first:
             text = _FIRST.sub("", text, count=1)
         if found := _START.match(text):

@@ -17,7 +17,7 @@ from kindframe.problems import Problem, Severity
 from kindframe.reading.raw import Notes
 from kindframe_formats.dl_cells import Cells, matrix_cells, pair_cells
 from kindframe_formats.dl_heading import Heading, heading_of
-from kindframe_formats.parts import part, warned
+from kindframe_formats.parts import guarded_series, part, warned
 from kindframe_formats.textlines import ends_of, lines_of
 
 __all__ = ["read_dl"]
@@ -91,8 +91,8 @@ class _Making:
 
     def _ties(self, cells: Cells, names: dict[str, list[str]]) -> Any:
         frame = cells.frame
-        rows = pl.Series(names["rows"], dtype=pl.String)
-        others = pl.Series(names["columns"], dtype=pl.String) if self.head.two_mode else rows
+        rows = guarded_series(pl.Series(names["rows"], dtype=pl.String), "id")
+        others = guarded_series(pl.Series(names["columns"], dtype=pl.String), "id") if self.head.two_mode else rows
         told = "a line is a pair and perhaps a value, or a row and its columns"
         columns, faults = ends_of(frame, {"source": rows, "target": others}, "KF-DL-06", told)
         if self.head.matrices:
@@ -105,4 +105,6 @@ class _Making:
         if both:
             told = "half a matrix has one cell for each pair; its ties are read as running both ways"
             self.problems.append(Problem(code="KF-DL-07", file=self.file, message=told, severity=Severity.NOTE))
-        return part("relationships", self.file, columns, frame["row"].to_numpy(), faults=faults)
+        return part(
+            "relationships", self.file, columns, frame["row"].to_numpy(), faults=faults, ready=("source", "target")
+        )

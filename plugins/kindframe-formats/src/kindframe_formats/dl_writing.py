@@ -14,6 +14,7 @@ import polars as pl
 
 from kindframe.exporting import LossReport, Release
 from kindframe.files import atomic_write
+from kindframe.indexing import positions
 from kindframe.records import TABLES
 from kindframe.settings import Settings
 from kindframe.study import Study
@@ -174,26 +175,26 @@ def _head(file: BinaryIO, how: str, labels: pl.Series, matrices: pl.Series | Non
     file.write(b"data:\n")
 
 
-def _places(cells: pl.DataFrame, ids: pl.Series, first: int) -> list[pl.Series]:
-    numbers = pl.int_range(first, ids.len() + first, eager=True)
-    return [cells[end].replace_strict(ids, numbers, return_dtype=pl.Int64) for end in ("source", "target")]
+def _places(cells: pl.DataFrame, ids: pl.Series) -> list[pl.Series]:
+    return [pl.Series(positions(cells[end], ids)) for end in ("source", "target")]
 
 
 def _number(held: pl.Series) -> pl.Series:
     """Write values; whole ones without a fraction, which some readers of DL need."""
-    return held.cast(pl.String).str.replace(r"\.0$", "")
+    return held.cast(pl.String).str.strip_suffix(".0")
 
 
 def _pairs(file: BinaryIO, cells: pl.DataFrame, ids: pl.Series) -> None:
+    numbers = pl.int_range(1, ids.len() + 1, eager=True).cast(pl.String)
     for start in range(0, cells.height, _CHUNK):
         part = cells.slice(start, _CHUNK)
-        source, target = (place.cast(pl.String) for place in _places(part, ids, 1))
+        source, target = (numbers.gather(place) for place in _places(part, ids))
         put_lines(file, [source, " ", target, " ", _number(part["strength"])])
 
 
 def _matrix(file: BinaryIO, cells: pl.DataFrame, ids: pl.Series) -> None:
     rows = [["0"] * ids.len() for _ in range(ids.len())]
-    held = zip(*_places(cells, ids, 0), _number(cells["strength"]), strict=True)
+    held = zip(*_places(cells, ids), _number(cells["strength"]), strict=True)
     for source, target, value in held:
         rows[source][target] = value
     file.write("".join(" ".join(row) + "\n" for row in rows).encode())

@@ -23,8 +23,8 @@ from kindframe.reading.raw import Notes
 from kindframe_formats.guarding import refused
 from kindframe_formats.pajek_sections import chosen, sections_of
 from kindframe_formats.pajek_writing import MARK, NO_VALUE
-from kindframe_formats.parts import column_names, hold_columns, noted_types, part, warned
-from kindframe_formats.textlines import ends_of, hold_size, lines_of, numbered
+from kindframe_formats.parts import column_names, guarded_series, hold_columns, noted_types, part, warned
+from kindframe_formats.textlines import ends_of, hold_size, lines_of, numbered, regular_pairs
 
 __all__ = ["read_pajek"]
 
@@ -137,10 +137,13 @@ class _Network:
         if twice.any():
             told = f"the vertex {int(place.filter(twice)[0]) + 1} stands twice; the last one counts"
             self.problems.append(warned(self.file, "KF-PAJ-05", told, row=int(row.filter(twice)[0])))
+        whole = place.len() == n and bool((place == pl.int_range(n, eager=True)).all())
         labels, rows = np.full(n, None, dtype=object), np.full(n, start + 1, dtype=np.int64)
-        labels[place.to_numpy()] = label.to_numpy()
+        if not whole:
+            labels[place.to_numpy()] = label.to_numpy()
         rows[place.to_numpy()] = row.to_numpy()
-        self.labels, self.rows = pl.Series("id", labels.tolist(), dtype=pl.String), pl.Series(rows)
+        self.labels = label.alias("id") if whole else pl.Series("id", labels.tolist(), dtype=pl.String)
+        self.rows = pl.Series(rows)
         if (parsed["rest"].is_not_null()).any():
             self._layout(parsed.filter(standing)["rest"], place, n)
 
@@ -156,10 +159,14 @@ class _Network:
             self.say("KF-PAJ-06", "shapes, colours and other ways of drawing vertices are passed over")
 
     def _lines(self, word: str, behind: str, start: int, body: pl.Series) -> None:
-        held = _told(body, start)
+        body = body.head(-1) if body.len() and not body[-1] else body
+        regular = regular_pairs(body) if word in ("arcs", "edges") else None
+        held = _told(body, start) if regular is None else pl.DataFrame()
         found = re.match(r':\s*([0-9]+)\s*(?:"([^"]*)"|(\S.*))?', behind)
         kind = (found[2] if found[2] is not None else found[3] or f"relation {found[1]}") if found else None
-        if word == "matrix":
+        if regular is not None:
+            frame = regular.with_columns(row=pl.int_range(start + 2, start + 2 + body.len()))
+        elif word == "matrix":
             frame = _matrix(held)
         elif word.endswith("list"):
             frame = _lists(held)
@@ -289,6 +296,7 @@ class _Network:
             if isinstance(kinds, list) and len(kinds) == 1 and isinstance(kinds[0], str):
                 held = held.with_columns(kind=pl.lit(kinds[0]))
         told = "a line is two numbers of vertices and perhaps a value"
+        ids = guarded_series(ids, "id")
         columns, faults = ends_of(held, {"source": ids, "target": ids}, "KF-PAJ-12", told)
         if held["kind"].null_count() < held.height:
             columns["kind"] = _plain(held["kind"])
@@ -302,7 +310,9 @@ class _Network:
                     columns[name] = _plain(found)
             if held["rest"].str.replace_all(_LABEL, "").str.replace_all(_TIME, "").str.contains("[A-Za-z]").any():
                 self.say("KF-PAJ-06", "widths, colours and other ways of drawing lines are passed over")
-        return part("relationships", self.file, columns, held["row"].to_numpy(), faults=faults)
+        return part(
+            "relationships", self.file, columns, held["row"].to_numpy(), faults=faults, ready=("source", "target")
+        )
 
 
 def _told(body: pl.Series, start: int) -> pl.DataFrame:

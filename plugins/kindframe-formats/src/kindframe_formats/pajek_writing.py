@@ -18,12 +18,13 @@ from attrs import frozen
 
 from kindframe.exporting import LossReport, Release
 from kindframe.files import atomic_write
+from kindframe.indexing import positions
 from kindframe.records import TABLES
 from kindframe.settings import Settings
 from kindframe.study import Study
 from kindframe_formats.laying import both_ways, filled
 from kindframe_formats.losses import Losses, left_out
-from kindframe_formats.xmltext import put_lines
+from kindframe_formats.xmltext import around, put_lines
 
 __all__ = ["MARK", "NO_VALUE", "write_pajek"]
 
@@ -200,9 +201,9 @@ def _network(file: BinaryIO, study: Study, beside: list[_Beside], relations: lis
         told = {"file": part.path.name, "column": part.column, "type": _TYPES.get(part.dtype, "")}
         head.append(_remark(told if part.words is None else {**told, "classes": part.words}))
     ids = study.tables["actors"]["id"]
-    numbers = pl.int_range(1, ids.len() + 1, eager=True)
+    numbers = pl.int_range(1, ids.len() + 1, eager=True).cast(pl.String)
     file.write("\n".join([*head, f"*Vertices {ids.len()}"]).encode() + b"\n")
-    put_lines(file, [numbers.cast(pl.String), ' "', _labels(ids), '"'])
+    put_lines(file, [numbers, ' "', _labels(ids), '"'])
     for relation in relations:
         what = "*Edges" if relation.both else "*Arcs"
         place = kinds.index(relation.kind) + 1
@@ -210,12 +211,8 @@ def _network(file: BinaryIO, study: Study, beside: list[_Beside], relations: lis
         file.write(f"{what}{name}\n".encode())
         for start in range(0, relation.ties.height, _CHUNK):
             held = relation.ties.slice(start, _CHUNK)
-            ends = [
-                held[end].replace_strict(ids, numbers, return_dtype=pl.Int64).cast(pl.String)
-                for end in ("source", "target")
-            ]
-            value = pl.select(pl.lit(" ") + held["strength"].cast(pl.String)).to_series()
-            put_lines(file, [ends[0], " ", ends[1], value])
+            source, target = (numbers.gather(positions(held[end], ids)) for end in ("source", "target"))
+            put_lines(file, [source, " ", target, *around(" ", held["strength"].cast(pl.String), "")])
 
 
 def _remark(held: object) -> str:

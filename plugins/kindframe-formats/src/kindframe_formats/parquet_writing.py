@@ -19,6 +19,7 @@ from kindframe.storing import beside_tables, table_cells, write_files
 from kindframe.study import Study
 from kindframe_formats.edge_csv import held_columns, nodes_beside
 from kindframe_formats.losses import Losses, left_out
+from kindframe_formats.parts import PLAIN
 
 __all__ = ["write_parquet", "write_parquet_folder"]
 
@@ -91,7 +92,8 @@ def _plain(study: Study, name: str) -> pl.DataFrame:
                 known = {
                     word.casefold(): word for word in (*words, *study.settings.codebook.get(declared.codebook, ()))
                 }
-            changed = {text: made for text in held.drop_nulls().unique() if (made := _exact(text, kind, known)) != text}
+            odd = (held if kind == "word" else held.filter(~held.str.contains(PLAIN))).drop_nulls().unique()
+            changed = {text: made for text in odd if (made := _exact(text, kind, known)) != text}
             held = held.replace(changed) if changed else held
         columns.append(held)
     return pl.DataFrame(columns)

@@ -26,6 +26,7 @@ from kindframe.records import TABLES
 __all__ = [
     "INTEGER",
     "NUMBER",
+    "PLAIN",
     "cell_kind",
     "column_names",
     "declared",
@@ -50,11 +51,9 @@ NUMBER = rf"^-?(0|[1-9][0-9]{{0,14}})(\.[0-9]{{1,17}})?([eE]{_POWER})?$"
 
 _COMMA = r"^-?(0|[1-9][0-9]{0,14}),[0-9]{1,17}$"
 _FLAGS = frozenset({"true", "false", "TRUE", "FALSE", "True", "False"})
-_PLAIN = {
-    **dict.fromkeys(("id", "text"), r"^[A-Za-z0-9](?:[ -~]*[!-~])?$"),
-    "word": r"^[a-z0-9](?:[ -@\[-~]*[!-@\[-~])?$",
-}
-"""Cells that `kindframe.cells.guard` leaves as they are, by their form; the others may or may not be."""
+PLAIN = r"^[A-Za-z0-9](?:[ -~]*[!-~])?$"
+"""Ids and texts that the rules of a study folder leave as they are, by their form; the others may or may not be."""
+_PLAIN = {**dict.fromkeys(("id", "text"), PLAIN), "word": r"^[a-z0-9](?:[ -@\[-~]*[!-@\[-~])?$"}
 _EXACT: dict[str, Literal["id", "text"]] = {"id": "id", "text": "text"}
 
 
@@ -203,16 +202,18 @@ def part(
     blank: Iterable[int] = (),
     raw: Callable[[int], str] | None = None,
     exact: bool = True,
+    ready: Collection[str] = (),
 ) -> tuple[str, RawTable]:
     """Make a raw table of columns of text, whose ids and texts the core will read exactly as they are here.
 
     ``types`` names the free columns that are no text: numbers and flags are left as they stand. With ``exact=False``
-    the cells are those of a CSV file, guards and all, and the core reads them as it reads a study folder's.
+    the cells are those of a CSV file, guards and all, and the core reads them as it reads a study folder's, and so are
+    those of the columns in ``ready``.
     """
     frame = pl.DataFrame(
         [
             pl.Series(name, cells, dtype=pl.String)
-            if not exact or (types and types.get(name))
+            if not exact or name in ready or (types and types.get(name))
             else _exact(name, cells, table)
             for name, cells in columns.items()
         ]

@@ -16,7 +16,7 @@ from kindframe.reading.decoding import text_of
 from kindframe.reading.raw import Fault, Notes
 from kindframe_formats.guarding import refused, unsafe
 
-__all__ = ["MOST_BYTES", "ends_of", "hold_size", "lines_of", "numbered"]
+__all__ = ["MOST_BYTES", "ends_of", "hold_size", "lines_of", "numbered", "regular_pairs"]
 
 MOST_BYTES = 1 << 30
 _REGULAR = r"^[0-9]{1,9} [0-9]{1,9} [-+0-9.eE]+$"
@@ -58,16 +58,23 @@ def hold_size(n: int, lines: pl.Series, file: str, row: int) -> None:
         raise unsafe("KF-SIZE-02", file, told, row=row, kind=LimitExceeded)
 
 
+def regular_pairs(lines: pl.Series) -> pl.DataFrame | None:
+    """Parse lines that are all two numbers and a value, one space between them; None where one is not."""
+    if not lines.len() or not lines.str.contains(_REGULAR).all():
+        return None
+    held = io.BytesIO(lines.str.join("\n").item().encode())
+    schema = {"source": pl.Int64, "target": pl.Int64, "weight": pl.String}
+    return pl.read_csv(held, separator=" ", has_header=False, quote_char=None, schema=schema)
+
+
 def numbered(lines: pl.Series) -> pl.DataFrame:
     """Parse lines of two numbers, perhaps a value, perhaps more: ``source``, ``target``, ``weight``, ``rest``.
 
     Numbers are integers, the rest text. A line that is none of that has nulls for its numbers.
     """
-    if lines.len() and lines.str.contains(_REGULAR).all():
-        held = io.BytesIO(lines.str.join("\n").item().encode())
-        schema = {"source": pl.Int64, "target": pl.Int64, "weight": pl.String}
-        found = pl.read_csv(held, separator=" ", has_header=False, quote_char=None, schema=schema)
-        return found.with_columns(rest=pl.lit(None, dtype=pl.String))
+    regular = regular_pairs(lines)
+    if regular is not None:
+        return regular.with_columns(rest=pl.lit(None, dtype=pl.String))
     parsed = lines.str.extract_groups(_PAIR).struct.unnest()
     parsed = parsed.rename(dict(zip(parsed.columns, _NAMES, strict=True)))
     return parsed.with_columns(pl.col("source", "target").cast(pl.Int64))
