@@ -1,17 +1,21 @@
-"""A million ties to the formats of other tools and back: kindframe beside networkx and igraph, as a Markdown table.
+"""A million ties to the formats of other tools and back: kindframe beside networkx and igraph, as Markdown tables.
 
     python benchmarks/formats.py [--ties 1000000] [--rounds 3] [--format NAME ...] [--skip TOOL ...] [--folder FOLDER]
+    python benchmarks/formats.py --memory [--ties 1000000]
 
-Each writing and each reading runs in a process of its own, makes what it needs first and then takes the time; the
-rounds are interleaved, so that a busy moment hits all alike, and medians are told. networkx, which takes long, is run
-once. Everybody reads the file that kindframe wrote. kindframe reads to a checked study, the others to a graph.
+Each side has the task: from a graph in memory to the file, and from the file to a graph in memory with its attributes;
+kindframe's reading ends in a checked study. Each writing and each reading runs in a process of its own, makes what it
+needs first, does the same once with ten ties, so that nothing is imported while it is timed, and then takes the time.
+The rounds are interleaved, so that a busy moment hits all alike, and medians are told. networkx, which takes long, is
+run once. Everybody reads the file that kindframe wrote. With ``--memory``, kindframe alone writes and reads a tenth of
+the ties and all of them, and the memory that each took on top of what was held before is told.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
-import resource
 import statistics
 import subprocess
 import sys
@@ -88,16 +92,14 @@ def kindframe_write(name: str, path: Path, ties: int) -> Callable[[], str] | Non
 
 
 def kindframe_read(name: str, path: Path, ties: int) -> Callable[[], str] | None:
-    from kindframe.reading import assemble
+    from kindframe.reading import assemble, read_study
     from kindframe.registry import default_registry
 
     import_formats()
     reader = default_registry().readers.get(name)
-    if reader is None:
-        return None
 
     def run() -> str:
-        study = assemble(reader.read(path))
+        study = read_study(path) if reader is None else assemble(reader.read(path))
         return f"{len(study.relationships):,} ties, checked"
 
     return run
@@ -181,15 +183,30 @@ def igraph_read(name: str, path: Path, ties: int) -> Callable[[], str] | None:
 
 def one(tool: str, way: str, name: str, path: Path, ties: int) -> None:
     """Run one of them in this process, and print its time, its memory and what it says."""
+    with tempfile.TemporaryDirectory() as folder:
+        few = Path(folder) / f"few{FORMATS[name]}"
+        for first in ("write", "read"):
+            run = globals()[f"{tool}_{first}"](name, few, 10)
+            if run is not None and (first == "write" or few.exists()):
+                run()
     run = globals()[f"{tool}_{way}"](name, path, ties)
     if run is None:
         print(json.dumps(None))
         return
+    gc.collect()
+    before = _megabytes("VmRSS")
+    Path("/proc/self/clear_refs").write_text("5")  # the highest memory so far counts from here
     start = time.perf_counter()
     said = run()
     seconds = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "peak": peak, "said": said}))
+    peak = _megabytes("VmHWM")
+    print(json.dumps({"seconds": seconds, "peak": peak, "more": peak - before, "said": said}))
+
+
+def _megabytes(what: str) -> float:
+    """Say how much memory Linux counts for this process: ``VmRSS`` now, ``VmHWM`` at the highest."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{what}:")) / 1024
 
 
 def measured(tool: str, way: str, name: str, path: Path, ties: int) -> dict[str, Any] | None:
@@ -204,24 +221,40 @@ def measured(tool: str, way: str, name: str, path: Path, ties: int) -> dict[str,
 
 
 def table(found: dict[tuple[str, str, str], list[dict[str, Any]]], names: list[str]) -> list[str]:
-    """Make the lines of the table: seconds and megabytes of each way, and how many times kindframe's both take."""
-    lines = ["| format | tool | write, s | read, s | peak, MB (write / read) | both, times kindframe |"]
-    lines += ["| --- | --- | ---: | ---: | ---: | ---: |"]
+    """Make the lines of the table: what each way and both take, how many times that is what kindframe takes."""
+    ways = ("write", "read", "both")
+    lines = ["| format | tool | write, s | read, s | both, s | times kindframe | peak, MB (write / read) |"]
+    lines += ["| --- | --- | ---: | ---: | ---: | ---: | ---: |"]
     for name in names:
         ours: dict[str, float] = {}
         for tool in TOOLS:
-            held = {way: found.get((tool, way, name), []) for way in ("write", "read")}
-            if not any(held.values()):
+            held = {way: found.get((tool, way, name), []) for way in ways}
+            seconds = {way: statistics.median(run["seconds"] for run in runs) for way, runs in held.items() if runs}
+            if not seconds:
                 continue
-            seconds = {way: statistics.median(r["seconds"] for r in runs) for way, runs in held.items() if runs}
+            if len(seconds) == 2:
+                seconds["both"] = sum(seconds.values())
             ours = ours or seconds
-            peaks = {way: statistics.median(r["peak"] for r in runs) for way, runs in held.items() if runs}
-            shared = seconds.keys() & ours.keys()
-            ratio = sum(seconds[way] for way in shared) / sum(ours[way] for way in shared) if shared else 0
-            cells = [f"{seconds[way]:.1f}" if way in seconds else "" for way in ("write", "read")]
-            memory = " / ".join(f"{peaks[way]:,.0f}" if way in peaks else "–" for way in ("write", "read"))
-            only = "" if len(seconds) == 2 else f" ({next(iter(seconds))})"
-            lines.append(f"| {name} | {tool} | {cells[0]} | {cells[1]} | {memory} | {ratio:.1f}{only} |")
+            times = [f"{seconds[way] / ours[way]:.1f}" if way in seconds and way in ours else "–" for way in ways]
+            peaks = [f"{statistics.median(r['peak'] for r in held[w]):,.0f}" if held[w] else "–" for w in ways[:2]]
+            cells = [f"{seconds[way]:.2f}" if way in seconds else "–" for way in ways]
+            told = "" if tool == "kindframe" else " / ".join(times)
+            lines.append(f"| {name} | {tool} | {' | '.join(cells)} | {told} | {' / '.join(peaks)} |")
+    return lines
+
+
+def memory(names: list[str], ties: int, folder: Path) -> list[str]:
+    """Make the lines of the table of memory: what kindframe takes for a tenth of the ties and for all."""
+    few = ties // 10
+    lines = [f"| format | write, MB: {few:,} ties | {ties:,} ties | read, MB: {few:,} ties | {ties:,} ties |"]
+    lines += ["| --- | ---: | ---: | ---: | ---: |"]
+    for name in names:
+        cells = []
+        for way in ("write", "read"):
+            for n in (few, ties):
+                held = measured("kindframe", way, name, folder / f"{n}{FORMATS[name]}", n)
+                cells.append(f"{held['more']:,.0f}" if held else "–")
+        lines.append(f"| {name} | {' | '.join(cells)} |")
     return lines
 
 
@@ -233,6 +266,7 @@ def main() -> None:
     parser.add_argument("--format", nargs="*", default=list(FORMATS), choices=list(FORMATS))
     parser.add_argument("--skip", nargs="*", default=[], choices=list(TOOLS))
     parser.add_argument("--folder", type=Path)
+    parser.add_argument("--memory", action="store_true")
     parser.add_argument("--one", nargs=4, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one:
@@ -241,6 +275,9 @@ def main() -> None:
         return
     found: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
     with tempfile.TemporaryDirectory(dir=given.folder) as folder:
+        if given.memory:
+            print("\n".join(memory(given.format, given.ties, Path(folder))))
+            return
         for round_ in range(given.rounds):
             for name in given.format:
                 for way in ("write", "read"):
