@@ -39,6 +39,8 @@ class Told:
 
     ``members`` are names of what it counts (people by id, others as their maker likes), ``unit`` says what they are;
     sets of different units are never compared. ``cost`` is what it costs to hide it, over 1 for what should stay.
+    ``exact`` is one that can be worked out to the last one though it is told rounded: of as many people are so many
+    pairs, and a mean over them times their number is a sum.
     """
 
     members: pl.Series
@@ -46,6 +48,7 @@ class Told:
     shown: bool = True
     small: bool = False
     cost: float = 1.0
+    exact: bool = False
 
 
 def within(count: int, rules: Rules, unit: str = "people") -> tuple[float, float]:
@@ -121,7 +124,8 @@ class _System:
         self.cost = np.array([sum(one.cost for one in found if one.shown) for found in held], float)
         self._told = {place for place in places if numbers[place].shown}
         self._atoms(sets.members)
-        ends = [within(int(n), rules, unit) for n in self.sizes]
+        exact = [any(one.exact and one.shown for one in found) for found in held]
+        ends = [(n, n) if known else within(int(n), rules, unit) for n, known in zip(self.sizes, exact, strict=True)]
         self.low = np.array([low for low, _ in ends], float) - self.sizes
         self.high = np.array([high for _, high in ends], float) - self.sizes
 

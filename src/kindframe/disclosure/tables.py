@@ -6,6 +6,7 @@ against each other (`kindframe.disclosure.together`). A table that declares noth
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -181,7 +182,19 @@ def _titled(figure: Figure, title: str, rules: Rules, touched: bool) -> Figure:
     """Give a figure a title without numbers where its own tells some, or tells of rows that are not there."""
     bare = _axes(figure.spec) or f"{title}: {figure.name.replace('_', ' ')}"
     own = figure.title if not touched and not any(c.isdigit() for c in figure.title) else bare
-    return attrs.evolve(figure, title=own, alt=hushed(figure.alt, rules))
+    return attrs.evolve(figure, title=own, alt=_without_numbers(hushed(figure.alt, rules)))
+
+
+def _without_numbers(text: str) -> str:
+    """Leave out the parts of a sentence, between commas, with numbers: of a highest or lowest one, who has it is one.
+
+    >>> _without_numbers("Bars of how many have how many ties, from 0 to 46.")
+    'Bars of how many have how many ties.'
+    >>> _without_numbers("A dot in each group, with a line for its 95 % interval.")
+    'A dot in each group, with a line for its 95 % interval.'
+    """
+    parts = [part for part in text.rstrip(".").split(", ") if not re.search(r"\d", re.sub(r"\b95 ?%", "", part))]
+    return f"{', '.join(parts)}." if parts else ""
 
 
 def _axes(spec: Mapping[str, Any]) -> str:
@@ -240,7 +253,11 @@ def _told(frame: pl.DataFrame, plan: Planned, table: str) -> pl.DataFrame:
     if not others:
         return told.clear()
     left = told.select(pl.any_horizontal(pl.col(others).is_not_null())).to_series()
-    return told.filter(left)
+    if all(told[c].null_count() == frame[c].null_count() for c in others):
+        return told.filter(left)
+    # where a row stands among others by its number is as telling as the number
+    keys = [c for c in held.keys if not isinstance(told[c].dtype, pl.List)]
+    return told.filter(left).sort(keys, nulls_last=True, maintain_order=True) if keys else told.filter(left)
 
 
 def _with_others(frame: pl.DataFrame, held: Counted, cells: Mapping[str, Mask], given_up: Mask) -> dict[str, Mask]:

@@ -75,7 +75,8 @@ def _numbers(n: int, plan: Planned, rules: Rules) -> Iterator[tuple[_Place, Told
                 yield attrs.evolve(place, result=n), told
     for at, (before, after) in enumerate(zip(plan.result.statements, plan.statements, strict=True)):
         if before.among is not None and before.n:
-            told = Told(members=before.among, unit=before.over or "people", shown=after.n is not None, cost=_GROUND)
+            unit, shown = before.over or "people", after.n is not None
+            told = Told(members=before.among, unit=unit, shown=shown, cost=_GROUND, exact=True)
             yield _Place(result=n, statement=at, column="n"), told
         if before.members is not None and before.value is not None:
             unit = before.counts or before.over or "people"

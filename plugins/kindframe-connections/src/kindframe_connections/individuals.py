@@ -42,10 +42,10 @@ def changes(
     asked: Asked,
     chance: tuple[int, int, int],
     out: Builder,
-) -> tuple[pl.DataFrame, list[tuple[Amounts, ...]]]:
+) -> tuple[pl.DataFrame, list[tuple[Amounts, ...]], list[list[str]]]:
     """Give a row for each step, level and number: ties, every question asked in both waves, and the columns.
 
-    Beside them stands, for each row, what people add to its means and to the change.
+    Beside them stands, for each row, what people add to its means and to the change, and whose numbers they are.
     """
     nodes = study.network(between=asked.people).nodes
     bodies = study.actors.table.filter(pl.col("kind").is_in(list(asked.organisations)).fill_null(False))["id"]
@@ -58,6 +58,7 @@ def changes(
     resamples, permutations, seed = chance
     rows: list[tuple[Any, ...]] = []
     sums: list[tuple[Amounts, ...]] = []
+    whose: list[list[str]] = []
     for first, second, before, after, stayed in steps:
 
         def add(
@@ -65,6 +66,8 @@ def changes(
         ) -> None:
             found, behind = paired(x, y, resamples, permutations, (seed, len(rows)))
             sums.append(behind)
+            both = x.drop_nulls("value")["id"]
+            whose.append(both.filter(both.is_in(y.drop_nulls("value")["id"].implode())).unique().sort().to_list())
             rows.append((*here, level, what, *found))
 
         ids = stayed.implode()
@@ -94,7 +97,7 @@ def changes(
                     mean.select(id="body", value="value_after"),
                 )
     schema = dict.fromkeys(("first", "second", "level", "what"), pl.String) | NUMBERS
-    return pl.DataFrame(rows, schema=schema, orient="row"), sums
+    return pl.DataFrame(rows, schema=schema, orient="row"), sums, whose
 
 
 def _columns(study: Study, nodes: pl.DataFrame, columns: tuple[str, ...], out: Builder) -> pl.DataFrame | None:

@@ -74,8 +74,8 @@ def run(
     _ties(out, study, made, by)
     _composition(out, study, made, by, people)
     told = Asked(people=people, organisations=organisations, columns=columns, levels=levels)
-    levels_of, sums = changes(study, made_of(made), told, (resamples, permutations, seed), out)
-    _individuals(out, levels_of, sums, (resamples, permutations, seed))
+    levels_of, sums, whose = changes(study, made_of(made), told, (resamples, permutations, seed), out)
+    _individuals(out, levels_of, sums, whose, (resamples, permutations, seed))
     tell_interviews(out, study, {wave for step in steps for wave in step})
     return out.result()
 
@@ -279,7 +279,11 @@ def _composition(out: Builder, study: Study, steps: list[_Step], by: str, people
 
 
 def _individuals(
-    out: Builder, levels: pl.DataFrame, sums: list[tuple[Amounts, ...]], chance: tuple[int, int, int]
+    out: Builder,
+    levels: pl.DataFrame,
+    sums: list[tuple[Amounts, ...]],
+    whose: list[list[str]],
+    chance: tuple[int, int, int],
 ) -> None:
     resamples, permutations, seed = chance
     out.table(
@@ -313,12 +317,14 @@ def _individuals(
         behind=pl.DataFrame(
             {"amounts": [[attrs.asdict(one) for one in held] for held in sums]}, schema={"amounts": pl.List(ADDED)}
         ),
+        members=pl.DataFrame({"n": whose}, schema={"n": pl.List(pl.String)}),
     )
-    for row, held in zip(levels.iter_rows(named=True), sums, strict=True):
+    for row, held, ids in zip(levels.iter_rows(named=True), sums, whose, strict=True):
         name = f"{row['level']} {row['what']} {row['first']}-{row['second']}"
         what = f"the mean change of {row['what']} ({row['level']}) from wave {row['first']} to {row['second']}"
         ground: dict[str, Any] = {"n": row["n"], "of": "pairs", "over": "people", "amounts": held, "p": row["p"]}
         ground |= {"interval": (row["low"], row["high"]) if row["low"] is not None else None}
+        ground["among"] = pl.Series(ids, dtype=pl.String)
         text = moved(row["level"], row["what"], row["difference"], row["first"], row["second"])
         out.say(name, what, row["difference"], text=text, why="nobody has it in both waves", **ground)
     told = levels.filter(pl.col("n") > 0)

@@ -55,7 +55,7 @@ def run(
     if memberships:
         simple = with_members(simple, out)
     bridges, reach = two_steps.on(simple.indices.size)(simple.indptr, simple.indices, folk, between, bodies)
-    _say(out, folk, bodies, between, bridges, reach)
+    _say(out, network.nodes, folk, bodies, between, bridges, reach)
     _middle(out, simple, between, bridges)
     _people(out, simple, folk, reach, by)
     acts_in_role(out, study, sector, question.get("wave"))
@@ -72,13 +72,18 @@ def _run_by(study: Study, network: Network, bodies: Flags) -> Flags:
     return network.nodes["id"].is_in(theirs.implode()).to_numpy().astype(bool)
 
 
-def _say(out: Builder, folk: Flags, bodies: Flags, between: Flags, bridges: Any, reach: Any) -> None:
+def _say(
+    out: Builder, nodes: pl.DataFrame, folk: Flags, bodies: Flags, between: Flags, bridges: Any, reach: Any
+) -> None:
     n = int(folk.sum())
     own, further, ways = reach[folk].T if n else np.zeros((3, 0), np.int64)
     why = "there are no people" if not n else "no formal body is recorded"
     defined = bool(n and bodies.any())
-    ground: dict[str, Any] = {"n": n, "of": "people", "why": why}
+    ground: dict[str, Any] = {"n": n, "of": "people", "why": why, "among": nodes["id"].filter(folk)}
     by_others = int(((own == 0) & (further > 0)).sum())
+    ids = nodes["id"].filter(folk)
+    these = (own > 0, (own == 0) & (further > 0), (own == 0) & (further == 0), (own == 0) & (ways == 1))
+    members = dict(zip(("direct", "bridged", "neither", "one bridge"), map(ids.filter, these), strict=True))
     for name, what, value, text, main in (
         (
             "direct",
@@ -109,7 +114,7 @@ def _say(out: Builder, folk: Flags, bodies: Flags, between: Flags, bridges: Any,
             False,
         ),
     ):
-        out.say(name, what, value if defined else None, text=text, main=main, **ground)
+        out.say(name, what, value if defined else None, text=text, main=main, members=members[name], **ground)
     active = int((bridges[:, 0] > 0).sum())
     text = f"{{}} of {counted(int(between.sum()), 'actor')} who could stand between join people to a formal body."
     n_between = int(between.sum())

@@ -110,6 +110,12 @@ def _degrees(out: Builder, network: Network, simple: Network) -> pl.DataFrame:
         counts = np.bincount(held) if held.size else np.zeros(0, np.int64)
         parts.append(pl.DataFrame({"direction": way, "degree": np.arange(counts.size), "actors": counts}))
     spread = pl.concat(parts).filter(pl.col("actors") > 0)
+    who = [pl.DataFrame({"direction": way, "degree": held, "id": ids}) for way, held in ways.items()]
+    keys = ["direction", "degree"]
+    lists = pl.concat(who).group_by(keys).agg(actors="id")
+    members = spread.select("direction", "degree").join(
+        lists, on=["direction", "degree"], how="left", maintain_order="left"
+    )
     out.table(
         "degrees",
         spread,
@@ -119,6 +125,7 @@ def _degrees(out: Builder, network: Network, simple: Network) -> pl.DataFrame:
             "actors": ("how many actors have that many", "actors"),
         },
         counted=Counted(keys=("direction", "degree"), strata=("direction",), counts={"actors": "people"}),
+        members=members.select("actors"),
     )
     if n:
         spec = figures.bars("degree", "actors", ("Tied to how many others", "Actors"), colour="direction", ordinal=True)
