@@ -76,7 +76,7 @@
     for (let i = 0; i < n; i++) {
       const x = sx(X[i]), y = sy(Y[i]), there = passes[i] && (!folds || open[home[i]]);
       seen[i] = there ? (x > -20 && y > -20 && x < view.wide + 20 && y < view.high + 20 ? 2 : 1) : 0;
-      const dim = (lit >= 0 && !near[i]) || (searching && !found[i]), ringed = near[i] === 2 || (searching && found[i]);
+      const dim = lit >= 0 ? !near[i] : searching && !found[i], ringed = near[i] === 2 || (searching && found[i]);
       const show = there ? SHOWN + (dim ? DIM : 0) + (ringed ? RINGED : 0) : 0;
       if (show !== marks.show[i]) { marks.show[i] = show; marks.version++; }
     }
@@ -100,6 +100,8 @@
     }
     ties.version++;
   }
+  const faint = new Uint8Array(discs.length), pale = (hex) => `#${[1, 3, 5].map((c) => Math.round(
+    255 - 0.25 * (255 - parseInt(hex.slice(c, c + 2), 16))).toString(16).padStart(2, "0")).join("")}`;
   function composeDiscs(lit, open) {
     const heaviest = D.links.reduce((most, link) => Math.max(most, link[2]), 12), touched = new Set([lit]);
     scene.under = [];
@@ -109,16 +111,18 @@
       if ((!strong && !asked.all && !own) || (asked.home >= 0 && p !== asked.home && q !== asked.home)) continue;
       scene.under.push({
         x1: discs[p].x, y1: discs[p].y, x2: discs[q].x, y2: discs[q].y, colour: own ? BLACK : "#8a8f94",
-        alpha: own ? 0.75 : open[p] || open[q] ? 0.12 : lit >= 0 ? 0.15 : 0.5,
+        alpha: own ? 0.75 : open[p] || open[q] ? 0.12 : lit >= 0 || asked.text ? 0.15 : 0.5,
         width: 0.8 + 11 * (count / heaviest) * Math.min(1.5, view.k / D.size),
       });
     }
     scene.discs = discs.map((disc, d) => {
       const missed = asked.text && !disc.label.toLowerCase().includes(asked.text) && !disc.hits;
+      // What is passed over is pale and not see-through, so that no line shines through a disc.
+      faint[d] = (lit >= 0 ? !touched.has(d) : missed) || (asked.home >= 0 && asked.home !== d);
+      const fill = open[d] ? "#f3f1ea" : disc.mark[1], edge = d === lit ? BLACK : open[d] ? "#c9c2b4" : WHITE;
       return {
-        x: disc.x, y: disc.y, r: disc.r, shape: open[d] ? "circle" : disc.mark[0], fill: open[d] ? "#f3f1ea" : disc.mark[1],
-        edge: d === lit ? BLACK : open[d] ? "#c9c2b4" : WHITE, thick: d === lit ? 3 : 1.2,
-        alpha: (lit >= 0 && !touched.has(d)) || (asked.home >= 0 && asked.home !== d) || missed ? 0.25 : 1,
+        x: disc.x, y: disc.y, r: disc.r, shape: open[d] ? "circle" : disc.mark[0], fill: faint[d] ? pale(fill) : fill,
+        edge: faint[d] ? pale(edge) : edge, thick: d === lit ? 3 : 1.2, alpha: 1,
       };
     });
   }
@@ -127,6 +131,7 @@
     if (canvas.width !== wide || canvas.height !== high) { canvas.width = wide; canvas.height = high; }
     pen.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
     pen.clearRect(0, 0, view.wide, view.high);
+    const searching = asked.text !== "";
     names.begin([view.wide - 54, 0, view.wide, 146]);
     discs.forEach((o, d) => { if (o.r * view.k < 20) names.keepOff(sx(o.x), sy(o.y), o.r * view.k, `disc ${d}`); });
     for (let i = 0; i < n; i++) if (seen[i] === 2 && !(marks.show[i] & DIM)) names.keepOff(sx(X[i]), sy(Y[i]), 0.8 * radius(i), i);
@@ -135,9 +140,8 @@
       const disc = discs[d], r = disc.r * view.k, y = open[d] ? Math.max(sy(disc.y) - r - 8, Math.min(12, sy(disc.y) + r)) : sy(disc.y);
       const full = disc.people > 1 ? `${disc.label} (${disc.people.toLocaleString("en-GB")})` : disc.label;
       const text = !open[d] && r > 20 && names.long(full) > 2 * r ? disc.label : full;
-      names.write(text, sx(disc.x), y, open[d] ? 0 : r, { own: `disc ${d}`, ground: disc.mark[1], must: d === bright, middle: open[d] || r > 20 });
+      names.write(text, sx(disc.x), y, open[d] ? 0 : r, { own: `disc ${d}`, ground: faint[d] ? undefined : disc.mark[1], over: searching && !faint[d], must: d === bright, middle: open[d] || r > 20 });
     });
-    const searching = asked.text !== "";
     const first = lit >= 0 ? byDegree.filter((i) => near[i]) : searching ? byDegree.filter((i) => found[i]) : byName;
     const most = lit >= 0 || searching ? 30 : Math.min(60, 9 * (view.wide / 700) * (view.k / D.size) ** 1.5);
     const sure = (lit >= 0 || searching ? 12 : 6) / (view.wide < 500 ? 2 : 1);  // so many are written even where that covers a mark
