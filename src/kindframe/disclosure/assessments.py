@@ -6,13 +6,15 @@ is said to have done, rests on nobody and is counted as it is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import attrs
 import polars as pl
 
+from kindframe.amounts import Amounts, added
 from kindframe.assessment import Assessment, Finding, again
+from kindframe.disclosure.magnitudes import unsafe
 from kindframe.disclosure.rules import Rules
 from kindframe.disclosure.statements import told_all
 from kindframe.disclosure.wording import hushed
@@ -28,7 +30,8 @@ def told_assessment(held: Assessment, study: Study, rules: Rules) -> Assessment:
     """Hold the framework against the study as it leaves, and give the counts as they may be told.
 
     ``study`` is without names. A finding whose records rest on 1 to k - 1 people keeps no count and no status
-    (``withheld``); one with a stance of so few keeps its status and no counts. All others are rounded, unless no person
+    (``withheld``); one with a stance of so few, or one or two people in most of whose records, keeps its status and no
+    counts. All others are rounded, unless no person
     is in any of their records. Coverage is told where the acts of a row rest on nobody or on at least k people. Single
     codings and single disagreements stay home.
 
@@ -55,7 +58,8 @@ def told_assessment(held: Assessment, study: Study, rules: Rules) -> Assessment:
     for finding in fresh.findings:
         everybody = set().union(*(behind.get(record, set()) for record in finding.subjects))
         few = [s for s in finding.stances if 0 < count(known[finding.item], s) < rules.k]
-        told_of.append(_told(finding, len(everybody), bool(few), rules))
+        largest = _largest(finding.subjects, behind, rules)
+        told_of.append(_told(finding, len(everybody), bool(few), largest, rules))
     told = fresh.agreement
     if told is not None:
         sentences = tuple(hushed(sentence, rules) for sentence in told.sentences())
@@ -102,8 +106,21 @@ def _people_of(study: Study) -> dict[str, list[str]]:
     return found
 
 
-def _told(finding: Finding, people: int, few: bool, rules: Rules) -> Finding:
-    """Give one finding as it may be told: ``people`` stand behind its records, ``few`` behind one of its stances."""
+def _largest(records: Iterable[str], behind: Mapping[str, set[str]], rules: Rules) -> bool:
+    """Say whether one or two people are in most of some records that people are in."""
+    held = [behind[record] for record in records if record in behind]
+    names = sorted(set().union(*held))
+    number = {name: place for place, name in enumerate(names)}
+    who = [number[name] for people in held for name in people]
+    sums = added([1.0] * len(who), who, totals=[float(len(held))])
+    return bool(names) and bool(unsafe(Amounts.read(sums[0]), rules))
+
+
+def _told(finding: Finding, people: int, few: bool, largest: bool, rules: Rules) -> Finding:
+    """Give one finding as it may be told: ``people`` stand behind its records, ``few`` behind one of its stances.
+
+    ``largest`` says that one or two of them stand behind most of its records.
+    """
     signals, _ = told_all(finding.signals, rules)
 
     def some(n: int) -> int:  # what there is never becomes nothing: silence means something here
@@ -113,7 +130,7 @@ def _told(finding: Finding, people: int, few: bool, rules: Rules) -> Finding:
     bare = attrs.evolve(finding, signals=signals, asked=asked, subjects=())
     if not people:
         return bare
-    if people < rules.k or few:
+    if people < rules.k or few or largest:
         nothing: dict[str, Any] = dict.fromkeys(("records", "codings", "own", "sources", "passages", "places"), 0)
         return attrs.evolve(
             bare,
@@ -123,7 +140,8 @@ def _told(finding: Finding, people: int, few: bool, rules: Rules) -> Finding:
             status=finding.status if people >= rules.k else "withheld",
             stances=dict.fromkeys(finding.stances, 0),
             coders=(),
-            withheld=f"{rules.few} people stand behind them",
+            withheld=f"{rules.few if people < rules.k or few else 'one or two'} people stand behind "
+            f"{'them' if people < rules.k or few else 'most of them'}",
         )
     return attrs.evolve(
         bare,
@@ -146,13 +164,19 @@ def _coverage(held: Assessment, study: Study, behind: Mapping[str, set[str]], ru
             out[name] = table.clear()
             continue
         by: dict[str | None, tuple[set[str], set[str]]] = {}
+        acts_of: dict[str | None, list[str]] = {}
         for key, value in acts.select(pl.col("id"), pl.col(name).cast(pl.String).alias("value")).iter_rows():
             who = behind.get(f"actions:{key}", set())
+            acts_of.setdefault(value, []).append(f"actions:{key}")
             every, coded = by.setdefault(value, (set(), set()))
             every |= who
             if f"actions:{key}" in spoken:
                 coded |= who
-        safe = [v for v, (every, coded) in by.items() if not _few(every, rules) and not _few(coded, rules)]
+        safe = [
+            v
+            for v, (every, coded) in by.items()
+            if not _few(every, rules) and not _few(coded, rules) and not _largest(acts_of[v], behind, rules)
+        ]
         kept = table.filter(
             pl.col("value").is_in([v for v in safe if v]) | (pl.col("value").is_null() & (None in safe))
         )

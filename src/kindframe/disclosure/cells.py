@@ -88,7 +88,7 @@ class _Maker:
             self._added(name, behind)
         self.shares = {s: whole[s].cast(pl.Float64).to_numpy() for s in held.shares}
         columns = [*self.units, *(s for s, (part, _) in held.shares.items() if not part)]
-        self.hidden |= {c: np.zeros(frame.height, bool) for c in columns}
+        self.hidden = {c: np.zeros(frame.height, bool) for c in columns} | self.hidden
         self.webs: list[tuple[Web, Mask | None]] = []
         self.large = {*held.wholes, *(large for _, large in held.shares.values())}
         self._start()

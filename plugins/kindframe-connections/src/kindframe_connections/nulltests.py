@@ -13,14 +13,14 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from kindframe.analysis import Analysis
+from kindframe.analysis import Analysis, Statement
 from kindframe.errors import ParameterError, UnknownName
 from kindframe.network import Network
 from kindframe.problems import nearest
 from kindframe.study import Study
 from kindframe_connections.nulls import NULLS, Null
 
-__all__ = ["AgainstChance", "statement_of", "test_statistic"]
+__all__ = ["AgainstChance", "statement_of", "test_statistic", "told_by"]
 
 Statistic = Callable[[Any], float | int | str | None]
 
@@ -161,18 +161,28 @@ def statement_of(analysis: Analysis, statement: str, **parameters: Any) -> Stati
 
     .. versionadded:: 0.1
     """
+    told = _teller(analysis, statement, parameters)
+    return lambda given: told(given).value
+
+
+def told_by(analysis: Analysis, statement: str, given: Network | Study, **parameters: Any) -> Statement:
+    """Give a statement of an analysis as it is observed, with what protection needs to know of it."""
+    return _teller(analysis, statement, parameters)(given)
+
+
+def _teller(analysis: Analysis, statement: str, parameters: dict[str, Any]) -> Callable[[Network | Study], Statement]:
     own = {parameter.name for parameter in analysis.parameters}
     settled = analysis.settle({**({"permutations": 0} if "permutations" in own else {}), **parameters})
 
-    def statistic(given: Network | Study) -> float | int | str | None:
-        """Run the analysis and give the value of the statement."""
+    def told(given: Network | Study) -> Statement:
+        """Run the analysis and give the statement."""
         if analysis.takes == "network" and isinstance(given, Study):
             given = given.network(**analysis.network)
         if analysis.takes == "study" and isinstance(given, Network):
             raise ParameterError(f"{analysis.name} looks at a whole study, and cannot be run on a network.")
-        return analysis.run(given, **settled)[statement]
+        return analysis.run(given, **settled).statement(statement)
 
-    return statistic
+    return told
 
 
 def _number(value: float | int | str | None) -> float | None:

@@ -5,15 +5,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import numpy as np
 import polars as pl
 
-from kindframe.analysis import Analysis, Counted, Parameter, Result
+from kindframe.amounts import ADDED, Amounts
+from kindframe.analysis import Analysis, Counted, Parameter, Result, Statement
 from kindframe.errors import ParameterError, UnknownName
 from kindframe.network import Network
 from kindframe.problems import nearest
@@ -21,7 +24,7 @@ from kindframe.sources import Source
 from kindframe_connections import figures
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.nulls import NULLS
-from kindframe_connections.nulltests import statement_of, test_statistic
+from kindframe_connections.nulltests import statement_of, test_statistic, told_by
 from kindframe_connections.quadratic import Layers, correlate, regress
 from kindframe_connections.questions import BETWEEN, KINDS, REPORTS, TIES, WAVE, asked
 
@@ -248,15 +251,18 @@ def _tests(
     seed: int,
 ) -> None:
     """Test statements of other analyses, written analysis:statement."""
-    rows = []
+    rows, behind = [], []
     for text in wanted:
         name, _, statement = text.partition(":")
         if name not in others:
             raise UnknownName("analysis to test a statement of", name, nearest(name, others))
         held = others[name]
         own = {parameter.name for parameter in held.parameters}
-        statistic = statement_of(held, statement, **({"by": by} if by and "by" in own else {}))
+        asked_by: dict[str, Any] = {"by": by} if by and "by" in own else {}
+        statistic = statement_of(held, statement, **asked_by)
         given = study.network(**held.network) if held.takes == "network" else study
+        seen = told_by(held, statement, given, **asked_by)
+        behind.append([attrs.asdict(one) for one in _resting(seen, len(study.actors))])
         tested = test_statistic(given, statistic, null=null, draws=draws, seed=seed)
         why = "it is undefined in what was observed" if tested.observed is None else ""
         if tested.observed is not None and not tested.drawn.size:
@@ -290,8 +296,24 @@ def _tests(
             "undefined": ("draws in which it is undefined, left out", "draws"),
             "untested": "why there is no p; empty where there is",
         },
-        counted=Counted(keys=("statistic", "untested"), people=len(study.actors), plain=(*numbers, "undefined")),
+        behind=pl.DataFrame({"amounts": behind}, schema={"amounts": pl.List(ADDED)}),
+        counted=Counted(
+            keys=("statistic", "untested"),
+            people=len(study.actors),
+            amounts=dict.fromkeys(numbers[:4], "amounts"),
+            plain=(*numbers[4:], "undefined"),
+        ),
     )
+
+
+def _resting(observed: Statement, everybody: int) -> tuple[Amounts, ...]:
+    """Say on whom a statistic rests, as its own statement does; on nobody where it counts few or is one person's."""
+    if observed.nobody or observed.plain:
+        n = observed.n or 0
+        people = n if observed.over == "people" else math.isqrt(n)  # so many at least make n pairs or ties
+        people = observed.people if observed.people is not None else everybody if observed.nobody else people
+        return (Amounts(total=1.0, people=people, largest=()), *observed.amounts)
+    return () if observed.single else observed.amounts
 
 
 def analysis(others: Sequence[Analysis]) -> Analysis:
