@@ -10,7 +10,7 @@ from typing import Any, Literal
 import click
 
 from kindframe import api
-from kindframe.assessment import SILENCE, Assessment
+from kindframe.assessment import SILENCE, STANCES, Assessment
 from kindframe.cli import COMMANDS
 from kindframe.cli.common import (
     finish,
@@ -117,9 +117,10 @@ def command(
 
 
 def _show(assessment: Assessment) -> None:
-    columns = ["item", "label", "status", "for", "against", "mixed", "enables", "blocks", "records", "coders"]
+    table = assessment.table
+    used = [stance for stance in STANCES if table[stance].sum()] or ["for", "against"]
     title = f"{assessment.framework.title} ({assessment.framework.key})"
-    show_table(assessment.table.select(columns), title=title, most=200)
+    show_table(table.select("item", "label", "status", *used, "records"), title=title, most=200, wrapped="label")
     for note in assessment.notes:
         click.echo(f"  {visible(note, 400)}")
     for problem in assessment.unplaced:

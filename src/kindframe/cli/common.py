@@ -224,8 +224,11 @@ def progress(doing: str) -> Iterator[Callable[[str, int, int], None]]:
         yield step
 
 
-def show_table(table: pl.DataFrame, *, title: str = "", most: int = 20) -> None:
-    """Print a table for a person: aligned, numbers to the right, names made safe for a terminal."""
+def show_table(table: pl.DataFrame, *, title: str = "", most: int = 20, wrapped: str = "") -> None:
+    """Print a table for a person: aligned, numbers to the right, names made safe for a terminal.
+
+    The column that is ``wrapped`` gives way where the others need the room: its texts go on in the next line.
+    """
     from rich.box import SIMPLE
     from rich.console import Console
     from rich.table import Table
@@ -235,7 +238,7 @@ def show_table(table: pl.DataFrame, *, title: str = "", most: int = 20) -> None:
     if title:
         console.print(Text(visible(title), style="bold"))
     held = {name: [visible(cell(value), 60) for value in table[name].head(most)] for name in table.columns}
-    for part, names in enumerate(_fitting(held, console.width)):
+    for part, names in enumerate(_fitting(held, console.width, wrapped)):
         if part:
             console.print(Text(f"{visible(title)} (more columns)".lstrip(), style="bold"))
         drawn = Table(box=SIMPLE)
@@ -248,9 +251,15 @@ def show_table(table: pl.DataFrame, *, title: str = "", most: int = 20) -> None:
         console.print(Text(f"  ... and {table.height - most:,} more rows."))
 
 
-def _fitting(cells: Mapping[str, list[str]], width: int) -> list[list[str]]:
+_LEAST = 24
+"""The room that a column which is wrapped keeps."""
+
+
+def _fitting(cells: Mapping[str, list[str]], width: int, wrapped: str = "") -> list[list[str]]:
     """Part the columns of a table into as many as fit beside each other; each part begins with the first column."""
     room = {name: max(len(name), *map(len, held), 1) + 3 for name, held in cells.items()}
+    if wrapped:
+        room[wrapped] = min(room[wrapped], _LEAST)
     first = list(cells)[:1]
     parts: list[list[str]] = [[*first]]
     for name in list(cells)[1:]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kindframe.analysis import Result, Statement
     from kindframe.sources import Source
 
-__all__ = ["Answer", "Said", "Sheet", "Unsaid", "answers", "ends", "said", "shared_notes", "sheet"]
+__all__ = ["Answer", "Said", "Sheet", "Unsaid", "answers", "ends", "said", "shared_notes", "sheet", "unbroken"]
 
 MOST_ROWS = 200
 MOST_LEADING = 3
@@ -227,6 +227,11 @@ def ends(statement: Statement) -> str:
     return interval(low, high)
 
 
+def unbroken(text: str) -> str:
+    """Keep the name of an index on one line."""
+    return text.replace("E-I ", "E\N{NON-BREAKING HYPHEN}I ")
+
+
 def _of(statement: Statement) -> str:
     """Say of what there are so many, one of them as one."""
     of = {"people": "person"}.get(statement.of, statement.of.removesuffix("s"))
@@ -242,7 +247,7 @@ def said(statement: Statement) -> Said:
         parts.append(f"{statement.level:.0%} interval {ends(statement)}")
     if statement.p is not None:
         parts.append(probability(statement.p))
-    return Said(text=statement.text, basis="; ".join(parts))
+    return Said(text=unbroken(statement.text), basis="; ".join(parts))
 
 
 def sheet(title: str, table: pl.DataFrame, columns: Mapping[str, object]) -> Sheet:

@@ -69,12 +69,13 @@ def worded(spec: dict[str, Any]) -> dict[str, Any]:
     rows = spec["data"]["values"]
     flags = {name for row in rows for name, cell in row.items() if isinstance(cell, bool)}
     for held in _fields(spec):
-        title = held.get("title", held["field"])
+        title = held.get("title", held["field"] if "type" in held else None)
         if isinstance(title, str):
             held["title"] = title = title.replace("_", " ")
         if held.get("type") == "nominal":
             for row in rows:
-                row[held["field"]] = _BLANKS.get(row.get(held["field"]), row.get(held["field"]))
+                cell = row.get(held["field"])
+                row[held["field"]] = _BLANKS[cell] if cell is None or cell == "" else cell
         if held["field"] in flags and not any(part in held for part in _SUMMED):
             _said_as_words(held, rows, title if isinstance(title, str) and title else held["field"].replace("_", " "))
     return spec

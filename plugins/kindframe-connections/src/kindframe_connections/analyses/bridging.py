@@ -348,8 +348,8 @@ ANALYSIS = Analysis(
         "fixed, of each actor as in sna for R, of totals exactly."
     ),
     reading=(
-        "A cut point is a strength and a burden: ask what happens when that person is away. Low constraint: alters "
-        "who do not know each other. z above 2: more of a role than ties strewn at random would give."
+        "A cut point is a strength and a burden: ask what happens when that person is away. Who has a low "
+        "constraint knows people who do not know each other. A role with z above 2 is taken oftener than by chance."
     ),
     limits=(
         "A tie that nobody told of may be the one that makes a cut point. The moments know only density and the sizes "

@@ -295,7 +295,10 @@ ANALYSIS = Analysis(
         "variation of information over log n, and for each actor the mean Jaccard overlap of its community with that "
         "of each run. Agreement with groups: adjusted mutual information, Cramér's V, adjusted Rand."
     ),
-    reading="Believe communities that come again: stability near 1, and actors whose `stays` is near 1.",
+    reading=(
+        "Believe communities that come again when the search is run again: a stability near 1, and `stays` near 1 "
+        "for the actors in them."
+    ),
     limits=(
         "Modularity is above 0 in networks without any communities: test it (compare), and know that it cannot see "
         "communities much smaller than the root of twice the number of ties (raise the resolution)."

@@ -331,7 +331,9 @@ def analysis(others: Sequence[Analysis]) -> Analysis:
             "any network of so many actors, with so many ties, with so many mutual and one-way pairs. Two-sided p is "
             "twice the smaller tail."
         ),
-        reading="Exchanging actors keeps each network as it is, its popular people too; who stands where is chance.",
+        reading=(
+            "Chance here keeps each network as it is, its popular people too, and lets actors change places in it."
+        ),
         limits=(
             "Pairs nobody was asked about count as pairs without a tie. A test of many pairs finds some by chance. "
             "A null model of ties drawn blindly is easily beaten: people are not tied blindly."

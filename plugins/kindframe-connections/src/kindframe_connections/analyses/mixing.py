@@ -214,7 +214,13 @@ def _matrix(out: Builder, matrix: Any, groups: Groups, by: str, ties: _Ties, wei
     if frame.height:
         title = f"Ties between groups by {by}"
         alt = "A grid: each cell is the share of a group's ties that goes to each group."
-        out.figure("matrix", title, alt, "matrix", figures.heat("from", "to", "share", ("From", "To", "Share")))
+        out.figure(
+            "matrix",
+            title,
+            alt,
+            "matrix",
+            figures.heat("from", "to", "share", ("Group ties come from", "Group they go to", "Share of ties")),
+        )
 
 
 def _groups(out: Builder, matrix: Any, groups: Groups, ties: _Ties, weighted: bool) -> None:
@@ -322,7 +328,10 @@ ANALYSIS = Analysis(
         "Coleman's homophily and Newman's assortativity are given beside it. Ties with an end of unknown group, and "
         "ties of an actor to itself, are left out. An actor's alters count once each."
     ),
-    reading="Compare E-I with the expected one: small groups cross more by arithmetic alone. p tests that difference.",
+    reading=(
+        "Small groups cross more by arithmetic alone: hold the E-I index beside the one that ties drawn blindly would "
+        "give; p tests the difference."
+    ),
     limits="p takes ties as given and exchanges groups; it says nothing of why ties stay within.",
     sources=(
         Source(

@@ -128,7 +128,9 @@ def _degrees(out: Builder, network: Network, simple: Network) -> pl.DataFrame:
         members=members.select("actors"),
     )
     if n:
-        spec = figures.bars("degree", "actors", ("Tied to how many others", "Actors"), colour="direction", ordinal=True)
+        spec = figures.bars(
+            "degree", "actors", ("Number of others tied to", "Actors"), colour="direction", ordinal=True
+        )
         title = f"{alone} of {n} have no tie; half have {np.median(both):g} or fewer"
         alt = f"Bars of how many actors have how many ties, from 0 to {int(both.max())}."
         out.figure("degrees", title, alt, "degrees", spec)
@@ -367,7 +369,10 @@ ANALYSIS = Analysis(
         "the number of others an actor is tied to. Strength and quality are means over the reports of a tie; each "
         "actor's mean is over the ties it has part in. Number and quality stand side by side and are never mixed."
     ),
-    reading="Many ties and good ties are two things; look at the correlation of number and quality before either.",
+    reading=(
+        "Many ties and good ties are two things: see among the further figures whether those with more ties have "
+        "better ones."
+    ),
     limits="A tie nobody was asked about looks like no tie. See the table of what is missing.",
     sources=(
         Source(

@@ -241,7 +241,10 @@ ANALYSIS = Analysis(
         "there with the weight back, 0 where there is no tie. Generalised: Pearson's correlation over actors of weight "
         "given with weight received. Ties of an actor to itself count in none."
     ),
-    reading="A low dyadic and a high generalised reciprocity: kindness is passed on rather than paid back.",
+    reading=(
+        "Where few ties are returned, and those who give more receive more all the same, kindness is passed on rather "
+        "than paid back."
+    ),
     limits="Two-sided ties that only one side was asked about look one-way. Undirected ties are returned by nature.",
     sources=(
         Source(

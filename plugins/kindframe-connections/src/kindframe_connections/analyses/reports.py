@@ -267,6 +267,7 @@ def _generators(out: Builder, found: Told) -> None:
         "generators agree",
         "the share of ties told under both the giving and the receiving generator, of those told under either",
         both / n if n else None,
+        text="{%} of the ties told when asked about giving or about receiving are told under both questions.",
         why="no tie is told under a generator of giving or receiving (column generator)"
         if not found.generator
         else "no such tie has both ends asked",
