@@ -34,6 +34,8 @@ __all__ = ["Choice", "Entry", "Picture", "legend", "legend_mark", "picture", "st
 
 DENSE = 3_000
 """From how many pairs a picture of discs has its density beside it."""
+SURE = 4
+"""So many of the best-joined are named even where their names cover a mark."""
 _LINES = {"tie": ("#8a8f94", None), "belongs": ("#a99fb8", "1 4"), "act": ("#c98d4e", "5 4")}
 
 
@@ -295,7 +297,7 @@ def _write_names(
         paint_order="stroke",
         class_="names",
     )
-    for label in labels(names, xy, radii, WIDTH, height, inside=bool(grounds), size=size):
+    for label in labels(names, xy, radii, WIDTH, height, inside=bool(grounds), size=size, sure=SURE):
         ground = grounds[label.place] if label.within else ""
         on = {"fill": ink_on(ground), "stroke": ground} if ground else {}
         drawing.add("text", label.text, x=label.x, y=label.y, text_anchor=label.anchor, **on)

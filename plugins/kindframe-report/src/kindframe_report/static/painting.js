@@ -8,7 +8,7 @@
 // scene.marks              {x, y, order, grow, base, cap, style, styles, show, version}; show[i] is a sum of SHOWN, DIM, RINGED
 // view                     {k, x, y, wide, high, ratio, swell, moving}: a place p stands at p * k + (x, y) of a page's
 //                          pixels; a painter may leave out ties while it moves
-const SHOWN = 1, DIM = 2, RINGED = 4, FAINT = 0.22, PLAIN = 2.2, MOVING_TIES = 12000;
+const SHOWN = 1, DIM = 2, RINGED = 4, FAINT = 0.22, PLAIN = 2.2, MOVING_TIES = 4000;
 const WHITE = "#fffdf9", BLACK = "#22272b", TIE_WIDTHS = [0.7, 1.1];
 const markRadius = (marks, i, view) => Math.max(1.1, Math.min(marks.grow[i] * view.swell, marks.cap) * marks.base[i]);
 
