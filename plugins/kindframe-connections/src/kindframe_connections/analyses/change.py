@@ -15,6 +15,7 @@ from kindframe.errors import ParameterError, UnknownName
 from kindframe.problems import nearest
 from kindframe.sources import Source
 from kindframe_connections.building import Builder, counted
+from kindframe_connections.comings import tell_composition
 from kindframe_connections.groups import BY, group_by
 from kindframe_connections.individuals import LEVELS, Asked, changes
 from kindframe_connections.intervals import means
@@ -72,7 +73,7 @@ def run(
         out.say("jaccard", "the share of ties kept (Jaccard)", None, why=why, n=0, of="ties")
     made = [_step(study, a, b, people, kinds, reports, out) for a, b in steps]
     _ties(out, study, made, by)
-    _composition(out, study, made, by, people)
+    tell_composition(out, study, [(step.first, step.second, step.people) for step in made], by, people)
     told = Asked(people=people, organisations=organisations, columns=columns, levels=levels)
     levels_of, sums, whose = changes(study, made_of(made), told, (resamples, permutations, seed), out)
     _individuals(out, levels_of, sums, whose, (resamples, permutations, seed))
@@ -239,43 +240,6 @@ def _one_sided_kinds(out: Builder, step: _Step) -> None:
                 f"Waves {step.name}: {named} {'is' if len(kinds) == 1 else 'are'} told in wave {here} alone; if it was "
                 "not asked in the other, nothing changed."
             )
-
-
-def _composition(out: Builder, study: Study, steps: list[_Step], by: str, people: tuple[str, ...]) -> None:
-    nodes = study.network(between=people).nodes
-    groups = nodes.select("id").with_columns(group_by(nodes, by).labels)
-    rows, members = [], []
-    for step in steps:
-        who = step.people
-        for fate, ids in (("stayed", who.stayed), ("joined", who.joined), ("left", who.left)):
-            held = groups.filter(pl.col("id").is_in(ids.implode()))
-            rows.append((step.first, step.second, "", fate, held.height))
-            members.append(held["id"].to_list())
-            for group, part in sorted(held.drop_nulls("group").group_by("group"), key=lambda pair: str(pair[0][0])):
-                rows.append((step.first, step.second, str(group[0]), fate, part.height))
-                members.append(part["id"].to_list())
-            if fate != "stayed":
-                text = (
-                    f"{counted(held.height, 'person', 'people')} {fate} between waves {step.first} and {step.second}."
-                )
-                said: dict[str, Any] = {"n": nodes.height, "of": "people", "among": nodes["id"], "members": held["id"]}
-                out.say(f"{fate} {step.name}", f"people who {fate}", held.height, text=text, **said)
-    schema = dict.fromkeys(("first", "second", "group", "fate"), pl.String) | {"people": pl.Int64}
-    out.table(
-        "composition",
-        pl.DataFrame(rows, schema=schema, orient="row"),
-        {
-            "first": "the earlier wave",
-            "second": "the later wave",
-            "group": f"the {by}; empty is everybody",
-            "fate": "stayed (present and asked in both waves), joined (in the second alone) or left (the first alone)",
-            "people": ("how many", "people"),
-        },
-        counted=Counted(
-            keys=("first", "second", "fate", "group"), strata=("first", "second"), counts={"people": "people"}, total=""
-        ),
-        members=pl.DataFrame({"people": members}, schema={"people": pl.List(pl.String)}),
-    )
 
 
 def _individuals(
