@@ -20,7 +20,7 @@ _NOUNS = (
 )
 _BETWEEN = (
     "other|undirected|directed|known|such|reported|tied|connected|ordered|single|dated|named|different|distinct|new|of|"
-    "the|more"
+    "the|more|blocked|stopped|undated|timed|one-sided|reciprocated|further|own|unknown|isolated|formal|informal"
 )
 _COUNT = re.compile(
     rf"(?<![\w.,])(\d[\d,]*)(?![\w.]*\d)(?=(?: of (?:the )?\d[\d,]*)?(?: (?:{_BETWEEN})){{0,2}} (?:{_NOUNS})\b)"

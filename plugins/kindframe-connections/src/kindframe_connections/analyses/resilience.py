@@ -19,6 +19,7 @@ from kindframe_connections.members import chosen, with_members
 from kindframe_connections.membership import with_members_apart
 from kindframe_connections.questions import KINDS, REPORTS, TIES, WAVE, asked
 from kindframe_connections.removal import Apart, State, without
+from kindframe_connections.taking_part import people_of
 
 if TYPE_CHECKING:
     from kindframe.study import Study
@@ -54,7 +55,8 @@ def run(
     whole, part = without(simple, np.zeros(simple.n, bool), folk)
     left, label = without(simple, bodies, folk)
     _say(out, whole, left, folk, bodies)
-    _kinds(out, simple, folk, {"all organisations": bodies, "all places": spots}, whole)
+    homes = simple.nodes["id"].is_in(people_of(study).implode()).to_numpy() & ~folk  # how many there are is of people
+    _kinds(out, simple, folk, homes, {"all organisations": bodies, "all places": spots}, whole)
     curves(out, simple, np.flatnonzero(bodies), folk, sort, repeats, seed)
     apart = Apart(network=simple, people=folk)
     _singles(out, simple, apart, {"organisation": bodies, "place": spots & ~bodies}, whole, listed)
@@ -103,11 +105,11 @@ def _say(out: Builder, whole: State, left: State, folk: Flags, bodies: Flags) ->
         out.note("There is no organisation among the actors: nothing was taken away.")
 
 
-def _kinds(out: Builder, simple: Network, folk: Flags, together: dict[str, Flags], whole: State) -> None:
-    """Add what is left without all organisations, all places, and each kind of actor that is no person."""
+def _kinds(out: Builder, simple: Network, folk: Flags, homes: Flags, together: dict[str, Flags], whole: State) -> None:
+    """Add what is left without all organisations, all places, and each kind of actor that is no person or home."""
     kinds = simple.nodes["kind"]
     gone = dict(together)
-    for kind in kinds.filter(pl.Series(~folk)).drop_nulls().unique().sort().to_list():
+    for kind in kinds.filter(pl.Series(~folk & ~homes)).drop_nulls().unique().sort().to_list():
         gone[f"kind: {kind}"] = (kinds == kind).fill_null(False).to_numpy() & ~folk
     rows = [("nothing", 0, whole, folk)]
     for name, flags in gone.items():
