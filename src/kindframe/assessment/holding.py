@@ -133,11 +133,13 @@ class _Holding:
     signals: Mapping[str, tuple[Statement, ...]]
 
     def findings(self, items: Iterable[Item], depth: int = 0, parent: str | None = None) -> Iterator[Finding]:
+        """Give the finding of each item and, after it, of its parts."""
         for item in items:
             yield self.finding(item, depth, parent)
             yield from self.findings(item.items, depth + 1, item.id)
 
     def finding(self, item: Item, depth: int, parent: str | None) -> Finding:
+        """Count what is coded of one item and its parts, and set what measures say of it beside."""
         mine = self.placed.filter(pl.col("item_id").is_in([part.id for part in item.walk()]))
         by_stance = dict(mine.drop_nulls("stance").group_by("stance").agg(pl.col("record").n_unique()).iter_rows())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -22,7 +22,7 @@ from kindframe.wording import counted
 if TYPE_CHECKING:
     import polars as pl
 
-    from kindframe.analysis import Result
+    from kindframe.analysis import Result, Statement
     from kindframe.exporting import LossReport, Release
 
 __all__ = [
@@ -299,13 +299,41 @@ def say_result(result: Result) -> None:
     console = Console(width=None if sys.stdout.isatty() else 120)
     if result.analysis:
         console.print(Text(result.analysis.question, style="bold"))
-    for statement in result.statements:
-        ground = f" ({visible(statement.ground, 200)})" if statement.ground else ""
-        console.print(Text(f"  {visible(statement.text, 400)}{ground}"))
+    for line in _said(result.statements):
+        console.print(Text(line))
     for name, table in result.tables.items():
-        show_table(table, title=name)
+        if table.height:
+            show_table(table, title=name)
+    empty = [name for name, table in result.tables.items() if not table.height]
+    if empty:
+        console.print(Text(f"  Tables without a row: {', '.join(empty)}."))
     for note in result.notes:
         console.print(Text(f"  Note: {visible(note, 400)}"))
+
+
+_ALIKE = 3
+
+
+def _said(statements: Iterable[Statement]) -> list[str]:
+    """Give statements as lines; where several are undefined for one reason, it is told once and they are listed."""
+    alike: dict[str, list[str]] = {}
+    lines: list[tuple[str, str]] = []
+    for statement in statements:
+        ground = f" ({visible(statement.ground, 200)})" if statement.ground else ""
+        subject, middle, _ = statement.text.partition(f" is undefined: {statement.undefined}")
+        reason = statement.undefined if middle else ""
+        if reason:
+            alike.setdefault(reason, []).append(visible(subject, 400))
+        lines.append((f"  {visible(statement.text, 400)}{ground}", reason))
+    made: dict[str, None] = {}
+    for line, reason in lines:
+        subjects = alike.get(reason, [])
+        if len(subjects) < _ALIKE:
+            made[line] = None
+        else:
+            listed = "".join(f"\n    {subject}" for subject in subjects)
+            made[f"  Undefined, because {visible(reason, 400)}:{listed}"] = None
+    return list(made)
 
 
 def parameters(given: tuple[str, ...]) -> Mapping[str, Any]:

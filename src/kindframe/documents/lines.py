@@ -49,6 +49,7 @@ class _Reader:
         self.sizes: dict[Key, int] = {}
 
     def read(self) -> dict[Key, int]:
+        """Go through the text and give the line of every key."""
         table: Key = ()
         while True:
             self.blank()
@@ -62,6 +63,7 @@ class _Reader:
                 self.pair(table)
 
     def header(self, brackets: int) -> Key:
+        """Take the header of a table, or of one more of a list of tables, and give its key."""
         start = self.at
         self.at += brackets
         names = self.names()
@@ -79,6 +81,7 @@ class _Reader:
         return table
 
     def pair(self, table: Key) -> None:
+        """Take one key with its value."""
         start = self.at
         key: Key = (*table, *self.names())
         self.note(key, start)
@@ -86,6 +89,7 @@ class _Reader:
         self.value(key)
 
     def names(self) -> list[str]:
+        """Take a key of one part or of several with dots between them."""
         found = []
         while part := _PART.match(self.text, self.at):
             self.at = part.end()
@@ -138,10 +142,12 @@ class _Reader:
         return key
 
     def blank(self) -> None:
+        """Pass over white space and remarks."""
         found = _BLANK.match(self.text, self.at)
         self.at = found.end() if found else self.at
 
     def note(self, key: Key, start: int) -> None:
+        """Keep the line of a key that begins at ``start``; the first time counts."""
         self.line += self.text.count("\n", self.counted, start)
         self.counted = start
         self.lines.setdefault(key, self.line)

@@ -74,6 +74,7 @@ class _Report:
         near: str | None = None,
         severity: Severity = Severity.WARNING,
     ) -> None:
+        """Add a problem at a key of the framework, or of one of its items."""
         path = self.framework.path
         self.problems.append(
             Problem(
@@ -88,6 +89,7 @@ class _Report:
         )
 
     def line(self, item: Item | None, key: str) -> int | None:
+        """Give the line on which a key of the framework, or an item, stands; None where its file is not there."""
         if self._lines is None:
             self._lines = _lines(self.framework)
         return self._lines.get(("items", item.id) if item else (key,))

@@ -47,6 +47,7 @@ class _Gathered:
     parts: list[Typed]
 
     def frame(self) -> pl.DataFrame:
+        """Give the rows of all files as one table, in the order of the files."""
         frames = [self.definition.conform(part.frame) for part in self.parts]
         return frames[0] if len(frames) == 1 else pl.concat(frames, how="diagonal_relaxed")
 

@@ -56,6 +56,7 @@ class _Book:
     limits: Limits
 
     def cells(self, listed: _Listed) -> Sheet:
+        """Unpack one of the sheets and read its cells."""
         data = unpack(self.archive, listed.part, self.file, self.limits)
         return read_sheet(data, self.file, self.strings, self.formats, self.base_1904, self.limits)
 

@@ -92,12 +92,14 @@ class _Heard:
         self.text = ""
 
     def write(self, text: str) -> int:
+        """Keep what is written, up to a limit, and pass it on."""
         self.text += text[: _KEPT - len(self.text)] if len(self.text) < _KEPT else ""
         with contextlib.suppress(AttributeError, OSError, ValueError):  # none, gone, closed
             self._onward.write(text)
         return len(text)
 
     def flush(self) -> None:
+        """Flush what it is passed on to."""
         with contextlib.suppress(AttributeError, OSError, ValueError):
             self._onward.flush()
 

@@ -102,11 +102,13 @@ class _Reader:
     depth: int = 0
 
     def byte(self) -> int:
+        """Take one byte."""
         value = self.data[self.at]
         self.at += 1
         return value
 
     def varint(self) -> int:
+        """Take a whole number of seven bits a byte, the low ones first."""
         value = shift = 0
         while True:
             held = self.byte()
@@ -118,10 +120,12 @@ class _Reader:
                 raise ValueError("a number in it has no end")
 
     def number(self) -> int:
+        """Take a whole number with a sign, written in zigzag."""
         value = self.varint()
         return (value >> 1) ^ -(value & 1)
 
     def struct(self) -> dict[int, Any]:
+        """Take the fields of a structure by their numbers, up to its end."""
         self.depth += 1
         if self.depth > _DEEPEST:
             raise ValueError("it is nested too deep")
@@ -134,6 +138,7 @@ class _Reader:
         return fields
 
     def value(self, kind: int, *, in_list: bool) -> Any:
+        """Take a value of a type; in a list yes and no are bytes of their own."""
         if kind in (_TRUE, _FALSE):
             return self.byte() == _TRUE if in_list else kind == _TRUE
         if kind == _BYTE:
@@ -154,6 +159,7 @@ class _Reader:
         raise ValueError("a value in it is of no known type")
 
     def members(self) -> list[Any]:
+        """Take the members of a list."""
         head = self.byte()
         length = head >> 4 if head >> 4 < 15 else self.varint()
         if length > len(self.data) - self.at:

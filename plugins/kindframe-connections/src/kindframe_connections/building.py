@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import attrs
@@ -129,6 +130,19 @@ class Builder:
         self._statements: list[Statement] = []
         self._figures: list[Figure] = []
         self._notes: list[str] = list(notes)
+        self._unrecorded = ""
+
+    @contextmanager
+    def unless(self, why: str) -> Iterator[None]:
+        """Leave what is said within it undefined, and draw nothing, where ``why`` says what nobody recorded.
+
+        What is not recorded is not nought: a study without places does not tell that nobody goes anywhere.
+        """
+        before, self._unrecorded = self._unrecorded, why or self._unrecorded
+        try:
+            yield
+        finally:
+            self._unrecorded = before
 
     def call(self, kinds: pl.Series) -> None:
         """Say what the actors looked at are, where it is not known from the start."""
@@ -184,6 +198,9 @@ class Builder:
         """
         unit, nobody = _over(ground.get("of", ""))
         ground = {"over": unit, "nobody": nobody, "what": what, **ground}
+        if self._unrecorded:
+            value, why = None, self._unrecorded
+            ground = {key: held for key, held in ground.items() if key not in ("interval", "p")}
         everybody = self._everybody
         if everybody is not None and unit == "people" and ground.get("n") == everybody.len():
             ground.setdefault("among", everybody)
@@ -244,6 +261,8 @@ class Builder:
 
     def figure(self, name: str, title: str, alt: str, table: str, spec: Mapping[str, Any]) -> None:
         """Add a picture of a table."""
+        if self._unrecorded:
+            return
         self._figures.append(Figure(name=name, title=title, alt=alt, table=table, spec=spec))
 
     def note(self, *sentences: str) -> None:

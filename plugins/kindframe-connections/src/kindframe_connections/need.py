@@ -36,7 +36,7 @@ def beside(out: Builder, need: Numbers, got: Numbers | None, what: str, groups: 
             rows.append((name, int(here.sum()), float(need[here].mean()), float(got[here].mean())))
     grouped = known & (groups.codes >= 0)
     here = {name: place for place, (name, *_) in enumerate(rows)}
-    places = np.array([here.get(name, -1) for name in groups.names], np.int64)[groups.codes]
+    places = np.array([*(here.get(name, -1) for name in groups.names), -1], np.int64)[groups.codes]
     needs, gets = np.array([row[2] for row in rows]), np.array([row[3] for row in rows])
     average = (need[grouped].mean(), got[grouped].mean()) if rows else (np.nan, np.nan)
     crossing = [(a, b) for a, b in combinations(range(len(rows)), 2) if (needs[a] - needs[b]) * (gets[a] - gets[b]) < 0]

@@ -79,6 +79,7 @@ class _Names:
     taken: dict[tuple[str, str], tuple[pl.DataType, str]] = field(factory=dict)
 
     def of(self, table: str, column: str, dtype: pl.DataType, target: str) -> str:
+        """Give the name under which a column is written to ``target``; one that is barred or taken is changed aloud."""
         plain = name = self.fit(column)
         again = 2
         while name in self.own[target] or self.taken.get((target, name), (dtype, column)) != (dtype, column):

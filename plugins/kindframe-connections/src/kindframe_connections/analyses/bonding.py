@@ -94,9 +94,10 @@ def _say(
     why = "there are fewer than two people"
     what = "the share of all pairs of people with a tie"
     out.say("density", what, value, why=why, n=all_pairs, of="pairs of people")
-    value = float((inside > 0).mean()) if inside.size else None
+    value = float((inside > 0).mean()) if inside.size and count else None
     what = "the share of ties whose two people belong to one group"
-    out.say("ties inside", what, value, why="there are no ties between people", n=simple.m, of="ties")
+    why = "there are no ties between people" if count else none
+    out.say("ties inside", what, value, why=why, n=simple.m, of="ties")
     joined = set(overlaps["first"]) | set(overlaps["second"])
     closed = int(sum(size > 0 for g, size in enumerate(held.sizes.tolist()) if g not in joined))
     filled = int((held.sizes > 0).sum())

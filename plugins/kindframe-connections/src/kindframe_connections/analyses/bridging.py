@@ -128,6 +128,7 @@ def _between(out: Builder, network: Network, found: Betweenness | None, why: str
     interval = None
     if found is not None and value is not None and not found.exact:
         half = 1.96 * float(found.error[top]) / room
+        value, centralisation = min(value, 1.0), min(centralisation or 0.0, 1.0)  # from few sources it may be above
         interval = (max(value - half, 0.0), min(value + half, 1.0)) if half == half else None
     out.say(
         "highest betweenness",

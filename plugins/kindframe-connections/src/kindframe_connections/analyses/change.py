@@ -45,6 +45,7 @@ class _Step:
 
     @property
     def name(self) -> str:
+        """How the two waves are named together: first, a dash, second."""
         return f"{self.first}-{self.second}"
 
 

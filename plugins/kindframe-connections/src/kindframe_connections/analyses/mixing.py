@@ -34,6 +34,7 @@ class _Ties:
 
     @property
     def same(self) -> Any:
+        """Whether the two ends of each tie are of one group."""
         return self.groups.codes[self.source] == self.groups.codes[self.target]
 
 

@@ -55,10 +55,13 @@ def run(study: Study, *, people: tuple[str, ...], organisations: tuple[str, ...]
         people=("source", "target"),
     )
     outside = int((count == 0).sum())
-    _say(out, simple, outside, len(names), network.directed)
-    _people(out, simple, source, target, count, np.diff(ptr))
+    bodies = study.actors.table["kind"].is_in(list(organisations)).fill_null(False)
+    absent = "" if bodies.any() or names else "the study records no organisation"
+    _say(out, simple, outside, len(names), network.directed, absent)
+    with out.unless(absent):
+        _people(out, simple, source, target, count, np.diff(ptr))
     _settings(out, study, question)
-    if not names:
+    if not names and not absent:
         out.note("The study records no organisation with a tie to anybody: every tie is outside for want of record.")
     if network.self_ties:
         out.note(f"{counted(network.self_ties, 'tie')} of a person to themselves: left out.")
@@ -102,7 +105,7 @@ def _affiliations(
     return ptr, coded["j"].to_numpy().astype(np.int32), tuple(names.to_list())
 
 
-def _say(out: Builder, simple: Network, outside: int, bodies: int, directed: bool) -> None:
+def _say(out: Builder, simple: Network, outside: int, bodies: int, directed: bool, absent: str) -> None:
     m, n = simple.m, simple.n
     pairs = n * (n - 1) // 2
     text = f"This looks at {counted(n, 'person', 'people')}."
@@ -111,18 +114,19 @@ def _say(out: Builder, simple: Network, outside: int, bodies: int, directed: boo
     out.say("organisations", what, bodies, text=text, n=bodies, of="organisations")
     text = f"{m:,} of {counted(pairs, 'pair')} of people {'has' if m == 1 else 'have'} a tie."
     out.say("ties", "the number of pairs of people with a tie", m, text=text, n=pairs, of="pairs of people")
-    has = "has" if outside == 1 else "have"
-    text = f"{outside:,} of {counted(m, 'tie')} between people {has} no organisation that both are tied to."
-    out.say("outside", "ties outside organisations", outside, text=text, n=m, of="ties", main=True)
-    what = "the share of ties between people that no organisation stands between"
-    value, none = outside / m if m else None, "there are no ties between people"
-    text = "{%} of ties between people have no organisation that both are tied to."
-    out.say("outside share", what, value, text=text, why=none, n=m, of="ties")
-    what = "the share of all pairs of people with a tie that no organisation stands between"
-    few = "there are fewer than two people"
-    value = outside / pairs if pairs else None
-    text = "{%} of all pairs of people are tied without an organisation that both are tied to."
-    out.say("outside density", what, value, text=text, why=few, n=pairs, of="pairs of people")
+    with out.unless(absent):
+        has = "has" if outside == 1 else "have"
+        text = f"{outside:,} of {counted(m, 'tie')} between people {has} no organisation that both are tied to."
+        out.say("outside", "ties outside organisations", outside, text=text, n=m, of="ties", main=True)
+        what = "the share of ties between people that no organisation stands between"
+        value, none = outside / m if m else None, "there are no ties between people"
+        text = "{%} of ties between people have no organisation that both are tied to."
+        out.say("outside share", what, value, text=text, why=none, n=m, of="ties")
+        what = "the share of all pairs of people with a tie that no organisation stands between"
+        few = "there are fewer than two people"
+        value = outside / pairs if pairs else None
+        text = "{%} of all pairs of people are tied without an organisation that both are tied to."
+        out.say("outside density", what, value, text=text, why=few, n=pairs, of="pairs of people")
     if directed:
         out.note("Pairs of people count once here, whichever way their tie runs.")
 

@@ -61,6 +61,20 @@ def run(
     names = {"sort": sort, "operator": operator, "hours": hours, "agenda_free": agenda_free}
     told = about(held.columns, names, out)
     pairs = held.project()
+    n, k = held.rows.height, held.columns.height
+    text = f"This looks at {counted(n, 'person', 'people')}"
+    out.say("people", "the number of people", n, text=f"{text}.", n=n, of="people", total=True)
+    out.say("places", "the number of places", k, text=f"Places they may come to: {k:,}.", n=k, of="places")
+    with out.unless("" if k else "the study records no place"):
+        _all(out, held, pairs, groups, told, {"by": by, "draws": draws, "seed": seed}, model)
+    return out.result()
+
+
+def _all(
+    out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups, told: About, chance: Any, model: Any
+) -> None:
+    """Add everything but the numbers of people and of places."""
+    by, draws, seed = chance["by"], chance["draws"], chance["seed"]
     _say(out, held, pairs, groups)
     _places(out, held, groups, told)
     types = sorts(out, "types", told.sort, held, groups, told.hours, told.agenda_free, draws, seed)
@@ -70,14 +84,10 @@ def run(
     visits_by_group(out, told.sort, held, groups, by)
     _people(out, held, pairs, groups, by)
     backbone(out, held, pairs, seed=seed, **model)
-    return out.result()
 
 
 def _say(out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups) -> None:
     n, k, visits = held.rows.height, held.columns.height, int(held.items.size)
-    text = f"This looks at {counted(n, 'person', 'people')}"
-    out.say("people", "the number of people", n, text=f"{text}.", n=n, of="people", total=True)
-    out.say("places", "the number of places", k, text=f"Places they may come to: {k:,}.", n=k, of="places")
     cells = n * k
     ground: dict[str, Any] = {"n": cells, "of": "pairs of a person and a place", "people": n}
     text = f"There are {counted(visits, 'visit')}: people and places they come to, each pair once."

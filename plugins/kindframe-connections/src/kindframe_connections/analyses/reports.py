@@ -62,8 +62,10 @@ def _agreement(out: Builder, found: Told, ties: pl.DataFrame) -> None:
     n = ties.height
     count = ties.select(AGREEMENT).row(0, named=True)
     none = "no tie is told by an end, both ends having been asked"
+    absent = ""
     if found.rows and found.no_reporter == found.rows - found.self_ties:
         none = "no row says who told of the tie (reported_by)"
+        absent = none if found.no_reporter else ""
     both = int(count["both"])
     out.say(
         "agreement",
@@ -76,24 +78,25 @@ def _agreement(out: Builder, found: Told, ties: pl.DataFrame) -> None:
         text="{%} of the ties that one of the two tells of are told by both, where both were asked.",
         main=True,
     )
-    for name, column, what in (
-        ("told by both", "both", "ties told by both ends"),
-        ("only source", "only_source", "ties told by their source alone"),
-        ("only target", "only_target", "ties told by their target alone"),
-        ("only one", "only_one", "ties without direction told by one end alone"),
-    ):
-        out.say(name, f"the number of {what}", int(count[column]), n=n, of="ties told by either end")
-    giving, one_sided = int(count["only_source"]), int(count["only_source"] + count["only_target"])
-    out.say(
-        "claimed by source",
-        "the share of one-sided ties with a direction that the source claims (one half: both sides claim alike)",
-        giving / one_sided if one_sided else None,
-        why="no tie with a direction is told by one end alone",
-        n=one_sided,
-        of="one-sided ties with a direction",
-        over="ties",
-        interval=wilson(giving, one_sided) if one_sided else None,
-    )
+    with out.unless(absent):
+        for name, column, what in (
+            ("told by both", "both", "ties told by both ends"),
+            ("only source", "only_source", "ties told by their source alone"),
+            ("only target", "only_target", "ties told by their target alone"),
+            ("only one", "only_one", "ties without direction told by one end alone"),
+        ):
+            out.say(name, f"the number of {what}", int(count[column]), n=n, of="ties told by either end")
+        giving, one_sided = int(count["only_source"]), int(count["only_source"] + count["only_target"])
+        out.say(
+            "claimed by source",
+            "the share of one-sided ties with a direction that the source claims (one half: both sides claim alike)",
+            giving / one_sided if one_sided else None,
+            why="no tie with a direction is told by one end alone",
+            n=one_sided,
+            of="one-sided ties with a direction",
+            over="ties",
+            interval=wilson(giving, one_sided) if one_sided else None,
+        )
     by_end = pl.col("by_source") | pl.col("by_target")
     unasked = found.ties.filter(by_end & ~(pl.col("asked_source") & pl.col("asked_target"))).height
     others = found.ties.filter(~by_end & pl.col("by_third")).height
@@ -103,7 +106,8 @@ def _agreement(out: Builder, found: Told, ties: pl.DataFrame) -> None:
         ("third party alone", "ties that third parties alone tell of", others, "ties", found.ties.height),
         ("no reporter", "rows that do not say who told", found.no_reporter, "rows", found.rows),
     ):
-        out.say(name, f"the number of {what}", value, n=whole, of=of)
+        with out.unless("" if name == "no reporter" else absent):
+            out.say(name, f"the number of {what}", value, n=whole, of=of)
 
 
 def _kinds(out: Builder, found: Told, ties: pl.DataFrame) -> None:

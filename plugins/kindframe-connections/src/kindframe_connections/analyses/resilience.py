@@ -74,35 +74,42 @@ def _share(pairs: int, people: int) -> float | None:
 def _say(out: Builder, whole: State, left: State, folk: Flags, bodies: Flags) -> None:
     gone = int(bodies.sum())
     remain = folk & ~bodies
-    for name, said, state in (("", "with everybody there", whole), ("left ", "without any organisation", left)):
+    for name, said, state in (("", "with everybody there", whole), ("left ", "when all organisations are gone", left)):
         n = int((folk if not name else remain).sum())
+        absent = "there is no organisation to go" if name and not gone else ""
         ground: dict[str, Any] = {"n": state.actors, "of": "actors", "people": n}
         off = n - state.people_in_largest  # whoever is not connected to most is one of these
         rests = off if off else n
-        text = f"There are {counted(state.actors, 'actor')} {said}."
-        out.say(f"{name}actors", f"actors {said}", state.actors, text=text, total=True, **ground)
-        out.say(f"{name}ties", f"the number of pairs with a tie {said}", state.ties, counts="pairs", **ground)
-        parts = {**ground, "counts": "nobody", "people": rests}
-        out.say(f"{name}parts", f"the number of separate parts {said}", state.parts, **parts)
-        out.say(f"{name}largest", f"the number of actors in the largest part {said}", state.largest, **ground)
-        are = "is" if state.alone == 1 else "are"
-        text = f"{state.alone:,} of {counted(n, 'person', 'people')} {are} tied to nobody {said}."
-        out.say(f"{name}alone", f"people alone {said}", state.alone, text=text, n=n, of="people")
-        pairs = n * (n - 1) // 2
-        what = f"the share of pairs of people who are connected {said}"
-        out.say(
-            f"{name}connected",
-            what,
-            _share(state.pairs, n),
-            text=f"{{%}} of pairs of people are linked, directly or through others, {said}.",
-            why="there are fewer than two people",
-            n=pairs,
-            of="pairs of people",
-            people=rests,
-        )
+        with out.unless(absent):
+            _state(out, name, said, state, n, rests, ground)
     out.say("organisations", "the number of organisations", gone, n=int(bodies.size), of="actors", counts="nobody")
     if not gone:
         out.note("There is no organisation among the actors: nothing was taken away.")
+
+
+def _state(out: Builder, name: str, said: str, state: State, n: int, rests: int, ground: dict[str, Any]) -> None:
+    """Say how far actors and people are connected in one state."""
+    text = f"There are {counted(state.actors, 'actor')} {said}."
+    out.say(f"{name}actors", f"actors {said}", state.actors, text=text, total=True, **ground)
+    out.say(f"{name}ties", f"the number of pairs with a tie {said}", state.ties, counts="pairs", **ground)
+    parts = {**ground, "counts": "nobody", "people": rests}
+    out.say(f"{name}parts", f"the number of separate parts {said}", state.parts, **parts)
+    out.say(f"{name}largest", f"the number of actors in the largest part {said}", state.largest, **ground)
+    are = "is" if state.alone == 1 else "are"
+    text = f"{state.alone:,} of {counted(n, 'person', 'people')} {are} tied to nobody {said}."
+    out.say(f"{name}alone", f"people alone {said}", state.alone, text=text, n=n, of="people")
+    pairs = n * (n - 1) // 2
+    what = f"the share of pairs of people who are connected {said}"
+    out.say(
+        f"{name}connected",
+        what,
+        _share(state.pairs, n),
+        text=f"{{%}} of pairs of people are linked, directly or through others, {said}.",
+        why="there are fewer than two people",
+        n=pairs,
+        of="pairs of people",
+        people=rests,
+    )
 
 
 def _kinds(out: Builder, simple: Network, folk: Flags, homes: Flags, together: dict[str, Flags], whole: State) -> None:
