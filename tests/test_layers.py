@@ -13,7 +13,7 @@ SOURCE = Path(kindframe.__file__).parent
 
 # Low to high. A module imports only from lower rows; modules of one row never import each other.
 ROWS: tuple[tuple[str, ...], ...] = (
-    ("errors", "environment", "threads"),
+    ("errors", "environment", "progress", "threads"),
     ("problems", "sources", "moments", "wording"),
     ("files", "cells", "documents", "markup", "areas"),
     ("sheets", "display"),

@@ -18,6 +18,7 @@ from kindframe import display
 from kindframe.counting import Counted, Unit
 from kindframe.errors import ParameterError, UnknownName
 from kindframe.problems import nearest
+from kindframe.progress import Cost
 from kindframe.sources import Source
 
 if TYPE_CHECKING:
@@ -373,6 +374,7 @@ class Analysis:
     ``takes`` says what ``run`` is given: the whole ``study``, or one ``network`` made from it. For a network,
     ``network`` holds the keywords of `Study.network` that fit the question; whoever asks may set others.
     ``run(study_or_network, **parameters)`` gets every parameter, defaults filled in and checked.
+    ``cost`` is about what it takes for so many ties and acts, for estimates of the time left.
 
     .. versionadded:: 0.1
     """
@@ -388,6 +390,7 @@ class Analysis:
     reading: str = ""
     limits: str = ""
     sources: tuple[Source, ...] = ()
+    cost: Cost = attrs.field(factory=Cost)
 
     def settle(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Give every parameter its value: the given one, parsed and checked, or its default.

@@ -14,6 +14,7 @@ import attrs
 from attrs import frozen
 
 from kindframe.analysis import Parameter, settled
+from kindframe.progress import Cost
 
 if TYPE_CHECKING:
     import polars as pl
@@ -128,6 +129,7 @@ class Exporter:
     ``suffixes`` (with their dot) let a path choose the format; of several that fit, the longest does. ``wants`` says
     what it writes: a ``study``, a ``report`` of one with its results, a ``framework`` by itself, an ``assessment``,
     or a ``picture`` (``options`` then hold ``pictures``, their names, and ``every``).
+    ``cost`` is about what writing takes for so many ties and acts, where it is known, for estimates of the time left.
 
     .. versionadded:: 0.1
     """
@@ -138,6 +140,7 @@ class Exporter:
     write: Callable[[Release, Path], LossReport]
     wants: Wants = "study"
     meaning: str = ""
+    cost: Cost | None = None
 
 
 @frozen(kw_only=True, eq=False)

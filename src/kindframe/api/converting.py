@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from kindframe.api.asking import rows_of
 from kindframe.api.writing import closed, exporter_for, write
 from kindframe.errors import ParameterError
 from kindframe.exporting import LossReport, Release
+from kindframe.progress import Cost, Plan, Step, nobody
 from kindframe.reading import read_study
 from kindframe.registry import Registry, default_registry
 from kindframe.storing import SUFFIX, save, save_folder
@@ -15,11 +17,17 @@ from kindframe.study import Study
 
 __all__ = ["convert"]
 
-_OWN = ("kindframe", "folder")
+_OWN = {"kindframe": Cost(each=0.6), "folder": Cost(each=0.8)}
 
 
 def convert(
-    study: Study, path: str | Path, *, to: str | None = None, registry: Registry | None = None, **options: Any
+    study: Study,
+    path: str | Path,
+    *,
+    to: str | None = None,
+    registry: Registry | None = None,
+    step: Step = nobody,
+    **options: Any,
 ) -> LossReport:
     """Write a study in another format for its own keeper: everything stays in it, and nothing is protected.
 
@@ -38,6 +46,8 @@ def convert(
         The name of a format where the ending does not say it: ``kindframe``, ``folder``, or one of a plugin's.
     registry
         The plugins to use; all that are installed by default.
+    step
+        Called with a `kindframe.progress.Stage` as writing begins.
     **options
         The format's own options.
 
@@ -62,13 +72,20 @@ def convert(
     kind = to or {SUFFIX: "kindframe", "": "folder"}.get(path.suffix.lower(), "")
     if kind not in _OWN:
         offer = exporter_for(path, to, registry or default_registry(), "study", beside=(SUFFIX,))
+        _begin(study, path, offer.value.cost, step)
         return _kept_close(write(offer, _whole(study, path, options), path), path)
     if options:
         raise ParameterError(f"The format {kind!r} has no options; these were given: {', '.join(sorted(options))}.")
+    _begin(study, path, _OWN[kind], step)
     if kind == "folder":
         return LossReport(format=kind, files=save_folder(study, path, reader=read_study))
     closed(path)
     return LossReport(format=kind, files=(save(study, path),))
+
+
+def _begin(study: Study, path: Path, cost: Cost | None, step: Step) -> None:
+    what = f"Writing {path}"
+    Plan({what: cost.seconds(rows_of(study)) if cost else None}, step).begin(what)
 
 
 def _whole(study: Study, path: Path, options: dict[str, Any]) -> Release:

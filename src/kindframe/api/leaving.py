@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from kindframe.api.asking import put, why_not
+from kindframe.api.asking import planned, put, rows_of, why_not
 from kindframe.api.holding import assessments, framework_of
 from kindframe.api.holding import frameworks as every_framework
 from kindframe.api.recording import let_go
@@ -15,16 +15,17 @@ from kindframe.disclosure import consented, quotable, release_key, released
 from kindframe.errors import KindframeError, UnknownName
 from kindframe.exporting import LossReport, Release
 from kindframe.framework import Framework
-from kindframe.registry import Registry, default_registry
+from kindframe.progress import Cost, Plan, Step, nobody
+from kindframe.registry import Offer, Registry, default_registry
 from kindframe.study import Study
 
 __all__ = ["export", "export_assessment", "export_framework", "report"]
 
-Step = Callable[[str, int, int], None]
-
-
-def _nobody(what: str, done: int, of: int) -> None:
-    """Report progress to nobody."""
+_PROTECTING = Cost(each=50.0, power=0.5)
+"""Of a report: it grows with the groups of its tables, and groups are more where ties are."""
+_GROUPING = Cost(each=4.0)
+"""Of an export: people are put in groups."""
+_HOLDING = Cost(each=0.5)
 
 
 def export(
@@ -44,6 +45,7 @@ def export(
     texts: Sequence[str] = (),
     coarse: bool = False,
     registry: Registry | None = None,
+    step: Step = nobody,
     **options: Any,
 ) -> tuple[Release, LossReport]:
     """Write a study for others: protected for the audience, then handed to a format.
@@ -79,6 +81,8 @@ def export(
         Whether dates are told to the month, coordinates to about a kilometre, and ages in bands of ten years.
     registry
         The plugins to use; all that are installed by default.
+    step
+        Called with each `kindframe.progress.Stage` as it begins.
     **options
         The format's own options.
 
@@ -99,6 +103,8 @@ def export(
     path = Path(path)
     offer = exporter_for(path, to, registry or default_registry(), "study", "report")
     kept, said = consented(study, purpose="share", basis=consent_basis)
+    plan = Plan(_written(offer, kept, _GROUPING), step)
+    plan.begin("Protecting it")
     release = released(
         kept,
         audience=audience,
@@ -113,6 +119,7 @@ def export(
         texts=texts,
         coarse=coarse,
     )
+    plan.begin("Writing it")
     told = ("study", f"by:{by}", *(f"export:{name}" for name, held in study.tables.items() if held.height))
     return release, let_go(offer, release, path, study=kept, variables=told, k=k, override=override)
 
@@ -135,7 +142,7 @@ def report(
     override: str = "",
     sections: Sequence[str] = (),
     registry: Registry | None = None,
-    step: Step = _nobody,
+    step: Step = nobody,
 ) -> tuple[Release, LossReport]:
     """Write the report of a study: every analysis, every framework it uses, protected for the audience.
 
@@ -176,7 +183,7 @@ def report(
     registry
         The plugins to use; all that are installed by default.
     step
-        Called as ``step(what, done, of)`` while it goes on.
+        Called with each `kindframe.progress.Stage` as it begins.
 
     Raises
     ------
@@ -191,18 +198,24 @@ def report(
     quotes = quotable(study, audience=audience)
     kept, said = consented(study, purpose="report", basis=consent_basis)
     names = list(analyses) if analyses is not None else list(plugins.analyses)
-    of = len(names) + 2
+    parts = {
+        **planned(kept, names, plugins),
+        "Holding it against frameworks": _HOLDING.seconds(rows_of(kept)),
+        **_written(offer, kept, _PROTECTING),
+    }
+    plan = Plan(parts, step)
     results, failures = [], {}
-    for done, name in enumerate(names):
-        step(f"Computing {name}", done, of)
+    for name in names:
+        plan.begin(f"Computing {name}")
         try:
             results.append(put(kept, plugins.offer("analyses", name), {}, {}))
         except UnknownName:
             raise
         except KindframeError as error:
             failures[name] = why_not(error)
-    step("Holding it against frameworks", of - 2, of)
+    plan.begin("Holding it against frameworks")
     held = assessments(kept, frameworks, results=results, registry=plugins)
+    plan.begin("Protecting it")
     release = released(
         kept,
         audience=audience,
@@ -219,11 +232,18 @@ def report(
         graph=False,
         quotes=quotes,
     )
-    step("Writing", of - 1, of)
+    plan.begin("Writing it")
     told = (f"by:{by}", *(f"analysis:{name}" for name in names), *(f"framework:{a.framework.id}" for a in held))
     told += tuple(f"quote:{story}" for story in quotes.quotes)
     why = [f"quote {one['story']}: {one['reason']}" for one in quotes.trail]
     return release, let_go(offer, release, path, study=kept, variables=told, filters=why, k=k, override=override)
+
+
+def _written(offer: Offer, study: Study, protecting: Cost) -> dict[str, float | None]:
+    """Give the last parts of a plan: protecting, which is known, and writing, where the format says what it takes."""
+    rows = rows_of(study)
+    cost: Cost | None = offer.value.cost
+    return {"Protecting it": protecting.seconds(rows), "Writing it": cost.seconds(rows) if cost else None}
 
 
 def export_framework(

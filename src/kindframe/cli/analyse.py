@@ -1,32 +1,41 @@
-"""``kindframe analyse``: put a question to a study; without a name, list the questions there are."""
+"""``kindframe analyse``: put one question or several to a study; without a name, list the questions there are."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kindframe import api
+from kindframe.api.asking import planned
 from kindframe.cli import COMMANDS
 from kindframe.cli.common import (
     finish,
     open_study,
     parameters,
-    progress,
     reading_options,
     registry,
     say_result,
     write_csv,
 )
+from kindframe.cli.progressing import progress
 from kindframe.errors import UnknownName
 from kindframe.problems import nearest, visible
+from kindframe.progress import Plan
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from kindframe.analysis import Result
+    from kindframe.registry import Registry
 
 __all__ = ["command"]
 
 
 @click.command("analyse", help=COMMANDS["analyse"])
 @click.argument("study", type=click.Path(path_type=Path), required=False)
-@click.argument("name", required=False)
+@click.argument("names", metavar="NAME...", nargs=-1)
 @click.option(
     "--set", "given", multiple=True, metavar="NAME=VALUE", help="Set a parameter of the analysis; may be repeated."
 )
@@ -39,54 +48,65 @@ __all__ = ["command"]
 )
 @click.option("--wave", metavar="ID", help="Use one wave only.")
 @reading_options
-@click.option("--json", "as_json", is_flag=True, help="Print the whole result as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the whole result as JSON, one line for each analysis.")
 @click.option("--csv", "table", metavar="TABLE", help="Print one table of the result as CSV.")
 @click.pass_context
 def command(
     context: click.Context,
     study: Path | None,
-    name: str | None,
+    names: tuple[str, ...],
     given: tuple[str, ...],
     asked: tuple[str, ...],
     wave: str | None,
     as_json: bool,
     table: str | None,
 ) -> None:
-    """Put a question to a study."""
-    if study is None or name is None:
+    """Put questions to a study."""
+    if study is None or not names:
         _list(context)
         return
+    plugins = registry(context)
+    names = _known(plugins, names)
+    if table is not None and len(names) > 1:
+        raise click.UsageError("--csv prints one table of one analysis; name one.")
     held = open_study(context, study)
     if wave is not None:
         held = held.select(wave=wave)
-    try:
-        registry(context).analyses.offer(name)
-    except UnknownName as error:
-        if error.near or error.hint:
-            raise
-        raise UnknownName("analysis", name, hint="kindframe analyse lists the questions there are.") from None
-    with progress(f"Computing {name}"):
-        result = api.analyse(
-            held,
-            name,
-            network={name: _word(value) for name, value in parameters(asked).items()},
-            registry=registry(context),
-            **parameters(given),
-        )
-    if as_json:
-        click.echo(result.to_json())
-    elif table is not None:
-        if table not in result.tables:
-            raise UnknownName(
-                f"table of {name}",
-                table,
-                nearest(table, result.tables),
-                hint=f"There are: {', '.join(result.tables) or 'none'}.",
-            )
-        click.echo(write_csv(result.tables[table]), nl=False)
-    else:
-        say_result(result)
+    network = {key: _word(value) for key, value in parameters(asked).items()}
+    results = []
+    with progress(f"Computing {names[0]}", shown=not (as_json or table)) as step:
+        plan = Plan(planned(held, names, plugins), step)
+        for name in names:
+            plan.begin(f"Computing {name}")
+            results.append(api.analyse(held, name, network=network, registry=plugins, **parameters(given)))
+    for result in results:
+        if as_json:
+            click.echo(result.to_json())
+        elif table is not None:
+            click.echo(write_csv(_table(result, names[0], table)), nl=False)
+        else:
+            say_result(result)
     finish(context, held)
+
+
+def _known(plugins: Registry, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the names, each once, that there are; ``all`` is all of them."""
+    names = tuple(plugins.analyses) if names == ("all",) else tuple(dict.fromkeys(names))
+    for name in names:
+        try:
+            plugins.analyses.offer(name)
+        except UnknownName as error:
+            if error.near or error.hint:
+                raise
+            raise UnknownName("analysis", name, hint="kindframe analyse lists the questions there are.") from None
+    return names
+
+
+def _table(result: Result, name: str, table: str) -> pl.DataFrame:
+    if table not in result.tables:
+        hint = f"There are: {', '.join(result.tables) or 'none'}."
+        raise UnknownName(f"table of {name}", table, nearest(table, result.tables), hint=hint)
+    return result.tables[table]
 
 
 def _word(text: str) -> str | bool | tuple[str, ...]:
@@ -103,4 +123,4 @@ def _list(context: click.Context) -> None:
     with formatter.section("Questions to ask"):
         formatter.write_dl([(name, visible(analysis.question, 400)) for name, analysis in sorted(offered.items())])
     click.echo(formatter.getvalue(), nl=False)
-    click.echo("Ask one with: kindframe analyse STUDY NAME")
+    click.echo("Ask one with: kindframe analyse STUDY NAME, several by their names, every one with: all")

@@ -1,20 +1,21 @@
-"""What the commands share: opening a study with its report, choosing plugins, progress, and printing results."""
+"""What the commands share: opening a study with its report, choosing plugins, and printing results."""
 
 from __future__ import annotations
 
 import csv
 import io
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from kindframe import api
+from kindframe.cli.progressing import progress
 from kindframe.display import cell
 from kindframe.problems import Problem, ReadReport, Severity, gathered, visible
+from kindframe.progress import Cost, Plan
 from kindframe.registry import Registry, default_registry
 from kindframe.study import Study
 from kindframe.wording import counted
@@ -32,7 +33,6 @@ __all__ = [
     "finish",
     "named",
     "open_study",
-    "progress",
     "reading_options",
     "registry",
     "said_and_written",
@@ -44,6 +44,8 @@ __all__ = [
 ]
 
 _READ_AS = "kindframe.read_as"
+_READING = Cost(each=0.03)
+"""What a million bytes of text tables take to read and check."""
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -153,13 +155,22 @@ def open_study(
     """
     reader = context.meta.get(f"{_READ_AS}.reader")
     options = parameters(context.meta.get(f"{_READ_AS}.using", ()))
-    with progress(f"Reading {path}"):
+    doing = f"Reading {path}"
+    with progress(doing) as step:
+        Plan({doing: None if reader else _thought(path)}, step).begin(doing)
         study = api.read(path, reader=reader, strict=strict, registry=registry(context), **options)
     if sparing:
         say_counts(study.report, path)
     elif not quiet:
         say_report(study.report)
     return study
+
+
+def _thought(path: Path) -> float | None:
+    """Give about how many seconds it takes to read text tables of this size; None for anything else."""
+    files = [path] if path.is_file() else sorted(path.glob("*.*")) if path.is_dir() else []
+    text = [file.stat().st_size for file in files if file.suffix.lower() in (".csv", ".tsv")]
+    return _READING.seconds(sum(text)) if text else None
 
 
 def say_counts(report: ReadReport, path: Path) -> None:
@@ -197,31 +208,6 @@ def finish(context: click.Context, study: Study) -> None:
     """End with the exit code that reading deserves: 3 where records were set aside, else 0."""
     if study.report.set_aside:
         context.exit(3)
-
-
-@contextmanager
-def progress(doing: str) -> Iterator[Callable[[str, int, int], None]]:
-    """Show progress on a terminal, and nothing in a pipe. Gives ``step(what, done, of)``."""
-    if not sys.stderr.isatty():
-        yield lambda what, done, of: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(visible(doing), total=None)
-
-        def step(what: str, done: int, of: int) -> None:
-            bar.update(task, description=visible(what), completed=done, total=of)
-
-        yield step
 
 
 def show_table(table: pl.DataFrame, *, title: str = "", most: int = 20, wrapped: str = "") -> None:

@@ -9,6 +9,7 @@ import click
 from kindframe import api
 from kindframe.cli import COMMANDS
 from kindframe.cli.common import finish, open_study, registry, said_and_written, study_argument
+from kindframe.cli.progressing import progress
 from kindframe.errors import ParameterError
 
 __all__ = ["command"]
@@ -28,7 +29,8 @@ def command(context: click.Context, study: Path, out: Path, name: str | None) ->
     """Write a study to OUT: .kindframe is one saved file, no ending a study folder, else the ending's format."""
     _elsewhere(study, out)
     held = open_study(context, study)
-    loss = api.convert(held, out, to=name, registry=registry(context))
+    with progress(f"Writing {out}") as step:
+        loss = api.convert(held, out, to=name, registry=registry(context), step=step)
     said_and_written(None, loss)
     what = "everything, names and stories too" if loss.lossless else "all that the format can carry, names too"
     click.echo(f"It holds {what}; only you can read it (mode 0600).")

@@ -9,7 +9,8 @@ import click
 
 from kindframe import api
 from kindframe.cli import COMMANDS
-from kindframe.cli.common import finish, open_study, progress, registry, study_argument
+from kindframe.cli.common import finish, open_study, registry, study_argument
+from kindframe.cli.progressing import progress
 from kindframe.cli.terms import release_options
 
 __all__ = ["command"]

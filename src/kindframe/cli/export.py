@@ -10,6 +10,7 @@ import click
 from kindframe import api
 from kindframe.cli import COMMANDS
 from kindframe.cli.common import finish, open_study, registry, said_and_written, study_argument
+from kindframe.cli.progressing import progress
 from kindframe.cli.terms import release_options
 
 __all__ = ["command"]
@@ -32,6 +33,7 @@ __all__ = ["command"]
 def command(context: click.Context, /, study: Path, out: Path, name: str | None, **terms: Any) -> None:
     """Write a study for others."""
     held = open_study(context, study, sparing=True)
-    release, loss = api.export(held, out, to=name, registry=registry(context), **terms)
+    with progress(f"Writing {out}") as step:
+        release, loss = api.export(held, out, to=name, registry=registry(context), step=step, **terms)
     said_and_written(release, loss)
     finish(context, held)

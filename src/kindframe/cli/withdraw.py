@@ -8,7 +8,8 @@ import click
 
 from kindframe import api
 from kindframe.cli import COMMANDS
-from kindframe.cli.common import progress, study_argument
+from kindframe.cli.common import study_argument
+from kindframe.cli.progressing import progress
 
 __all__ = ["command"]
 

@@ -41,6 +41,7 @@ def _png(release: Release, path: Path) -> LossReport:
 def kindframe_exporters() -> Iterable[Exporter]:
     """Offer the HTML report, and pictures as SVG and PNG."""
     from kindframe.exporting import Exporter
+    from kindframe.progress import Cost
 
     yield Exporter(
         name="html",
@@ -49,6 +50,7 @@ def kindframe_exporters() -> Iterable[Exporter]:
         write=_write,
         wants="report",
         meaning="One file to share, read and print: opens without a network and asks nothing of one.",
+        cost=Cost(each=5.0),
     )
     for name, write, meaning in (
         ("svg", _svg, "Sharp at any size, its text still text: for a journal, a slide or further work."),

@@ -1,0 +1,130 @@
+"""Progress on a terminal: `progress` draws the stages it is told of as a bar with the time left, which is an estimate.
+
+Every command that may take over two seconds uses it. In a pipe, or where a machine reads along, nothing is shown.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from kindframe.problems import visible
+from kindframe.progress import Stage, Step, nobody
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress
+
+__all__ = ["Gauge", "progress", "said"]
+
+WIDTH = 16
+"""Of the bar, in characters: with the longest words beside it a line fits a terminal of 80."""
+SURE = 0.3
+"""The least seconds behind from which the pace of this machine is judged."""
+LATE = 0.98
+"""How far a part that takes longer than thought moves the bar through its share."""
+
+
+class Gauge:
+    """What share is done and how long the rest takes, from the stages and a clock.
+
+    Estimates of the parts behind, beside the time they took, give the pace of this machine; the part that is going on
+    moves on by that pace, and no further than nearly to its end.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._began = self._since = clock()
+        self._pace = 1.0
+        self._at = Stage(what="")
+
+    def step(self, stage: Stage) -> None:
+        """Take note that a stage begins."""
+        self._since = self._clock()
+        if stage.done >= SURE:
+            self._pace = (self._since - self._began) / stage.done
+        self._at = stage
+
+    @property
+    def what(self) -> str:
+        """What is going on."""
+        return self._at.what
+
+    @property
+    def share(self) -> float | None:
+        """The share that is done, or None where it is not known how long the whole takes."""
+        if not self._at.of:
+            return None
+        return (self._at.done + min(self._moved(), LATE * self._at.takes)) / self._at.of
+
+    @property
+    def left(self) -> float | None:
+        """About how many seconds are left, or None where that is not known, or not any more."""
+        if not self._at.of or self._moved() > self._at.takes:
+            return None
+        return self._pace * (self._at.of - self._at.done - self._moved())
+
+    def _moved(self) -> float:
+        """How many of the part's estimated seconds have gone by at this machine's pace."""
+        return (self._clock() - self._since) / self._pace if self._pace else self._at.takes
+
+
+def said(left: float | None) -> str:
+    """Say how long is left as roughly as it is known.
+
+    >>> said(4.2), said(47.0), said(150.0), said(4000.0), said(None)
+    ('about 5 s left', 'about 50 s left', 'about 3 min left', 'about 67 min left', '')
+    """
+    if left is None:
+        return ""
+    if left >= 90:
+        return f"about {-(-left // 60):.0f} min left"
+    to = 10 if left > 20 else 1
+    return f"about {-(-left // to) * to:.0f} s left"
+
+
+@contextmanager
+def progress(doing: str, *, shown: bool = True) -> Iterator[Step]:
+    """Show progress on a terminal, and nothing in a pipe, nor where it is not to be ``shown``. Gives a `Step`.
+
+    A spinner turns until a stage tells how long the whole takes; from then on a bar stands beside it.
+    """
+    if not shown or not sys.stderr.isatty():
+        yield nobody
+        return
+    from rich.console import Console
+
+    gauge = Gauge()
+    gauge.step(Stage(what=doing))
+    with _drawn(gauge, Console(stderr=True)):
+        yield gauge.step
+
+
+def _drawn(gauge: Gauge, console: Console) -> Progress:
+    """Give what is drawn, anew from the gauge ten times a second."""
+    from rich.progress import Progress, ProgressColumn, SpinnerColumn, Task
+    from rich.progress_bar import ProgressBar
+    from rich.table import Column
+    from rich.text import Text
+
+    class What(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text(visible(gauge.what))
+
+    class Bar(ProgressColumn):
+        def render(self, task: Task) -> ProgressBar | Text:
+            share = gauge.share
+            return Text("") if share is None else ProgressBar(total=1.0, completed=share, width=WIDTH)
+
+    class Left(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            words, gone = said(gauge.left), int(task.elapsed or 0)
+            return Text(f"{words} (an estimate)" if words else f"{gone // 60}:{gone % 60:02}")
+
+    columns = (SpinnerColumn(), What(), Bar(), Left(table_column=Column(no_wrap=True)))
+    drawn = Progress(*columns, console=console, transient=True)
+    drawn.add_task("", total=None)
+    return drawn
