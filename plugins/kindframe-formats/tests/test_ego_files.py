@@ -132,6 +132,43 @@ def test_the_name_of_a_file_in_egonets_folders_is_the_ego(tmp_path: Path) -> Non
     assert (warning.code, warning.file, warning.column) == ("KF-EGO-06", "alters_2/7.csv", "egoID")
 
 
+@pytest.mark.parametrize("around", ["", "export/"])
+def test_egonets_folders_in_an_archive_are_read_as_the_folders(tmp_path: Path, around: str) -> None:
+    """The egos are the names of the files there too, in the same order, whether a folder is around all or not."""
+    held = {
+        "egos": EGOS.replace("Stanley", "10"),
+        "alters_2__10": "alterID,sex\n1,w\n2,m\n",
+        "alters_2__2": "alterID\n1\n",
+    }
+    place = folder(tmp_path, **held, edges_2__10="Source,Target\n1,2\n")
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        for file in sorted(place.rglob("*.csv"), reverse=True):
+            archive.write(file, f"{around}{file.relative_to(place).as_posix()}")
+    study = kf.read(tmp_path / "x.zip")
+    assert study == kf.read(place)
+    assert sizes(study) == {"10": 2, "2": 1, "3": 0}
+    assert study.relationships.table.filter(kind="tied").select("source", "target").rows() == [("10/1", "10/2")]
+
+
+def test_an_archive_of_nothing_but_a_folder_of_alters_keeps_its_name(tmp_path: Path) -> None:
+    """A lone folder says what its files are; it is not one around all of them."""
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr("alters_2/7.csv", "alterID,sex\na,w\n")
+    assert kf.read(tmp_path / "x.zip").actors.ids == ("7", "7/a")
+
+
+def test_wide_rows_without_ids_are_numbered_only_when_that_is_asked(tmp_path: Path) -> None:
+    """Nobody's number is guessed: the message says what to declare."""
+    (tmp_path / "w.csv").write_text("alter.sex.1,alter.sex.2,X1.to.2\nm,w,1\n,,\nw,w,0\n", encoding="utf-8")
+    with pytest.raises(FileRejected, match=r"ego=COLUMN.*numbered=yes"):
+        kf.read(tmp_path / "w.csv", reader="ego-wide")
+    study = kf.read(tmp_path / "w.csv", reader="ego-wide", numbered="yes")
+    assert sizes(study) == {"1": 2, "2": 2}
+    assert study.relationships.table.filter(kind="tied").select("source", "target").rows() == [("1/1", "1/2")]
+    with pytest.raises(ParameterError, match="numbered"):
+        kf.read(tmp_path / "w.csv", reader="ego-wide", numbered="yes", ego="X1.to.2")
+
+
 def test_alters_without_ids_are_numbered_and_missing_egos_are_made(tmp_path: Path) -> None:
     """No id is needed where there are no ties, nor a table of egos; both are said."""
     study = kf.read(folder(tmp_path, alters="egoID,alterID,sex\na,1,w\nb,1,m\n"))

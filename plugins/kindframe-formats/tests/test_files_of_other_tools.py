@@ -26,3 +26,22 @@ def test_the_sides_of_igraphs_two_mode_graphs_are_no_kinds(tmp_path: Path) -> No
     assert study.tables["actors"]["kind"].to_list() == [None] * 3
     assert study.tables["actors"]["type"].to_list() == ["false", "false", "true"]
     assert [p.code for p in study.report.problems if p.column == "type"] == ["KF-COL-08"]
+
+
+def test_a_namespace_that_ends_in_a_space_is_no_fault(tmp_path: Path) -> None:
+    """SocNetV 3.2 writes ``XMLSchema-instance`` with a space behind it, as here; networkx and igraph read that."""
+    head = '<graphml xmlns="http://graphml.graphdrawing.org/xmlns" '
+    head += 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance " xsi:schemaLocation="a b">'
+    body = '<graph edgedefault="directed"><node id="1"/><node id="2"/><edge source="1" target="2"/></graph>'
+    (tmp_path / "n.graphml").write_text(f"{head}{body}</graphml>", encoding="utf-8")
+    study = kf.read(tmp_path / "n.graphml")
+    assert study.relationships.table.select("source", "target").rows() == [("1", "2")]
+
+
+def test_a_kind_of_ones_own_is_told_once(tmp_path: Path) -> None:
+    """SocNetV's Pajek files end in .pajek as well; a relation in them is one warning, not one for each of its ties."""
+    text = '*Vertices 3\n1 "a"\n2 "b"\n3 "c"\n*Arcs :1 "star"\n1 2\n1 3\n2 3\n'
+    (tmp_path / "n.pajek").write_text(text, encoding="utf-8")
+    told = [(p.code, p.row, p.message) for p in kf.read(tmp_path / "n.pajek").report.problems]
+    message = "'star' is not a kind of relationship in the codebook; it is kept as it is (and in 2 more rows below)"
+    assert told == [("KF-KIND-01", 6, message)]

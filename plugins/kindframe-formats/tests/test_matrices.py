@@ -226,6 +226,38 @@ def test_matrices_of_published_studies() -> None:
     assert pairs[0] == pairs[1]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("m.csv", "0,1,0\n1,0,1\n0,1,0\n"),
+        ("m.txt", "0 1  0\n\n 1 0 1\n0 1 0\n"),
+        ("m.tsv", "0\t1\t0\n1\t0\t1\n0\t1\t0\n"),
+    ],
+)
+def test_a_matrix_without_labels_is_numbered_only_when_that_is_asked(tmp_path: Path, name: str, text: str) -> None:
+    """Its first line is no header: a line of three, whose ends are tied to the middle."""
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(FileRejected, match="labels=none"):
+        kf.read(tmp_path / name, reader="adjacency")
+    study = kf.read(tmp_path / name, reader="adjacency", labels="none")
+    assert study.actors.ids == ("1", "2", "3")
+    assert study.relationships.table.select("source", "target", "directed").rows() == [
+        ("1", "2", False),
+        ("2", "3", False),
+    ]
+
+
+def test_people_by_events_without_labels(tmp_path: Path) -> None:
+    """Rows and columns are numbered, each side on its own; a line that is too short is named."""
+    (tmp_path / "two.txt").write_text("0 1 0 1\n1 0 0 2\n", encoding="utf-8")
+    study = kf.read(tmp_path / "two.txt", reader="incidence", labels="none", columns="event")
+    pairs = study.relationships.table.select("source", "target", "strength").rows()
+    assert pairs == [("1", "event/2", 1), ("1", "event/4", 1), ("2", "event/1", 1), ("2", "event/4", 2)]
+    (tmp_path / "two.txt").write_text("0 1 0 1\n\n1 0 0\n", encoding="utf-8")
+    with pytest.raises(FileRejected, match=r"two\.txt:3: it has 3 cells, and the first line has 4"):
+        kf.read(tmp_path / "two.txt", reader="incidence", labels="none")
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_whatever_the_bytes_matrices_are_read_or_refused(holds_up: HoldsUp, data: st.DataObject) -> None:

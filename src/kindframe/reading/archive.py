@@ -75,8 +75,13 @@ def unpack(archive: zipfile.ZipFile, name: str, file: str, limits: Limits) -> by
     return data
 
 
-def open_archive(data: bytes, file: str, limits: Limits) -> list[tuple[str, Callable[[], bytes]]]:
+def open_archive(
+    data: bytes, file: str, limits: Limits, *, folders: bool = False
+) -> list[tuple[str, Callable[[], bytes]]]:
     """Give the files of an archive by name; one folder around all of them is passed over.
+
+    Files in folders are left out, but for ``frameworks``; with ``folders``, files one folder deep are given as well,
+    and a lone folder that holds nothing but files is one of those.
 
     Raises
     ------
@@ -97,11 +102,12 @@ def open_archive(data: bytes, file: str, limits: Limits) -> list[tuple[str, Call
         if not member.is_dir() and not hidden:
             members.append((path, member.filename))
     tops = {path.parts[0] for path, _ in members}
-    nested = len(tops) == 1 and all(len(path.parts) > 1 for path, _ in members)
+    depths = [len(path.parts) for path, _ in members]
+    nested = len(tops) == 1 and min(depths) > 1 and (not folders or max(depths) > 2)
     found: list[tuple[str, Callable[[], bytes]]] = []
     for path, name in members:
         inner = PurePosixPath(*path.parts[1:]) if nested else path
-        if len(inner.parts) == 1 or (len(inner.parts) == 2 and inner.parts[0] == "frameworks"):
+        if len(inner.parts) == 1 or (len(inner.parts) == 2 and (folders or inner.parts[0] == "frameworks")):
             found.append((str(inner), partial(unpack, archive, name, file, limits)))
     return found
 

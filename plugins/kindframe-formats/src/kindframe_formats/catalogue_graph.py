@@ -226,7 +226,7 @@ READ = (
     Read(
         "pajek",
         "Pajek",
-        (".net", ".paj", ".mat"),
+        (".net", ".paj", ".pajek", ".mat"),
         "pajek_reading:read_pajek",
         "A network with the partitions (.clu) and vectors (.vec) beside it, or a project that holds them.",
         sniff="pajek_sections:is_pajek",

@@ -58,6 +58,12 @@ WRITTEN = (
 
 _MISSING = {"name": "missing", "kind": "texts", "default": ("NA",), "meaning": "cells that mean no answer"}
 _EGO = {"name": "ego", "meaning": "the column of the ego's id"}
+_LABELS = {
+    "name": "labels",
+    "default": "both",
+    "choices": ("both", "none"),
+    "meaning": "whether rows and columns have labels; none: they are numbered from 1",
+}
 _NONE = {
     "name": "none",
     "kind": "texts",
@@ -97,6 +103,7 @@ READ = (
                 "choices": ("", "row", "column"),
                 "meaning": "who told of a tie, where the matrix is made of answers",
             },
+            _LABELS,
             _WAVE,
             _SHEET,
         ),
@@ -159,6 +166,12 @@ READ = (
         options=(
             _EGO,
             {
+                "name": "numbered",
+                "default": "no",
+                "choices": ("no", "yes"),
+                "meaning": "whether egos have no column of ids and are numbered as their rows stand",
+            },
+            {
                 "name": "alters",
                 "default": ALTERS,
                 "meaning": "how an alter's columns are named: a regular expression with attr and alter",
@@ -183,6 +196,7 @@ READ = (
             {"name": "rows", "default": "person", "meaning": "what the rows are"},
             {"name": "columns", "default": "group", "meaning": "what the columns are"},
             {"name": "kind", "default": "attends", "meaning": "what ties a row to a column"},
+            _LABELS,
             _WAVE,
             _SHEET,
         ),

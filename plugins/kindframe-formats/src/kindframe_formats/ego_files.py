@@ -14,6 +14,7 @@ from attrs import define, field, frozen
 
 from kindframe.errors import KindframeError
 from kindframe.exporting import Reading
+from kindframe.reading.archive import open_archive
 from kindframe.reading.folder import Entry, entry_of
 from kindframe_formats.ego_wide import (
     ALTER,
@@ -76,7 +77,7 @@ class _Files:
 def is_ego_files(path: Path, head: bytes) -> bool:
     """Whether a folder or an archive holds alters, each with its ego, and is no study folder."""
     try:
-        if path.is_dir() and _folders(path):
+        if _folders(path):
             return True
         found = entries_of(path)
         if any(entry.name == "study.toml" for entry in found):
@@ -99,19 +100,35 @@ def _header(path: Path, entry: Entry) -> list[str]:
     return [cell.strip().strip('"') for cell in first.split(separator)]
 
 
-def _folders(path: Path) -> dict[str, list[Path]]:
-    """Give the folders of a folder that hold a file for each ego, by what they are; nothing unless there are alters."""
-    found: dict[str, list[Path]] = {}
-    for place in sorted(path.iterdir()):
-        role = next((word for word in _FOLDERS if place.name.casefold().startswith(word)), "")
-        if role and place.is_dir():
-            files = sorted((f for f in place.iterdir() if f.suffix.casefold() == ".csv"), key=_by_number)
-            found.setdefault("alters" if role == "alter" else "ties", []).extend(files)
+def _folders(path: Path) -> dict[str, list[Entry]]:
+    """Give the files of folders with one for each ego, by what they are; nothing unless there are alters."""
+    found: dict[str, list[Entry]] = {}
+    for entry in _in_folders(path):
+        place = PurePosixPath(entry.name)
+        role = next((word for word in _FOLDERS if place.parent.name.casefold().startswith(word)), "")
+        if role and entry.suffix == ".csv":
+            found.setdefault("alters" if role == "alter" else "ties", []).append(entry)
     return found if found.get("alters") else {}
 
 
-def _by_number(file: Path) -> tuple[int, str]:
-    return (len(file.stem) if file.stem.isdigit() else 0, file.stem)
+def _in_folders(path: Path) -> list[Entry]:
+    """List the files that stand one folder deep in a folder or an archive, as ``FOLDER/NAME``, in order."""
+    if path.is_dir():
+        places = [file for inner in path.iterdir() if inner.is_dir() for file in inner.iterdir() if file.is_file()]
+        held = [entry_of(file, f"{file.parent.name}/{file.name}", LIMITS) for file in places]
+    else:
+        members = open_archive(entry_of(path, path.name, LIMITS).load(), path.name, LIMITS, folders=True)
+        held = [Entry(name=name, load=load) for name, load in members if "/" in name]
+    return sorted(held, key=lambda entry: (PurePosixPath(entry.name).parent.name, *_by_number(_ego_of(entry))))
+
+
+def _ego_of(entry: Entry) -> str:
+    """Give the ego a file is called after."""
+    return PurePosixPath(entry.name).stem
+
+
+def _by_number(name: str) -> tuple[int, str]:
+    return (len(name) if name.isdigit() else 0, name)
 
 
 def _role(names: Sequence[str], chosen: Sequence[str | None]) -> str:
@@ -167,14 +184,12 @@ def read_ego_files(
 def _gather(path: Path, asked: _Asked, chosen: dict[str, str]) -> _Files:
     """Read every table and say what it is."""
     files = _Files(asked=asked)
-    if path.is_dir():
-        folders = {r: [f for f in held if chosen[r] in ("", f.parent.name)] for r, held in _folders(path).items()}
-        for role, held in folders.items():
-            for place in held:
-                entry = entry_of(place, f"{place.parent.name}/{place.name}", LIMITS)
-                files.put(read_grid(entry), role, place.stem)
-    elif not path.is_file():
+    if not path.exists():
         raise refused("KF-FILE-01", path.name, "there is no such file or folder")
+    for role, held in _folders(path).items():
+        for entry in held:
+            if chosen[role] in ("", PurePosixPath(entry.name).parent.name):
+                files.put(read_grid(entry), role, _ego_of(entry))
     named = {name: role for role, name in chosen.items() if name}
     for entry in entries_of(path):
         if entry.suffix not in _TABLES:

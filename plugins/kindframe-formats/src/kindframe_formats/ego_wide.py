@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from kindframe.errors import ParameterError
 from kindframe.exporting import Reading
@@ -122,31 +122,54 @@ def read_wide(
     path: Path,
     *,
     ego: str | None = None,
+    numbered: str = "no",
     alters: str = ALTERS,
     ties: str = TIES,
     none: Sequence[str] = NONE,
     missing: Sequence[str] = ("NA",),
     sheet: str = "",
 ) -> Reading:
-    """Read a wide file.
+    """Read a wide file; with ``numbered`` its rows are the egos 1, 2 and so on, in their order.
 
     Raises
     ------
     FileRejected
         Where it is no table, has no column for the ego's id, or none for alters.
     ParameterError
-        Where an expression is none.
+        Where an expression is none, or ``ego`` is given with ``numbered``.
     """
     grid = read_grid(path, sheet=sheet)
-    id_column = column_of(grid, ego, EGO, "the ego's id")
+    if numbered == "yes":
+        if ego:
+            raise ParameterError("ego= names a column of ids, and numbered=yes says that there is none.")
+        ego, grid = _numbered(grid)
+    id_column = column_of(grid, ego, EGO, "the ego's id", needed=bool(ego))
+    if id_column is None:
+        told = f"there is no column 'egoid' for the ego's id; the header reads {', '.join(list(grid.columns)[:12])!r}"
+        hint = "Name it with ego=COLUMN; where there is none, number the rows with numbered=yes."
+        raise refused("KF-GRID-03", grid.name, told, row=grid.header_line, hint=hint)
     wide = wide_columns(grid.columns, alters, ties)
     if not wide.alters and not wide.ties:
         told = "no column is an alter's or a pair's"
         hint = "Say with alters= and ties= how they are named, as regular expressions with named groups."
         raise refused("KF-EGO-08", grid.name, told, row=grid.header_line, hint=hint)
     made = Personal(file=grid.name, missing=frozenset(missing))
-    take_wide(made, grid, str(id_column), wide, none=none)
+    if numbered == "yes":
+        told = "its egos have no ids; they are numbered from 1, in the order of their rows"
+        made.note("KF-EGO-17", told, file=grid.name)
+    take_wide(made, grid, id_column, wide, none=none)
     return made.reading()
+
+
+def _numbered(grid: Grid) -> tuple[str, Grid]:
+    """Put numbers of the rows that hold anything before the columns of a table; give the name of that column too."""
+    name = "egoID"
+    while name in grid.columns:
+        name += "_"
+    numbers: list[str | None] = [None] * grid.height
+    for number, row in enumerate(grid.standing(), start=1):
+        numbers[row] = str(number)
+    return name, evolve(grid, columns={name: numbers, **grid.columns})
 
 
 def take_wide(

@@ -19,7 +19,7 @@ from kindframe.problems import Problem, Severity
 __all__ = ["Listener", "XmlLimits", "parse", "parse_bytes", "refused", "unsafe"]
 
 _BLOCK = 1 << 20
-SEPARATOR = " "
+SEPARATOR = "\x01"
 """Between a name's namespace and the name, in what a `Listener` is told."""
 
 

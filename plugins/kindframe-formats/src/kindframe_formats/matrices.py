@@ -16,6 +16,7 @@ from kindframe.cells import guard, tidy, unguard
 from kindframe.exporting import Reading
 from kindframe.reading.raw import Fault
 from kindframe.records import CODEBOOKS
+from kindframe_formats.bare_matrix import bare_grid
 from kindframe_formats.foreign import Foreign
 from kindframe_formats.grids import Grid, read_grid
 from kindframe_formats.guarding import refused
@@ -29,6 +30,7 @@ _UNKNOWN = frozenset({"NA", ".", "?", "NaN"})
 _ZERO = re.compile(r"[+-]?0+([.,]0*)?")
 _NUMBERED = re.compile(r"[VX](\d+)")
 _SHOWN = 5
+_NO_LABELS = "Where rows and columns have no labels, number them with labels=none."
 
 
 @frozen(kw_only=True)
@@ -108,20 +110,25 @@ class _Matrix:
             )
 
 
-def _matrix(path: Path, sheet: str) -> _Matrix:
-    """Read a table whose first column and whose header are labels."""
-    grid = read_grid(path, sheet=sheet)
+def _matrix(path: Path, sheet: str, labels: str) -> _Matrix:
+    """Read a table whose first column and whose header are labels, or that has none on either side."""
+    bare = labels == "none"
+    grid = bare_grid(path, sheet=sheet) if bare else read_grid(path, sheet=sheet)
     names = list(grid.columns)
     if len(names) < 2:
         told = "it has one column; a matrix has labels on both sides"
-        raise refused("KF-MAT-07", grid.name, told, row=grid.header_line)
+        raise refused("KF-MAT-07", grid.name, told, row=grid.header_line, hint=_NO_LABELS)
+    if not bare and _seems_bare(grid):
+        told = "its first line and its first column are numbers like all others; labels cannot be told from cells"
+        hint = f"{_NO_LABELS} If these are labels, leave the corner blank."
+        raise refused("KF-MAT-13", grid.name, told, row=grid.header_line, hint=hint)
     rows = [own and tidy(unguard(own)) for own in grid.ids(names[0])]
     columns = [tidy(unguard(name)) for name in grid.header[1:]]
     if _numbered(rows, columns):
         columns = [name[1:] for name in columns]
     found = _Matrix(grid=grid, rows=rows, columns=columns, names=names[1:])
-    labels = [own for row in grid.standing() if (own := rows[row])]
-    for side, held in (("rows", labels), ("columns", columns)):
+    beside = [own for row in grid.standing() if (own := rows[row])]
+    for side, held in (("rows", beside), ("columns", columns)):
         twice = (
             next((label for place, label in enumerate(held) if label in held[:place]), None) if _doubled(held) else None
         )
@@ -132,6 +139,12 @@ def _matrix(path: Path, sheet: str) -> _Matrix:
         if not rows[row]:
             grid.faults.append(Fault(row=row, code="KF-MAT-08", message="the row has no label"))
     return found
+
+
+def _seems_bare(grid: Grid) -> bool:
+    """Whether a table may be a matrix without labels: numbers in its corner, above and beside."""
+    beside = grid.columns[next(iter(grid.columns))]
+    return all(re.match(NUMBER, (text or "").strip()) for text in (*grid.header, *beside))
 
 
 def _doubled(held: Sequence[str]) -> bool:
@@ -169,6 +182,7 @@ def read_adjacency(
     diagonal: str = "pass",
     told_by: str = "",
     wave: str = "",
+    labels: str = "both",
     sheet: str = "",
 ) -> Reading:
     """Read a matrix with the same people above and beside it; see the catalogue for what the options say.
@@ -178,7 +192,7 @@ def read_adjacency(
     FileRejected
         Where a label stands twice, there is one column alone, or nobody stands on both sides.
     """
-    found = _matrix(path, sheet)
+    found = _matrix(path, sheet, labels)
     made = Foreign(file=found.grid.name)
     found.look(square=True, diagonal=diagonal)
     _people(found, made, actors)
@@ -291,6 +305,7 @@ def read_incidence(
     columns: str = "group",
     kind: str = "attends",
     wave: str = "",
+    labels: str = "both",
     sheet: str = "",
 ) -> Reading:
     """Read a matrix of people by what they take part in: a tie from the row to the column.
@@ -302,7 +317,7 @@ def read_incidence(
     FileRejected
         As for `read_adjacency`.
     """
-    found = _matrix(path, sheet)
+    found = _matrix(path, sheet, labels)
     grid = found.grid
     made = Foreign(file=grid.name)
     found.look(square=False)
