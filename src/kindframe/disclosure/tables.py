@@ -44,20 +44,23 @@ class Tally:
         for name, why in self.tables.items():
             reasons.setdefault(why, []).append(name)
         out = [
-            f"{len(names):,} {'table' if len(names) == 1 else 'tables'} of the analyses were left out, because {why}; "
+            f"{len(names):,} {'table' if len(names) == 1 else 'tables'} of the analyses "
+            f"{'was' if len(names) == 1 else 'were'} left out, because {why}; "
             "the record beside this release names them."
             for why, names in reasons.items()
         ]
         if self.columns:
+            one = len(self.columns) == 1
             out.append(
-                f"{len(self.columns):,} {'column' if len(self.columns) == 1 else 'columns'} of tables were left out, "
+                f"{len(self.columns):,} {'column' if one else 'columns'} of tables {'was' if one else 'were'} left out, "
                 "because they do not say whether they hold counts, or amounts and who adds how much; the record beside "
                 "this release names them."
             )
         if self.cells or self.rows:
             out.append(
                 f"{self.cells:,} cells of tables are hidden, and {self.rows:,} rows left out, because {rules.few} "
-                f"people stand behind them, or because they would give away one that is hidden."
+                "people stand behind them, because one or two people make up most of an amount, or because they would "
+                "give away one that is hidden."
             )
         if self.statements:
             out.append(f"{self.statements:,} statements are without their number for the same reasons.")

@@ -165,12 +165,10 @@ def _communities(
             counts={"actors": "people", "ties_inside": "pairs", "ties_outward": "ties"},
             rests="actors",
             shares={"share": ("", "actors")},
-            amounts={"stays": ("stay", "go")},
+            amounts={"stays": "stay"},
             plain=("density",),
         ),
-        behind=pl.DataFrame(
-            {"stay": added(stays, rows=best, height=k), "go": added(1 - stays, rows=best, height=k)}
-        ).filter(pl.Series(sizes > 1)),
+        behind=pl.DataFrame({"stay": added(stays, rows=best, height=k)}).filter(pl.Series(sizes > 1)),
     )
     if k and sizes[0] > 1:
         title = f"The largest community has {counted(int(sizes[0]), 'actor')}"

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from kindframe.amounts import Amounts
+from kindframe.amounts import Amounts, added
 from kindframe.analysis import Analysis, Counted, Result
 from kindframe.network import Network
 from kindframe.sources import Source
@@ -136,7 +136,8 @@ def _closure(out: Builder, found: Census) -> None:
     none = "nobody is tied to two others"
     triangles = int(found.triangles.sum()) // 3
     text = f"There are {counted(triangles, 'triangle')}: threes all tied, whatever the direction."
-    in_each = (Amounts.of(found.triangles),)
+    each = added(found.triangles, totals=[triangles])  # each is of three, so that one person may be in all
+    in_each = (Amounts.read(each[0]),)
     ground: dict[str, Any] = {"n": found.n, "of": "actors", "counts": "things", "amounts": in_each}
     out.say("triangles", "the number of triangles", triangles, text=text, **ground)
     share = 3 * triangles / found.connected if found.connected else None
