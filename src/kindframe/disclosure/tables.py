@@ -50,9 +50,9 @@ class Tally:
             for why, names in reasons.items()
         ]
         if self.columns:
-            one = len(self.columns) == 1
+            n = len(self.columns)
             out.append(
-                f"{len(self.columns):,} {'column' if one else 'columns'} of tables {'was' if one else 'were'} left out, "
+                f"{n:,} {'column of tables was' if n == 1 else 'columns of tables were'} left out, "
                 "because they do not say whether they hold counts, or amounts and who adds how much; the record beside "
                 "this release names them."
             )
