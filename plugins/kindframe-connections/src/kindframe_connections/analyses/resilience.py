@@ -113,14 +113,15 @@ def _state(out: Builder, name: str, said: str, state: State, n: int, rests: int,
 
 
 def _kinds(out: Builder, simple: Network, folk: Flags, homes: Flags, together: dict[str, Flags], whole: State) -> None:
-    """Add what is left without all organisations, all places, and each kind of actor that is no person or home."""
+    """Add what is left without all organisations, all places, and each kind of actor that is no person."""
     kinds = simple.nodes["kind"]
     gone = dict(together)
-    for kind in kinds.filter(pl.Series(~folk & ~homes)).drop_nulls().unique().sort().to_list():
+    for kind in kinds.filter(pl.Series(~folk)).drop_nulls().unique().sort().to_list():
         gone[f"kind: {kind}"] = (kinds == kind).fill_null(False).to_numpy() & ~folk
-    rows = [("nothing", 0, whole, folk)]
+    rows: list[tuple[str, int | None, State, Flags]] = [("nothing", 0, whole, folk)]
     for name, flags in gone.items():
-        rows.append((name, int(flags.sum()), without(simple, flags, folk)[0], folk & ~flags))
+        taken = None if (flags & homes).any() else int(flags.sum())
+        rows.append((name, taken, without(simple, flags, folk)[0], folk & ~flags))
     frame = pl.DataFrame(
         [
             (name, taken, s.actors, s.ties, s.parts, s.largest, s.people_in_largest, s.alone, _share(s.pairs, n))
@@ -140,7 +141,7 @@ def _kinds(out: Builder, simple: Network, folk: Flags, homes: Flags, together: d
         frame,
         {
             "without": "what is taken away; kinds one at a time, all others staying",
-            "taken": ("how many actors that is", "actors"),
+            "taken": ("how many actors that is; blank where they are homes, or may be people", "actors"),
             "actors": ("actors left", "actors"),
             "ties": ("pairs of them with a tie", "pairs"),
             "parts": ("separate parts they are in; an actor alone is one", "parts"),
