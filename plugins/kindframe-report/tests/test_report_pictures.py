@@ -228,6 +228,18 @@ def test_marks_tell_the_row_they_are_of(extra: dict[str, Any], told: list[str]) 
     assert 'data-tip="g: b; v: 4"' in held
 
 
+def test_a_mark_tells_each_of_its_columns_once() -> None:
+    """What an axis tells is not told again under the tooltip's title; what the tooltip adds is."""
+    rows = pl.DataFrame({"g": ["a"], "v": [3], "n": [7]})
+    encoding = {
+        "x": {"field": "g", "type": "nominal"},
+        "y": {"field": "v", "type": "quantitative", "title": "People"},
+        "tooltip": [{"field": "v", "title": "Actors"}, {"field": "n", "title": "of"}],
+    }
+    held = drawn(figure(mark="bar", encoding=encoding), {"t": rows}, "c").wide
+    assert re.findall(r'data-tip="([^"]*)"', held) == ["g: a; People: 3; of: 7"]
+
+
 @pytest.mark.parametrize(
     ("spec", "table"),
     [

@@ -160,5 +160,8 @@ def _tell_row(view: dict[str, Any], above: Mapping[str, Any]) -> None:
     view["mark"] = mark
     told = view.get("encoding", {}).get("tooltip", above.get("tooltip", []))
     held = told if isinstance(told, list) else [told] if isinstance(told, dict) and "field" in told else []
+    drawn = {**above, **view.get("encoding", {})}
+    known = {c["field"] for name, c in drawn.items() if name != "tooltip" and isinstance(c, dict) and "field" in c}
+    held = [part for part in held if part.get("field") not in known]  # its channel tells it already
     row = {"field": ROW, "title": ROW, "type": "nominal"}
     view["encoding"] = {**view.get("encoding", {}), "tooltip": [*held, row]}
