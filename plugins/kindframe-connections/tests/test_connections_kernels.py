@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from kindframe.network import Network
 from kindframe_connections import homophily
 from kindframe_connections.dyads import dyads
-from kindframe_connections.kernels.dispatch import THRESHOLD, Kernel, kernel
+from kindframe_connections.kernels.dispatch import STEPS, THRESHOLD, Kernel, kernel
 from kindframe_connections.kernels.pairs import mutual, returned, shared
 from kindframe_connections.kernels.paths import components, coreness
 from kindframe_connections.statistics import correlation, gini, permutation_p, ranks
@@ -82,7 +82,7 @@ def test_steps_and_harmonic_closeness_are_those_of_networkx(form: str, pairs: li
     """Distances from every node at once give the sums that one search from each gives."""
     simple = network(pairs).undirected()
     monkeypatch = pytest.MonkeyPatch()
-    monkeypatch.setattr(Kernel, "on", lambda self, size: getattr(self, form))
+    monkeypatch.setattr(Kernel, "on", lambda self, *size: getattr(self, form))
     with monkeypatch.context():
         found = stepping(simple, 3)
     monkeypatch.undo()
@@ -159,7 +159,9 @@ def test_small_work_runs_plain_and_large_compiled() -> None:
 
     assert isinstance(double, Kernel)
     assert double.on(THRESHOLD - 1) is double.plain
+    assert double.on(THRESHOLD - 1, STEPS - 1) is double.plain
     assert components.on(THRESHOLD) is components.compiled
+    assert components.on(1, STEPS) is components.compiled
     assert type(components.compiled).__module__.startswith("numba")
 
 

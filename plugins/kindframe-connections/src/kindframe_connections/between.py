@@ -83,16 +83,16 @@ def betweenness(network: Network, *, weighted: bool = False, samples: int | None
 
 def _summed(simple: Network, sources: NDArray[np.int64], weighted: bool) -> tuple[Numbers, Numbers]:
     """Add up shares and their squares over sources, on several processors where there is much to do."""
-    n = simple.n
+    n, size = simple.n, simple.n + simple.indices.size
     places = simple.indices.view(np.uint32)
-    work = sources.size * (n + simple.indices.size)
+    work = sources.size * size
     part: Callable[[NDArray[np.int64]], tuple[Numbers, Numbers]]
     if weighted:
         with np.errstate(divide="ignore"):
             length = 1.0 / simple.weight
-        part = partial(weighted_dependencies.on(work // 100), simple.indptr, places, length, n)
+        part = partial(weighted_dependencies.on(size, 3 * work), simple.indptr, places, length, n)
     else:
-        part = partial(dependencies.on(work // 100), simple.indptr, places, n)
+        part = partial(dependencies.on(size, work), simple.indptr, places, n)
 
     jobs = [some for some in np.array_split(sources, PARTS) if some.size]
     with np.errstate(over="ignore", invalid="ignore"):

@@ -21,6 +21,8 @@ __all__ = ["Graph", "Labels", "leiden", "modularity"]
 Labels = NDArray[np.uint32]
 SHARED = 150_000
 """From how many entries on communities are refined in two threads."""
+PASSES = 25
+"""How often a run goes through the nodes and entries, all levels together."""
 THETA = 0.01
 """How far refinement may stray from the best part, in mean weights of a tie: the value of the authors' own program."""
 
@@ -40,6 +42,8 @@ class Graph:
     scale: float
     size: int
     """The entries of the network this was made of: all of its levels run in one form, plain or compiled."""
+    steps: int
+    """About how many steps all the runs take that it was made for: likewise."""
 
     @property
     def n(self) -> int:
@@ -47,9 +51,13 @@ class Graph:
         return int(self.indptr.size - 1)
 
     @classmethod
-    def of(cls, network: Network, *, weighted: bool, directed: bool, resolution: float = 1.0) -> Graph:
-        """Make it of a network. Ties with a weight that is unknown, 0 or less are left out; so are self-ties."""
+    def of(cls, network: Network, *, weighted: bool, directed: bool, resolution: float = 1.0, runs: int = 1) -> Graph:
+        """Make it of a network. Ties with a weight that is unknown, 0 or less are left out; so are self-ties.
+
+        ``runs`` says how often it will be divided, at most.
+        """
         both = network.undirected()
+        steps = PASSES * runs * (both.n + int(both.indices.size))
         held = network.simple() if directed and network.directed else both
         if held is both and not weighted:  # every entry counts as 1, and nothing needs looking at
             degree = np.diff(both.indptr).astype(np.float64)
@@ -60,6 +68,7 @@ class Graph:
                 strength=np.stack([degree, degree], axis=1),
                 scale=resolution / (2 * both.indices.size) if both.indices.size else 0.0,
                 size=int(both.indices.size),
+                steps=steps,
             )
         rows, weight = held.arrays.rows, held.weight if weighted else np.ones(held.indices.size)
         good = weight > 0
@@ -88,11 +97,12 @@ class Graph:
             strength=np.stack([out, into], axis=1),
             scale=(resolution / (2 * total) if held is both else resolution / total) if total else 0.0,
             size=int(both.indices.size),
+            steps=steps,
         )
 
     def run(self, step: Any, *rest: Any) -> Any:
         """Run a kernel on the rows and what else it takes."""
-        return step.on(self.size)(self.indptr, self.indices, *rest)
+        return step.on(self.size, self.steps)(self.indptr, self.indices, *rest)
 
 
 def modularity(graph: Graph, label: Labels) -> float:

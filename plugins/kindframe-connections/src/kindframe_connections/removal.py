@@ -85,8 +85,7 @@ class Going:
         many = network.n + network.indices.size
         self._held = elements.on(many)(network.indptr, network.indices, label, going, parts, people)
         self.going = going
-        # The one form for all that is asked of one network; a little, not very often, compiles nothing.
-        self._run = regrown.on(max(many, (self._held[1].size + self._held[2].size) * orders // 32))
+        self._run = regrown.on(many, (self._held[1].size + self._held[2].size) * orders)
 
     def states(self, order: Longs) -> Longs:
         """Give a row for nobody gone, one gone, ...: parts, largest, people in it, pairs of people joined, alone.

@@ -17,6 +17,8 @@ from kindframe_connections.kernels.paths import components, steps
 
 __all__ = ["Stepping", "stepping"]
 
+PASS = 75
+"""How many steps a node or an entry costs for 512 sources: eight words, as often as the farthest is steps away."""
 SHARE = 2048
 """How many sources a thread takes at a time; of very many nodes each takes a sixteenth."""
 Longs = NDArray[np.int64]
@@ -53,7 +55,7 @@ def stepping(network: Network, near: int) -> Stepping:
     """
     n, size = network.n, network.n + network.indices.size
     part = components.on(size)(network.indptr, network.indices, np.zeros(n, bool))
-    run = steps.on(size)
+    run = steps.on(size, PASS * size * -(-n // 512))
     share = max(SHARE, -(-n // 16 // 512) * 512)
 
     def search(low: int) -> tuple[Longs, Numbers]:

@@ -34,7 +34,7 @@ def run(
     """Find communities from several seeds, keep the best, and say how stable they are and what they go with."""
     out = Builder(network.notes, network.nodes["id"], network.nodes["kind"])
     groups = group_by(network.nodes, by)
-    graph = Graph.of(network, weighted=weighted, directed=directed, resolution=resolution)
+    graph = Graph.of(network, weighted=weighted, directed=directed, resolution=resolution, runs=runs)
     found, quality = _runs(graph, runs, seed)
     best = found[int(np.argmax(quality))] if graph.weight.size else found[0]
     sizes = np.bincount(best) if best.size else np.zeros(0, np.int64)

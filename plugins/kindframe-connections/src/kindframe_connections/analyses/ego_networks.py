@@ -121,7 +121,10 @@ def _structure(
     """Measure what ties there are among the alters; unknown where the study seems never to have asked for them."""
     simple = study.network(kinds=alter_kinds, wave=wave).undirected()  # told by the ego, a third party: always union
     size = alters.size.astype(np.float64)
-    run_ = structure.on(int(alters.alter.size + simple.indices.size))
+    degree = np.diff(simple.indptr)[alters.alter]
+    among = np.minimum(np.bincount(alters.ego, weights=degree, minlength=network.n), alters.size * (alters.size - 1))
+    searches = int((np.minimum(alters.size, most) * (alters.size + among)).sum())  # from each alter through all ties
+    run_ = structure.on(int(alters.alter.size + simple.indices.size), searches)
     found = run_(alters.ptr, alters.alter, simple.indptr, simple.indices, network.n, most)
     ties, parts, alone, between = (np.asarray(one, np.float64) for one in found)
     held = {"size": size, "ties_among": ties, "components": parts, "isolates": alone}

@@ -1,7 +1,8 @@
 """`kernel`: one function, run as plain Python on little and compiled by numba on much.
 
-Compiling costs seconds once and nothing after (numba keeps the machine code on the disk); below `THRESHOLD` entries the
-plain function is faster than even loading numba, so a first small report compiles nothing and imports nothing heavy.
+Compiling costs seconds once and nothing after (numba keeps the machine code on the disk); below `THRESHOLD` entries
+that are gone through once, and below `STEPS` where they are gone through again and again, the plain function is faster
+than even loading numba, so a first small report compiles nothing and imports nothing heavy.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Generic, ParamSpec, TypeVar
 
-__all__ = ["THRESHOLD", "Kernel", "kernel"]
+__all__ = ["STEPS", "THRESHOLD", "Kernel", "kernel"]
 
 THRESHOLD = 4_000
 """The size (entries of the arrays looped over) from which the compiled function runs."""
+STEPS = 300_000
+"""The steps of the work from which it runs, however few entries there are: plain, each takes about a microsecond."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -44,9 +47,9 @@ class Kernel(Generic[P, R]):
                 self._compiled = numba.njit(nogil=True)(self.plain)
         return self._compiled
 
-    def on(self, size: int) -> Callable[P, R]:
-        """Give the form for this much work: compiled from `THRESHOLD` entries on, plain below."""
-        return self.compiled if size >= THRESHOLD else self.plain
+    def on(self, size: int, steps: int = 0) -> Callable[P, R]:
+        """Give the form for this much work: plain below `THRESHOLD` entries and `STEPS` steps, else compiled."""
+        return self.compiled if size >= THRESHOLD or steps >= STEPS else self.plain
 
 
 def kernel(plain: Callable[P, R]) -> Kernel[P, R]:
