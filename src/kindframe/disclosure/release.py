@@ -138,7 +138,7 @@ def released(
     if held.trail or held.left_out:
         facts["quotes"] = [dict(one) for one in held.trail]
         facts["quotes_left_out"] = list(held.left_out)
-    if alone:
+    if alone and people:
         facts["uniqueness"] = uniqueness(told, rules.k)
         notes.append(_standing_out(facts["uniqueness"]))
     return Release(

@@ -243,7 +243,7 @@ def said(statement: Statement) -> Said:
     parts = []
     if statement.n is not None:
         parts.append(f"rests on {statement.n:,} {_of(statement)}".rstrip())
-    if statement.interval is not None:
+    if statement.interval is not None and statement.interval[0] < statement.interval[1]:
         parts.append(f"{statement.level:.0%} interval {ends(statement)}")
     if statement.p is not None:
         parts.append(probability(statement.p))

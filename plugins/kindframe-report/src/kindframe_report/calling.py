@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
+import polars as pl
 
-from kindframe.overview import NOT_PEOPLE
+from kindframe.overview import NOT_PEOPLE, persons
 from kindframe.wording import listed
 from kindframe_report.words import plural
 
@@ -20,12 +21,32 @@ if TYPE_CHECKING:
     from kindframe.exporting import Release
     from kindframe.overview import Overview
 
-__all__ = ["called"]
+__all__ = ["called", "named"]
 
 _WORDS = re.compile(r"\b(?P<article>[Aa]n? )?(?P<noun>actors?|people|person|Actors?|People|Person)\b")
 _BODIES = ("organisation", "service", "place")
+_IDS = ("id", "source", "target", "without", "body", "place", "by_way_of")
+"""Columns of tables that hold the ids of actors."""
 MOST = 3
 """With more kinds than this, a list of them is longer than the sentence."""
+
+
+def named(release: Release) -> tuple[Result, ...]:
+    """Give the results with names in the place of the ids of organisations, places and groups that have one."""
+    actors = release.study.actors.table
+    if "name" not in actors.columns:
+        return release.results
+    known = actors.filter(~pl.Series(persons(release.study))).drop_nulls("name").select("id", "name")
+    names = dict(known.unique("name", keep="none").iter_rows())
+    return tuple(
+        attrs.evolve(result, tables={name: _named(table, names) for name, table in result.tables.items()})
+        for result in release.results
+    )
+
+
+def _named(table: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
+    columns = [c for c in _IDS if c in table.columns and table[c].dtype == pl.String]
+    return table.with_columns(pl.col(c).replace(names) for c in columns) if columns and names else table
 
 
 def called(release: Release, held: Overview) -> tuple[Result, ...]:
@@ -34,7 +55,7 @@ def called(release: Release, held: Overview) -> tuple[Result, ...]:
     kinds = [kind for kind in held.actors if kind]
     nobody = all(kind in NOT_PEOPLE or (kind in notes and notes[kind].people is False) for kind in kinds)
     if not kinds or None in held.actors or not nobody or len(kinds) > MOST:
-        return release.results
+        return named(release)
     folk = [kind for kind in kinds if kind not in _BODIES] or kinds
     names = {
         "actor": listed(kinds, "or"),
@@ -42,7 +63,7 @@ def called(release: Release, held: Overview) -> tuple[Result, ...]:
         "person": listed(folk, "or"),
         "people": listed(map(plural, folk)),
     }
-    return tuple(_called(result, names) for result in release.results)
+    return tuple(_called(result, names) for result in named(release))
 
 
 def _called(result: Result, names: Mapping[str, str]) -> Result:

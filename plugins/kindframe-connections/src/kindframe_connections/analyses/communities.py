@@ -80,6 +80,8 @@ def _say(out: Builder, ids: pl.Series, quality: list[float], sizes: Any, single:
     tied: dict[str, Any] = {"n": n - alone, "of": "actors with ties", "among": ids.filter(~single)}
     out.say("communities", "communities of more than one actor", some, text=text, main=True, counts="nobody", **tied)
     text = f"{alone:,} of {counted(n, 'actor')} {'has' if alone == 1 else 'have'} no tie and so no community."
+    if n and not alone:
+        text = f"Every one of {counted(n, 'actor')} has a tie, and so a community."
     out.say("isolates", "isolates", alone, text=text, members=ids.filter(single), **ground)
     best = max(quality) if quality[0] == quality[0] else None
     what = f"the modularity of the best of {counted(runs, 'run')}"

@@ -85,6 +85,8 @@ def _say(
     ground: dict[str, Any] = {"n": n, "of": "actors", "why": "there are no actors"}
     alone = int((own == 1).sum())
     text = f"{alone:,} of {counted(n, 'actor')} {'has' if alone == 1 else 'have'} no tie at all."
+    if n and not alone:
+        text = f"Every one of {counted(n, 'actor')} has a tie."
     ids = simple.nodes["id"]
     out.say("isolates", "isolates", alone, text=text, main=True, members=ids.filter(own == 1), **ground)
     few = int(((own > 1) & (own <= small)).sum())

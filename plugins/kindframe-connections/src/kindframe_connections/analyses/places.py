@@ -98,6 +98,8 @@ def _say(out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups) -
     out.say("density", what, visits / cells if cells else None, why=none, **ground)
     nowhere, empty = int((held.row_sizes == 0).sum()), int((held.column_sizes == 0).sum())
     text = f"{nowhere:,} of {counted(n, 'person', 'people')} {'comes' if nowhere == 1 else 'come'} to no place."
+    if n and not nowhere:
+        text = f"Every one of {counted(n, 'person', 'people')} comes to some place."
     out.say("nowhere", "people at no place", nowhere, text=text, n=n, of="people")
     text = f"{empty:,} of {counted(k, 'place')} {'has' if empty == 1 else 'have'} nobody who comes there."
     if k and not empty:

@@ -94,12 +94,15 @@ def _degrees(out: Builder, network: Network, simple: Network) -> pl.DataFrame:
         plain=True,
     )
     alone = int((both == 0).sum())
+    text = f"{alone:,} of {counted(n, 'actor')} {'has' if alone == 1 else 'have'} no tie."
+    if n and not alone:
+        text = f"Every one of {counted(n, 'actor')} has a tie."
     ids = simple.nodes["id"]
     out.say(
         "isolates",
         "isolates",
         alone,
-        text=f"{alone:,} of {counted(n, 'actor')} {'has' if alone == 1 else 'have'} no tie.",
+        text=text,
         n=n,
         of="actors",
         members=ids.filter(both == 0),

@@ -97,6 +97,8 @@ def _state(out: Builder, name: str, said: str, state: State, n: int, rests: int,
     out.say(f"{name}largest", f"the number of actors in the largest part {said}", state.largest, **ground)
     are = "is" if state.alone == 1 else "are"
     text = f"{state.alone:,} of {counted(n, 'person', 'people')} {are} tied to nobody {said}."
+    if n and not state.alone:
+        text = f"Every one of {counted(n, 'person', 'people')} is tied to somebody {said}."
     out.say(f"{name}alone", f"people alone {said}", state.alone, text=text, n=n, of="people")
     pairs = n * (n - 1) // 2
     what = f"the share of pairs of people who are connected {said}"
@@ -228,11 +230,18 @@ def _singles(out: Builder, simple: Network, apart: Apart, sets: dict[str, Flags]
     )
     top = table.row(0, named=True) if table.height else None
     if top and top["cut_off"]:
-        title = f"Without {top['id']}, {counted(top['cut_off'], 'person', 'people')} lose the largest part"
+        title = (
+            f"Without {named_as(named, top['id'])}, {counted(top['cut_off'], 'person', 'people')} lose the largest part"
+        )
         spec = figures.bars("id", "cut_off", ("Without", "People cut off"), colour="role")
         spec = {**spec, "transform": [{"filter": "datum.cut_off > 0"}]}
         alt = "Bars, for each organisation or place, of how many people its loss alone cuts off from the largest part."
         out.figure("single", title, alt, "single", spec)
+
+
+def named_as(nodes: pl.DataFrame, actor: str) -> str:
+    """Give the name of an actor, or the id where it has none."""
+    return str(nodes.filter(id=actor)["name"].item() or actor)
 
 
 def _worst(out: Builder, role: str, frame: pl.DataFrame, people: int, names: pl.DataFrame) -> None:
@@ -244,7 +253,7 @@ def _worst(out: Builder, role: str, frame: pl.DataFrame, people: int, names: pl.
         cut = counted(top["cut_off"], "person", "people")
         text = f"No one {role} going alone cuts anybody off from the largest part."
         if top["cut_off"]:
-            name = names.filter(id=top["id"])["name"].item() or top["id"]
+            name = named_as(names, top["id"])
             text = f"The {role} whose loss cuts off most is {name}: {cut} of {people:,} lose the largest part."
     what = f"people whom the loss of one {role} cuts off, at most"
     out.say(f"{role} cuts off", what, top["cut_off"] if top else None, text=text, why=none, **ground)
