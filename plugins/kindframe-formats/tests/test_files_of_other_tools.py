@@ -45,3 +45,37 @@ def test_a_kind_of_ones_own_is_told_once(tmp_path: Path) -> None:
     told = [(p.code, p.row, p.message) for p in kf.read(tmp_path / "n.pajek").report.problems]
     message = "'star' is not a kind of relationship in the codebook; it is kept as it is (and in 2 more rows below)"
     assert told == [("KF-KIND-01", 6, message)]
+
+
+def test_what_yed_shows_is_the_name(tmp_path: Path) -> None:
+    """Labels stand inside the data of the drawing there, as here; of several the first counts."""
+    head = '<graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:y="http://www.yworks.com/xml/graphml">'
+    head += '<key for="node" id="d6" yfiles.type="nodegraphics"/><key for="edge" id="d10" yfiles.type="edgegraphics"/>'
+    shape = '<node id="{}"><data key="d6"><y:ShapeNode><y:Geometry x="1"/>{}</y:ShapeNode></data></node>'
+    labels = "<y:NodeLabel>\n Ann <y:LabelModel/></y:NodeLabel><y:NodeLabel>later</y:NodeLabel>"
+    tie = '<edge source="n0" target="n1"><data key="d10"><y:PolyLineEdge><y:EdgeLabel>helps</y:EdgeLabel>'
+    body = f"{shape.format('n0', labels)}{shape.format('n1', '<y:NodeLabel/>')}{tie}</y:PolyLineEdge></data></edge>"
+    (tmp_path / "n.graphml").write_text(f'{head}<graph edgedefault="directed">{body}</graph></graphml>')
+    study = kf.read(tmp_path / "n.graphml")
+    assert study.tables["actors"].select("id", "name").rows() == [("n0", "Ann"), ("n1", None)]
+    assert study.tables["relationships"]["label"].to_list() == ["helps"]
+    passed = [p.message for p in study.report.problems if p.code == "KF-GML-07"]
+    assert not any("Label'" in message for message in passed)
+
+
+def test_a_project_that_kumu_saved_is_read(tmp_path: Path) -> None:
+    """Elements have ``_id``, and their fields under ``attributes``, as in the project in the repository kumu/docs."""
+    (tmp_path / "k.json").write_text(
+        """{"name": "States", "attributes": [{"_id": "attr-1", "name": "Population"}], "elements": [
+        {"_id": "elem-1", "attributes": {"label": "New York", "population": 19400867, "element type": "group"}},
+        {"_id": "elem-2", "attributes": {"label": "Vermont", "element type": "group"}}], "connections": [
+        {"_id": "conn-1", "direction": "undirected", "attributes": {}, "from": "elem-1", "to": "elem-2"},
+        {"_id": "conn-2", "direction": "directed", "attributes": {"connection type": "help"}, "from": "elem-2",
+        "to": "elem-1"}]}"""
+    )
+    study = kf.read(tmp_path / "k.json")
+    people = study.tables["actors"].select("id", "name", "kind", "population").rows()
+    assert people == [("elem-1", "New York", "group", 19400867), ("elem-2", "Vermont", "group", None)]
+    ties = study.tables["relationships"].select("source", "target", "kind", "directed", "id").rows()
+    assert ties == [("elem-1", "elem-2", None, False, "conn-1"), ("elem-2", "elem-1", "help", True, "conn-2")]
+    assert not study.report.set_aside

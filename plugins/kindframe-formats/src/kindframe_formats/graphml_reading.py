@@ -30,6 +30,9 @@ _ASIDE = Severity.SET_ASIDE
 NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 _NUMBERS = {"double": "number", "float": "number", "int": "integer", "long": "integer", "boolean": "flag"}
 _KNOWN = frozenset({"graphml", "key", "default", "graph", "node", "edge", "data", "desc", "hyperedge", "endpoint"})
+_YWORKS = "http://www.yworks.com/xml/graphml"
+_LABELS = {"NodeLabel": "node", "EdgeLabel": "edge"}
+"""Where yEd keeps what it shows, inside the data that say how a node or an edge is drawn."""
 _WHOLE = r"^\s*[+-]?[0-9]+\s*$"
 
 
@@ -127,6 +130,8 @@ class _Graph:
             self._root(namespace, local, line)
         inside = self._path[-1] if self._path else ""
         self._path.append(local)
+        if namespace == _YWORKS and local in _LABELS:
+            return
         if inside == "data" or local not in _KNOWN:
             self.passed[local] = self.passed.get(local, 0) + 1
         elif local == "key":
@@ -149,15 +154,24 @@ class _Graph:
 
     def end(self, name: str, text: str) -> None:
         """Take its text in."""
-        local = self._path.pop()
+        namespace, _, local = name.rpartition(SEPARATOR)
+        self._path.pop()
         around = next((held for held in reversed(self._path) if held in ("node", "edge", "graph", "key")), "")
         if local == "default":
             self.defaults[self._key] = text
         elif local == "data" and around != "key" and "data" not in self._path:
             self._put(around, text)
+        elif namespace == _YWORKS and around == _LABELS.get(local):
+            self._shown(around, text.strip())
         elif local == "hyperedge":
             told = "a hyperedge ties any number of nodes at once, and a tie has two ends"
             self._lose("relationships", "KF-GML-11", told, self._hyper[0], f"hyperedge of {', '.join(self._hyper[1])}")
+
+    def _shown(self, around: str, text: str) -> None:
+        """Take what yEd shows at a node or an edge; of several labels the first counts."""
+        rows, name = (self.nodes, "name") if around == "node" else (self.edges, "label")
+        if text and len(rows.lines) - 1 not in rows.found.get(name, {}):
+            rows.put(name, text)
 
     def _root(self, namespace: str, local: str, line: int) -> None:
         if local != "graphml":

@@ -15,7 +15,10 @@ Flat = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 def kumu_shape(document: dict[str, Any], file: str) -> Shape:
-    """Read Kumu's blueprint; connections name the ids of elements or, where an element has none, its label."""
+    """Read Kumu's blueprint, or the project that Kumu itself saves, in which fields stand under ``attributes``.
+
+    Connections name the ids of elements or, where an element has none, its label.
+    """
     nodes, edges = (listed_under(document, key, (), file) for key in ("elements", "connections"))
     held = [element for element in nodes.elements if isinstance(element, dict)]
     ours = bool(held) and all(element.get("record") in ("actor", "action", "domain") for element in held)
@@ -31,13 +34,25 @@ def kumu_shape(document: dict[str, Any], file: str) -> Shape:
     )
 
 
+def _spread(own: dict[str, Any], what: str) -> dict[str, Any]:
+    """Put the fields of an element or a connection of a project beside what Kumu says of it."""
+    fields = own.get("attributes")
+    if "_id" not in own or not isinstance(fields, dict):
+        return own
+    named = {("type" if key.casefold() == f"{what} type" else key): value for key, value in fields.items()}
+    rest = {key: value for key, value in own.items() if key not in ("_id", "attributes")}
+    return _as(fields, _as(own, {**named, **rest, "id": own["_id"]}))
+
+
 def _element(own: dict[str, Any]) -> dict[str, Any]:
+    own = _spread(own, "element")
     name = own.get("id", own.get("label"))
     rest = {("name" if key == "label" else key): value for key, value in own.items() if key != "id"}
     return _as(own, {"id": name, **rest})
 
 
 def _connection(own: dict[str, Any]) -> dict[str, Any]:
+    own = _spread(own, "connection")
     way = {"directed": True, "undirected": False, "mutual": False}.get(str(own.get("direction", "directed")))
     known = {"from": "source", "to": "target"}
     rest = {known.get(key, key): value for key, value in own.items() if key != "direction" or way is None}
