@@ -115,7 +115,8 @@ def added(
     Returns
     -------
     Series
-        One cell a row, for a column of `kindframe.analysis.Result.behind`, and to be read by `Amounts.read`.
+        One cell a row, for a column of what stands behind a table (``behind`` of `kindframe.analysis.Result`), and to be
+        read by `Amounts.read`.
 
     .. versionadded:: 0.1
     """
