@@ -115,7 +115,7 @@ def added(
     Returns
     -------
     Series
-        One cell a row, for a column of what stands behind a table (``behind`` of `kindframe.analysis.Result`), and to be
+        One cell a row, for a column of what stands behind a table (``behind`` of `kindframe.analysis.Result`); it is
         read by `Amounts.read`.
 
     .. versionadded:: 0.1
