@@ -228,6 +228,18 @@ def test_marks_tell_the_row_they_are_of(extra: dict[str, Any], told: list[str]) 
     assert 'data-tip="g: b; v: 4"' in held
 
 
+def test_two_axes_of_one_title_are_told_apart() -> None:
+    """A grid of kinds by kinds has the title beside both axes as it is given, and a cell tells both kinds."""
+    rows = pl.DataFrame({"one": ["help"], "other": ["kin"]})
+    encoding = {
+        "x": {"field": "one", "type": "nominal", "title": "Kind"},
+        "y": {"field": "other", "type": "nominal", "title": "Kind"},
+    }
+    held = drawn(figure(mark="rect", encoding=encoding), {"t": rows}, "c").wide
+    assert re.findall(r'data-tip="([^"]*)"', held) == ["Kind, across: help; Kind, upwards: kin"]
+    assert re.findall(r"<text[^>]*>([^<]*)</text>", held).count("Kind") == 2
+
+
 def test_a_mark_tells_each_of_its_columns_once() -> None:
     """What an axis tells is not told again under the tooltip's title; what the tooltip adds is."""
     rows = pl.DataFrame({"g": ["a"], "v": [3], "n": [7]})

@@ -78,7 +78,22 @@ def worded(spec: dict[str, Any]) -> dict[str, Any]:
                 row[held["field"]] = _BLANKS[cell] if cell is None or cell == "" else cell
         if held["field"] in flags and not any(part in held for part in _SUMMED):
             _said_as_words(held, rows, title if isinstance(title, str) and title else held["field"].replace("_", " "))
+    for view in (spec, *spec.get("layer", ())):
+        _told_apart(view.get("encoding", {}))
     return spec
+
+
+def _told_apart(encoding: Any) -> None:
+    """Let two axes of one title tell a mark's two values apart, without a change to what stands beside them."""
+    x, y = (encoding.get(name) for name in ("x", "y")) if isinstance(encoding, dict) else (None, None)
+    if not (isinstance(x, dict) and isinstance(y, dict)) or x.get("field") == y.get("field"):
+        return
+    title = x.get("title")
+    if isinstance(title, str) and title and title == y.get("title"):
+        for held, way in ((x, "across"), (y, "upwards")):
+            if held.get("axis", {}) is not None:
+                held["axis"] = {"title": title, **held.get("axis", {})}
+            held["title"] = f"{title}, {way}"
 
 
 def _said_as_words(held: dict[str, Any], rows: list[dict[str, Any]], title: str) -> None:
