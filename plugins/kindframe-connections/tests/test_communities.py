@@ -188,3 +188,13 @@ def test_threads_do_not_change_the_answer() -> None:
     result = ANALYSIS.run(network, **ANALYSIS.settle({"runs": 3, "seed": 4}))
     best = max(modularity(graph, leiden(graph, seed)) for seed in (4, 5, 6))
     assert result["modularity"] == best
+
+
+def test_halves_refined_in_threads_are_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With half of the communities of every level refined in a thread of its own, nobody's community is another."""
+    graph = Graph.of(drawn(1_500, 12_000, 6, parts=12), weighted=False, directed=False)
+    alone = [leiden(graph, seed).tolist() for seed in range(3)]
+    monkeypatch.setattr("kindframe_connections.leiden.SHARED", 0)
+    monkeypatch.setattr("kindframe_connections.leiden.os.cpu_count", lambda: 2)
+    assert [leiden(graph, seed).tolist() for seed in range(3)] == alone
+    assert max(map(max, alone)) > 3

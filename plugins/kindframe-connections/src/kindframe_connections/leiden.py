@@ -182,13 +182,14 @@ def _refined(level: Graph, label: Labels, order: Labels, chance: NDArray[np.floa
 
     The answer is the same on any number of processors.
     """
-    rest = (level.weight, level.strength, level.scale, label, order, chance, theta)
+    rows, run = (level.indptr, level.indices, level.weight), kernels.refine.on(level.size, level.steps)
+    rest = (*rows, level.strength, level.scale, label, order, chance, theta)
     if level.indices.size < SHARED or (os.cpu_count() or 1) < 2:
-        return np.asarray(level.run(kernels.refine, *rest, 0, 1))
+        return run(*rest, 0, 1)
     with ThreadPoolExecutor(1) as pool:
-        other = pool.submit(level.run, kernels.refine, *rest, 1, 2)
-        part = level.run(kernels.refine, *rest, 0, 2)
-        return np.where(label & 1, np.asarray(other.result(), np.uint32), part)
+        other = pool.submit(run, *rest, 1, 2)
+        part = run(*rest, 0, 2)
+        return np.where(label & 1, other.result(), part)
 
 
 def _renumbered(label: Labels) -> tuple[Labels, int]:

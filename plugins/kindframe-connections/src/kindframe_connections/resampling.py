@@ -111,8 +111,10 @@ def _by_counting(
     states = np.array([_state(own) for own in seed.spawn(-(-draws // many))])
     code = np.repeat(np.arange(held.size, dtype=np.min_scalar_type(held.size)), count)
 
+    run = drawn_sums.compiled
+
     def some(part: NDArray[np.uint64]) -> Numbers:
-        return drawn_sums.compiled(held, logs, code, part, many)
+        return run(held, logs, code, part, many)
 
     parts = np.array_split(states, min(states.shape[0], os.cpu_count() or 1))
     # Where it must be compiled, numba lets one thread do so and the others wait.
