@@ -18,6 +18,7 @@ from kindframe_connections.building import Builder, counted
 from kindframe_connections.groups import BY, group_by
 from kindframe_connections.kernels.paths import components, coreness
 from kindframe_connections.membership import with_members_apart
+from kindframe_connections.ordering import say_order
 from kindframe_connections.stepping import stepping
 
 __all__ = ["ANALYSIS"]
@@ -38,6 +39,7 @@ def run(network: Network, *, by: str, small: int) -> Result:
     within, reached = far.within, far.reached
     closeness = far.harmonic / (n - 1) if n > 1 else np.full(n, np.nan)
     _say(out, simple, sizes, own, core, within, closeness, small)
+    say_order(out, network.simple(), sizes)
     groups = group_by(network.nodes, by)
     actors = network.nodes.select("id", "kind").with_columns(
         groups.labels,
@@ -206,7 +208,11 @@ ANALYSIS = Analysis(
         "On the network without direction, layers and self-ties. An isolate has no tie. A component is a largest set "
         "of actors joined by paths. The k-core is the largest set in which each is tied to at least k of the set. "
         "Reach within d steps counts the others at distance d or less. Harmonic closeness is the sum of 1 / distance "
-        "to every other actor over n - 1, with 0 for those who cannot be reached, so that it is defined for isolates."
+        "to every other actor over n - 1, with 0 for those who cannot be reached, so that it is defined for isolates. "
+        "Mean distance and diameter are over pairs that are linked at all. Krackhardt's measures: connectedness is the "
+        "share of pairs linked, efficiency 1 less the ties beyond those that hold each component together over the "
+        "most there could be, hierarchy 1 less the share of pairs who reach each other among those of whom one does, "
+        "and least upper bounds 1 less the pairs without one over the most there could be (as R's sna counts them)."
     ),
     reading="An isolate in the data is somebody with no recorded tie, who may have many that nobody asked about.",
     limits="Reach depends on how many were asked: compare groups within a study, not studies.",
@@ -216,6 +222,11 @@ ANALYSIS = Analysis(
             title="An O(m) algorithm for cores decomposition of networks",
             authors="Batagelj, V. and Zaveršnik, M.",
             year=2003,
+        ),
+        Source(
+            title="Graph theoretical dimensions of informal organizations",
+            authors="Krackhardt, D.",
+            year=1994,
         ),
         Source(title="Axioms for centrality", authors="Boldi, P. and Vigna, S.", year=2014),
     ),
