@@ -9,10 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import orjson
-
 from kindframe.exporting import LossReport, Release
-from kindframe_formats.json_writing import about, put_json, put_listed, rows_of
+from kindframe_formats.json_writing import about, put_json, put_object, record_of, rows_of
 from kindframe_formats.laying import Laid
 from kindframe_formats.losses import Losses
 from kindframe_formats.roles import ROLES
@@ -47,13 +45,9 @@ def write_hif(release: Release, path: Path) -> LossReport:
 def _put(file: BinaryIO, laid: Laid, losses: Losses) -> None:
     head = {"network-type": "undirected", "metadata": about(laid)}
     edges = list(_edges(laid, losses))
-    file.write(orjson.dumps(head)[:-1] + b',\n"nodes": [')
-    put_listed(file, _nodes(laid, losses))
-    file.write(b'],\n"edges": [')
-    put_listed(file, (edge for edge, _ in edges))
-    file.write(b'],\n"incidences": [')
-    put_listed(file, ({"edge": edge["edge"], **held} for edge, all_held in edges for held in all_held))
-    file.write(b"]}\n")
+    incidences = ({"edge": edge["edge"], **held} for edge, all_held in edges for held in all_held)
+    put_object(file, head, nodes=_nodes(laid, losses), edges=(edge for edge, _ in edges), incidences=incidences)
+    file.write(b"}\n")
 
 
 def _nodes(laid: Laid, losses: Losses) -> Iterator[dict[str, Any]]:
@@ -61,8 +55,7 @@ def _nodes(laid: Laid, losses: Losses) -> Iterator[dict[str, Any]]:
         if sheet.record == "action":
             continue
         for (own, told), row in zip(sheet.frame.select("@id", "@own").iter_rows(), rows_of(sheet, losses), strict=True):
-            record = {"record": sheet.record} | ({} if told is None else {"record_id": told})
-            yield {"node": own, "attrs": {**record, **row}}
+            yield {"node": own, "attrs": {**record_of(sheet, told), **row}}
 
 
 def _edges(laid: Laid, losses: Losses) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
@@ -83,8 +76,7 @@ def _edges(laid: Laid, losses: Losses) -> Iterator[tuple[dict[str, Any], list[di
         else:
             loose.append((source, target, role))
     for (own, told), row in zip(acts.frame.select("@id", "@own").iter_rows(), rows_of(acts, losses), strict=True):
-        record = {"record": "action"} | ({} if told is None else {"record_id": told})
-        yield {"edge": own, "attrs": {**record, **row, **more[own]}}, parts[own]
+        yield {"edge": own, "attrs": {**record_of(acts, told), **row, **more[own]}}, parts[own]
     number = 0
 
     def name() -> str:
@@ -96,9 +88,8 @@ def _edges(laid: Laid, losses: Losses) -> Iterator[tuple[dict[str, Any], list[di
 
     ties = laid.ties.frame.select("@source", "@target", "@id").iter_rows()
     for (source, target, told), row in zip(ties, rows_of(laid.ties, losses), strict=True):
-        record = {"record": "relationship"} | ({} if told is None else {"record_id": told})
         weight = {"weight": row["strength"]} if "strength" in row else {}
-        yield {"edge": name(), **weight, "attrs": {**record, **row}}, _pair(source, target)
+        yield {"edge": name(), **weight, "attrs": {**record_of(laid.ties, told), **row}}, _pair(source, target)
     for source, target, role in loose:
         yield {"edge": name(), "attrs": {"record": "role", "role": role}}, _pair(source, target)
 

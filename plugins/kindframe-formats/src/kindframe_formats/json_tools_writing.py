@@ -11,7 +11,7 @@ import orjson
 import polars as pl
 
 from kindframe.exporting import LossReport, Release
-from kindframe_formats.json_writing import about, node_rows, put_json, put_listed, role_rows, tie_rows
+from kindframe_formats.json_writing import about, node_rows, put_json, put_listed, put_object, role_rows, tie_rows
 from kindframe_formats.laying import Laid
 from kindframe_formats.losses import Losses
 
@@ -105,14 +105,12 @@ KUMU: Mapping[str, Iterable[str]] = {
 def _put_kumu(file: BinaryIO, laid: Laid, losses: Losses) -> None:
     if laid.toml:
         losses.add("study.toml", "dropped", 1, "Kumu has no room for titles, meanings and waves")
-    file.write(b'{"elements": [')
-    put_listed(file, map(_element, node_rows(laid, losses)))
-    file.write(b'],\n"connections": [')
     ways = iter((*(not both for both in laid.ties.frame["@both"]), *(True for _ in range(laid.roles.height))))
     numbers = count(1)
     rows = (*tie_rows(laid, losses, own="record_id"), *role_rows(laid))
-    put_listed(file, (_connection(row, next(ways), next(numbers)) for row in rows))
-    file.write(b"]}\n")
+    connections = (_connection(row, next(ways), next(numbers)) for row in rows)
+    put_object(file, {}, elements=map(_element, node_rows(laid, losses)), connections=connections)
+    file.write(b"}\n")
 
 
 def _element(row: dict[str, Any]) -> dict[str, Any]:

@@ -24,6 +24,8 @@ __all__ = [
     "node_rows",
     "put_json",
     "put_listed",
+    "put_object",
+    "record_of",
     "role_rows",
     "rows_of",
     "tie_rows",
@@ -61,8 +63,12 @@ def node_rows(laid: Laid, losses: Losses) -> Rows:
     for sheet in laid.nodes:
         names = sheet.frame.select("@id", "@own").iter_rows()
         for (own, told), row in zip(names, rows_of(sheet, losses), strict=True):
-            record = {"record": sheet.record} if told is None else {"record": sheet.record, "record_id": told}
-            yield {"id": own, **record, **row}
+            yield {"id": own, **record_of(sheet, told), **row}
+
+
+def record_of(sheet: Sheet, told: str | None) -> dict[str, str]:
+    """Say what record a row is and, where it could not have it in the file, its own id."""
+    return {"record": sheet.record} if told is None else {"record": sheet.record, "record_id": told}
 
 
 def tie_rows(laid: Laid, losses: Losses, *, own: str = "id") -> Rows:
@@ -105,13 +111,14 @@ def put_json(
     return LossReport(format=name, losses=tuple(losses), files=(path,))
 
 
-def _put_graph(file: BinaryIO, head: Mapping[str, Any], nodes: Iterable[Any], edges: Iterable[Any]) -> None:
-    """Write an object of ``head``, ``nodes`` and ``edges`` without its closing brace."""
-    file.write(orjson.dumps(head)[:-1] + (b"," if head else b"") + b'\n"nodes": [')
-    put_listed(file, nodes)
-    file.write(b'],\n"edges": [')
-    put_listed(file, edges)
-    file.write(b"]")
+def put_object(file: BinaryIO, head: Mapping[str, Any], **arrays: Iterable[Any]) -> None:
+    """Write an object of ``head`` and of arrays, an element on each line, without its closing brace."""
+    opening = orjson.dumps(head)[:-1] + (b",\n" if head else b"")
+    for name, rows in arrays.items():
+        file.write(opening + orjson.dumps(name) + b": [")
+        put_listed(file, rows)
+        file.write(b"]")
+        opening = b",\n"
 
 
 def write_node_link(release: Release, path: Path) -> LossReport:
@@ -132,7 +139,7 @@ def write_node_link(release: Release, path: Path) -> LossReport:
 
     def write(file: BinaryIO, laid: Laid, losses: Losses) -> None:
         head = {"directed": one_way(laid, losses), "multigraph": True, "graph": about(laid)}
-        _put_graph(file, head, node_rows(laid, losses), _edges(laid, losses))
+        put_object(file, head, nodes=node_rows(laid, losses), edges=_edges(laid, losses))
         file.write(b"}\n")
 
     return put_json(release, path, "node-link", write, own={"edge": ("key",)})
@@ -175,7 +182,8 @@ def write_cytoscape(release: Release, path: Path) -> LossReport:
         edges = (*tie_rows(laid, losses, own="record_id"), *role_rows(laid))
         file.write(orjson.dumps(head)[:-1] + b',\n"elements": ')
         nodes = ({"data": {**row, **_shown(row)}} for row in node_rows(laid, losses))
-        _put_graph(file, {}, nodes, ({"data": {"id": (own := next(ids)), "key": own, **row}} for row in edges))
+        numbered = ({"data": {"id": (own := next(ids)), "key": own, **row}} for row in edges)
+        put_object(file, {}, nodes=nodes, edges=numbered)
         file.write(b"}}\n")
 
     return put_json(
