@@ -71,7 +71,7 @@ def test_settings_keep_what_the_report_shows() -> None:
         ({"p": 0.0004}, "Chance alone would seldom give this (p < 0.001). It rests on 40 ties."),
         ({"p": 0.03}, "Chance alone would not often give this (p = 0.030). It rests on 40 ties."),
         ({"p": 0.4}, "It may be chance (p = 0.40). It rests on 40 ties."),
-        ({"interval": (0.2, 0.5)}, "With 95% confidence it lies between 0.20 and 0.50. It rests on 40 ties."),
+        ({"interval": (0.2, 0.5)}, "With 95% confidence it lies between 0.2 and 0.5. It rests on 40 ties."),
         ({}, "Counted over 40 ties; nothing is estimated."),
     ],
 )

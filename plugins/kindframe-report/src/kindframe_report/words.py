@@ -99,6 +99,8 @@ def interval(low: float, high: float) -> str:
     if not math.isfinite(wide) or wide == 0:
         return f"{number(low)} to {number(high)}"
     places = min(max(1 - math.floor(math.log10(wide)), 0), 3)
+    while places and all(f"{end:.{places}f}".endswith("0") for end in (low, high)):
+        places -= 1
     return f"{low:,.{places}f} to {high:,.{places}f}"
 
 

@@ -110,7 +110,7 @@ def _say(
         "deepest core",
         "the largest k such that there is a k-core",
         int(core.max()) if n else None,
-        text="In its closest-knit part everybody is tied to {} others of that part or more (the deepest k-core).",
+        text="In its closest-knit part everybody has at least so many ties within that part: {} (the deepest k-core).",
         counts="nobody",
         **ground,
     )
