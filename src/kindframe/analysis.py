@@ -172,18 +172,16 @@ class Statement:
 
     ``value`` is None where it is undefined, and ``undefined`` then says why. ``n`` is what it was counted over and
     ``of`` says of what (people, ties, answers). ``interval`` is a 95 % interval unless ``level`` says otherwise.
-    ``main`` marks the one finding of a result that a reader in a hurry should see.
-
-    For protection: ``over`` says what ``n`` counts and ``counts`` what a whole ``value`` does (the same, where it is
-    left out); ``people`` how many distinct people it rests on, where that does not follow from ``n``; ``nobody`` that
-    it rests on none (it counts places, kinds, waves); ``single`` that its value is that of one person or pair, as a
-    highest is; ``total`` that its value is the whole, not a part of ``n``. ``amounts`` is what people add to a sum, a
-    mean, a share of a sum or what is made of such (`kindframe.amounts.Amounts`; each must be safe); ``plain`` says that
-    nobody's amount is added up in it. A fraction needs one of the two, unless it is a share of ``n`` and ``what`` or
-    ``unit`` says so; so does a whole number larger than ``n`` without ``counts``. ``what`` is a noun phrase for what it
-    tells, said where the number is not: where it does not let see that enough people stand behind it. ``among`` holds
-    the ids of the people (or names of the pairs, ties, acts) that ``n`` counts, ``members`` of those that ``value`` or
-    a share of ``n`` does: then sentences and tables that count some of them cannot give it away. They never leave.
+    ``main`` marks the one finding of a result that a reader in a hurry should see. For protection: ``over`` says what
+    ``n`` counts, ``counts`` what a whole ``value`` does (the same, if left out); ``people`` how many distinct people it
+    rests on, where ``n`` does not tell; ``nobody`` that it rests on none (it counts places, kinds, waves); ``single``
+    that it is one person's or pair's value, as a highest is; ``total`` that it is the whole and no part of ``n``.
+    ``amounts`` is what people add to a sum, a mean or what is made of such (`kindframe.amounts.Amounts`; each must be
+    safe); ``plain`` says that nobody's amount is added up in it. A fraction needs one of the two, unless it is a share
+    of ``n`` and ``what`` or ``unit`` says so; so does a whole number larger than ``n`` without ``counts``. ``what`` is
+    a noun phrase, said where the number may not be. ``among`` holds ids of the people (names of the pairs, ties, acts)
+    that ``n`` counts, ``members`` of those that ``value`` or a share of ``n`` does: what else counts them cannot give
+    it away. They never leave.
 
     .. versionadded:: 0.1
     """
