@@ -250,7 +250,7 @@ def test_charts_answer_to_keys_and_pointer(opened: Any) -> None:
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.tagName") == "TR"
     row = page.locator(":focus").locator("th, td").all_inner_texts()
-    assert [told["direction"], told["Tied to how many others"], told["Actors"]] == row
+    assert [told["direction"], told["Number of others tied to"], told["People"]] == row
     page.keyboard.press("Escape")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
