@@ -136,8 +136,17 @@ def _read(path: Path, name: str) -> str:
         raise _rejected(name, "KF-TOML-07", f"the file cannot be read: {reason}") from None
 
 
+_SLIPS = (
+    ("Illegal character '\\n'", "Is a quotation mark missing at the end of the line?"),
+    ("Expected '=' after a key", 'A line is a key, an equals sign and a value, such as id = "lend".'),
+    ("Invalid value", 'Words stand between quotation marks, such as "lend".'),
+    ("Cannot overwrite", "A key stands once in each part; a further item begins with [[items]]."),
+)
+
+
 def _rejected(name: str, code: str, message: str, line: int | None = None) -> FrameworkError:
-    problem = Problem(code=code, file=name, row=line, message=message, severity=Severity.REFUSED)
+    hint = next((said for slip, said in _SLIPS if slip in message), "")
+    problem = Problem(code=code, file=name, row=line, message=message, severity=Severity.REFUSED, hint=hint)
     return FrameworkError(f"{name} could not be read.", [problem])
 
 
