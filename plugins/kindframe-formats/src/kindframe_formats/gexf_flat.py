@@ -22,6 +22,7 @@ __all__ = ["FlatElements", "hear_flat"]
 _VALUE = {"value": '<attvalue for="{key}" value="', "ends": ('"/>', '" />'), "around": ("<attvalues>", "</attvalues>")}
 _TIMES = ("start", "end")
 _NODE = ("id", "label", *_TIMES)
+_OWN = ("id", "source", "target")
 _EDGE = ("id", "source", "target", "type", "weight", "kind", "label", *_TIMES)
 
 
@@ -58,7 +59,8 @@ class FlatElements(Elements):
 def hear_flat(data: bytes, file: str, heard: Heard, *, timed: bool) -> bool:
     """Let a listener hear all but nodes and edges, and put these into it as columns; False where it cannot be done.
 
-    ``timed`` says that elements may have times of their own. Where it is False for a file that has some, or anything
+    ``timed`` says that elements may have times of their own, and that attributes other than ids and ends only repeat
+    what the values say, as where kindframe wrote the file. Where it is False for a file that has some, or anything
     else is out of the ordinary, the listener is of no use any more.
     """
     first, until = data.find(b"<node "), data.find(b"</nodes>")
@@ -76,7 +78,8 @@ def hear_flat(data: bytes, file: str, heard: Heard, *, timed: bool) -> bool:
     ):
         known = tuple(name for name in names if timed or name not in _TIMES)
         shape = Shape(attributes=known, **_VALUE)  # type: ignore[arg-type]
-        held = flat(data, begin, end, kind, shape, list(elements.declared))
+        unasked = [name for name in known if name not in _OWN] if timed else []
+        held = flat(data, begin, end, kind, shape, list(elements.declared), unasked)
         if held is None:
             return False
         found.append(_elements(kind, held, elements.declared))

@@ -94,13 +94,15 @@ def _aside(
     frame: pl.DataFrame, why: Mapping[int, Problem], mark: str, told: list[Problem], counts: dict[str, int]
 ) -> pl.DataFrame:
     """Take rows out that cannot be used, and count them for the table they belong to."""
+    if not why:
+        return frame
     told += why.values()
     marks = _with(frame, mark)[mark]
     for row in why:
         table = RECORDS.get(marks[row] or "actor", "actors") if mark == "record" else "relationships"
         counts[table] = counts.get(table, 0) + 1
     kept = [row for row in range(frame.height) if row not in why]
-    return frame[kept] if why else frame
+    return frame[kept]
 
 
 _KNOWN = frozenset(name for table in TABLES.values() for name in table.aliases())

@@ -33,13 +33,17 @@ class Slot:
 
 @frozen(kw_only=True)
 class Plan:
-    """How elements look: what they begin with, their parts in order, how a value ends, and what closes them."""
+    """How elements look: what they begin with, their parts in order, how a value ends, and what closes them.
+
+    ``unasked`` are attributes that must be in order, but nobody wants to have.
+    """
 
     opening: bytes
     slots: tuple[Slot, ...]
     ends: tuple[bytes, ...]
     around: tuple[bytes, ...]
     closing: tuple[bytes, ...]
+    unasked: frozenset[str] = frozenset()
 
     def literals(self) -> list[bytes]:
         """Give all that is compared."""

@@ -14,12 +14,13 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import polars as pl
-from attrs import frozen
+from attrs import evolve, frozen
 from polars.exceptions import PolarsError
 
 from kindframe.threads import LONG, each
-from kindframe_formats.xml_blocks import Block, Plan, Slot
+from kindframe_formats.xml_blocks import Block, Field, Plan, Slot
 
 __all__ = ["Flat", "Shape", "flat", "regular_bytes"]
 
@@ -87,8 +88,13 @@ def regular_bytes(path: Path) -> bytes | None:
     return None if odd else data
 
 
-def flat(data: bytes, first: int, last: int, kind: str, shape: Shape, keys: Iterable[str]) -> Flat | None:
-    """Parse the elements of one kind that stand between two places; None where anything is out of the ordinary."""
+def flat(
+    data: bytes, first: int, last: int, kind: str, shape: Shape, keys: Iterable[str], unasked: Iterable[str] = ()
+) -> Flat | None:
+    """Parse the elements of one kind that stand between two places; None where anything is out of the ordinary.
+
+    Attributes that are ``unasked`` may be left out of what is given.
+    """
     opening = f"<{kind} ".encode()
     if not data.startswith(opening, first) or last <= first:
         whole = last <= first or not data[first:last].strip()
@@ -96,6 +102,7 @@ def flat(data: bytes, first: int, last: int, kind: str, shape: Shape, keys: Iter
     plan = _plan(data[first : min(last, first + _SAMPLE)], kind, shape, list(keys))
     if plan is None:
         return None
+    plan = evolve(plan, unasked=frozenset(unasked))
     cuts = list(_cuts(data, first, last, opening))
     rows = LONG if len(cuts) > 2 else 0
     blocks = each(lambda cut: _columns(data[cut[0] : cut[1]], plan), pairwise(cuts), rows)
@@ -182,6 +189,10 @@ def _columns(data: bytes, plan: Plan) -> pl.DataFrame | None:
     fields = block.fields(plan) if block is not None else None
     if block is None or fields is None:
         return None
+    if plan.unasked and data.isascii():  # else they are looked at, for bytes that are no UTF-8
+        none = np.zeros(len(block.starts), dtype=np.int64)
+        left = [not slot.value and slot.name in plan.unasked for slot in plan.slots]
+        fields = [Field.of(none, none, none > 0) if out else f for out, f in zip(left, fields, strict=True)]
     try:
         frame = block.texts(fields)
     except PolarsError:  # bytes that are no UTF-8
