@@ -180,8 +180,7 @@ class Statement:
     safe); ``plain`` says that nobody's amount is added up in it. A fraction needs one of the two, unless it is a share
     of ``n`` and ``what`` or ``unit`` says so; so does a whole number larger than ``n`` without ``counts``. ``what`` is
     a noun phrase, said where the number may not be. ``among`` holds ids of the people (names of the pairs, ties, acts)
-    that ``n`` counts, ``members`` of those that ``value`` or a share of ``n`` does: what else counts them cannot give
-    it away. They never leave.
+    that ``n`` counts, ``members`` of those that ``value`` or a share of ``n`` does; neither ever leaves.
 
     .. versionadded:: 0.1
     """
