@@ -103,11 +103,9 @@ def _flag(value: Any) -> bool:
     if isinstance(value, bool):
         return value
     known = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
-    return known[str(value).strip().casefold()] if str(value).strip().casefold() in known else _refuse()
-
-
-def _refuse() -> bool:
-    raise ValueError
+    if (text := str(value).strip().casefold()) not in known:
+        raise ValueError
+    return known[text]
 
 
 def _integer(value: Any) -> int:
