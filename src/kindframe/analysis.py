@@ -299,13 +299,12 @@ class Result:
     """What an analysis gives: tables, statements in words, figures, notes, and where it came from.
 
     ``columns`` documents the columns of every table (``{table: {column: ColumnNote}}``). ``people`` names, for each
-    table, the columns that hold ids of actors: protection needs to know which rows are about single people.
-    ``counted`` says of every other table what its numbers rest on (`Counted`); without it the table stays home.
-    ``behind`` holds, for a table, columns that are not shown and do not leave: a frame of as many rows with, under the
-    name of a column, how many distinct people stand behind each cell (whole numbers), or what they add to it
-    (`kindframe.amounts.added`, or lists of numbers), which is needed for sums of amounts. ``members`` holds, for a
-    table, such a frame with what each cell counts (lists of ids of people; of names of pairs, ties or acts where it
-    counts those): with it, no number told elsewhere gives a hidden cell away.
+    table, the columns that hold ids of actors: their rows are single people. ``counted`` says of every other table what
+    its numbers rest on (`Counted`); without it the table stays home. ``behind`` holds, for a table, columns that are
+    not shown and do not leave: a frame of as many rows with, by column, how many distinct people stand behind each cell
+    (whole numbers), or what they add to it (`kindframe.amounts.added`, or lists of numbers), which is needed for sums
+    of amounts. ``members`` holds, for a table, such a frame with what each cell counts (lists of ids of people, or of
+    names of pairs, ties or acts): with it, nothing told elsewhere gives a hidden cell away.
 
     .. versionadded:: 0.1
     """
