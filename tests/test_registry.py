@@ -199,6 +199,17 @@ def test_a_failure_is_logged_once(
     assert "'wrong' failed while importing" in caplog.text
 
 
+def test_a_guess_ends_in_a_question_mark_alone(
+    make_plugin: MakePlugin, entry_points: EntryPoints, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What is logged of a misspelt hook reads as sentences."""
+    source = "from kindframe import hookimpl\n@hookimpl\ndef kindframe_analysis():\n    return []\n"
+    make_plugin("wrong", source)
+    with caplog.at_level(logging.WARNING):
+        assert not Registry(entry_points()).analyses
+    assert "Did you mean 'kindframe_analyses'? Everything else works" in caplog.text
+
+
 @pytest.mark.usefixtures("plain_environment")
 def test_there_is_one_default_registry(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is made when first asked for, and is the same from then on."""

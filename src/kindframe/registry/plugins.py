@@ -55,7 +55,9 @@ class Plugin:
         error = PluginError(self.name, stage, reason, hint=hint)
         self.errors.append(error)
         self.status = "failed"
-        _LOG.warning("%s. Everything else works; 'kindframe plugins' tells more.", str(error).rstrip("."))
+        said = str(error).rstrip(".")
+        stop = "" if said.endswith("?") else "."
+        _LOG.warning("%s%s Everything else works; 'kindframe plugins' tells more.", said, stop)
 
     def heard(self, stage: str, printed: str) -> None:
         """Note what the plugin printed."""
