@@ -254,12 +254,16 @@ def test_no_two_numbers_of_elm_row_tell_who_has_no_tie() -> None:
     names = ("profile", "isolation", "bridging", "ego-networks", "outside-organisations", "change", "communities")
     results = [kf.analyse(study, name) for name in names]
     assert set(names) <= set(default_registry().analyses)
-    before = {held.n for result in results for held in result.statements if held.of in ("actors", "egos")}
-    assert {105, 103, 102} <= before
+    before = [held for result in results for held in result.statements]
     after = [held for result in guarded(results, Rules(), Tally())[0] for held in result.statements]
-    assert {held.n for held in after if held.of in ("actors", "egos", "people")} <= {105, 80, None}
+    few = [
+        (was, now) for was, now in zip(before, after, strict=True) if was.over == "people" and was.n in (101, 102, 103)
+    ]
+    assert len(few) > 10
+    assert all(now.n is None for _, now in few)
+    assert any(now.value is not None for _, now in few)
     assert not any(held.members is not None or held.among is not None for held in after)
-    assert not any("100 actors" in held.text for held in after)
+    assert not any("100 people" in held.text or "102" in held.text for held in after)
 
 
 def test_the_counts_a_report_opens_with_are_held_against_the_others(tmp_path: Path) -> None:

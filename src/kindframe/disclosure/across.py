@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from kindframe.disclosure.rules import Rules, bound
 
-__all__ = ["MOST_ATOMS", "MOST_SETS", "MOST_SMALL", "Told", "widened", "within"]
+__all__ = ["MOST_ATOMS", "MOST_AT_ONCE", "MOST_SETS", "MOST_SMALL", "Told", "widened", "within"]
 
 MOST_SETS = 3000
 """Different sets that are looked at together; the numbers of those that come after are hidden."""
@@ -28,6 +28,9 @@ MOST_SMALL = 1500
 MOST_ATOMS = 800
 """Atoms that one attack moves. Where there are more, the others are held where they are, which can only make the range
 that is found too narrow: then more is hidden than has to be, never less."""
+MOST_AT_ONCE = 1200
+"""Atoms that one movement for many small sets at once moves."""
+_TIMES, _FIRST = 4, 150
 _NOISE = 1e-6
 Numbers = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -143,7 +146,7 @@ class _System:
         self.count = count.astype(float)
         pairs = np.unique(np.column_stack([sets, atom[which]]), axis=0) if every.size else np.zeros((0, 2), int)
         rows: Any = csr_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(members), count.size))
-        self.rows = rows
+        self.rows, self.columns = rows, rows.tocsc()
 
     def hidden(self) -> set[int]:
         """Give the places of the numbers to hide."""
@@ -181,18 +184,31 @@ class _System:
         return {"pairs": n * n / 2, "ties": n * n, "triples": n**3}.get(self.unit, n)
 
     def _not_at_once(self, aims: list[Places]) -> list[Places]:
-        """Leave out the small sets that one movement makes wide at once; that movement is looked for."""
+        """Leave out the small sets that one movement makes wide at once; such movements are looked for, a few times."""
+        for _ in range(_TIMES if len(aims) > 1 else 0):
+            left = self._left_narrow(aims)
+            if not left or len(left) > 0.9 * len(aims):
+                return left
+            aims = left
+        return aims
+
+    def _left_narrow(self, aims: list[Places]) -> list[Places]:
+        """Look for one movement of the atoms that keeps all that is told and widens as many small sets as can be."""
         from scipy.sparse import bmat, csr_array, identity
 
-        if len(aims) < 2 or self.count.size > MOST_ATOMS:
-            return aims
-        told = np.flatnonzero(self.shown)
-        n, m, k = len(aims), self.count.size, float(self.rules.k)
-        wanted: Any = csr_array(np.array([self._coefficients(aim) for aim in aims]))
-        block: Any = bmat([[self.rows[told], None], [-self.rows[told], None], [-wanted, identity(n)]])
-        ends = np.r_[self.high[told], -self.low[told], np.zeros(n)]
-        bounds = np.column_stack([np.r_[-self.count, np.zeros(n)], np.r_[np.full(m, np.inf), [k] * n]])
-        found = _solved(np.r_[np.zeros(m), -np.ones(n)], block.tocsr(), ends, bounds)
+        own = np.unique(np.concatenate(aims))[:MOST_AT_ONCE]
+        others = np.setdiff1d(np.argsort(-self.count, kind="stable")[: MOST_AT_ONCE + own.size], own)
+        atoms = np.sort(np.r_[own, others[: MOST_AT_ONCE - own.size]])
+        told = self._touched(atoms)
+        rows = self.columns[:, atoms].tocsr()[told]
+        n, m, k = len(aims), atoms.size, float(self.rules.k)
+        ends = [np.searchsorted(atoms, aim[np.isin(aim, atoms)]) for aim in aims]
+        places = np.repeat(np.arange(n), [end.size for end in ends])
+        wanted: Any = csr_array((np.ones(places.size), (places, np.concatenate(ends))), shape=(n, m))
+        block: Any = bmat([[rows, None], [-rows, None], [-wanted, identity(n)]])
+        limits = np.r_[self.high[told], -self.low[told], np.zeros(n)]
+        bounds = np.column_stack([np.r_[-self.count[atoms], np.zeros(n)], np.r_[np.full(m, np.inf), [k] * n]])
+        found = _solved(np.r_[np.zeros(m), -np.ones(n)], block.tocsr(), limits, bounds)
         if found.status != 0:
             return aims
         return [aim for aim, wide in zip(aims, found.x[m:], strict=True) if wide < k - _NOISE]
@@ -202,24 +218,25 @@ class _System:
         out[aim] = 1
         return out
 
-    def _near(self, aim: Places) -> Places:
+    def _near(self, aim: Places, most: int) -> Places:
         """Choose the atoms to move: all, or those that share most told sets with the small one, the largest first."""
-        if self.count.size <= MOST_ATOMS:
+        if self.count.size <= most:
             return np.arange(self.count.size)
         told = self.rows[np.flatnonzero(self.shown)]
         mine = self._coefficients(aim)
         shared = told.T @ ((told @ mine) > 0).astype(float) + 1e6 * mine
         apart = np.asarray(told.sum(axis=0)).ravel()
         order = np.lexsort((np.arange(shared.size), -self.count, apart - 2 * shared))
-        return np.sort(order[:MOST_ATOMS])
+        return np.sort(order[:most])
 
     def _widen(self, small: Places) -> None:
-        atoms = self._near(small)
-        aim = np.isin(atoms, small).astype(float)
-        if self._wide(aim, atoms):
-            return
+        for most in (_FIRST, MOST_ATOMS):  # a movement of a few atoms is enough as a rule, and soon found
+            atoms = self._near(small, most)
+            aim = np.isin(atoms, small).astype(float)
+            if self._wide(aim, atoms):
+                return
         told = self._touched(atoms)
-        fresh = told[self._cheapest(aim, self.rows[told][:, atoms], atoms, told)]
+        fresh = told[self._cheapest(aim, self.columns[:, atoms].tocsr()[told], atoms, told)]
         self.shown[fresh] = False
         for one in sorted(fresh, key=lambda n: (-self.cost[n], n)) if len(fresh) > 1 else ():
             self.shown[one] = True
@@ -227,7 +244,7 @@ class _System:
 
     def _touched(self, atoms: Places) -> Places:
         told: Places = np.flatnonzero(self.shown)
-        touched: Places = told[np.diff(self.rows[told][:, atoms].indptr) > 0]
+        touched: Places = told[np.diff(self.columns[:, atoms].tocsr().indptr)[told] > 0]
         return touched
 
     def _wide(self, aim: Numbers, atoms: Places) -> bool:
@@ -235,7 +252,7 @@ class _System:
         from scipy.sparse import vstack
 
         told = self._touched(atoms)
-        rows = self.rows[told][:, atoms]
+        rows = self.columns[:, atoms].tocsr()[told]
         both: Any = vstack([rows, -rows]).tocsr() if told.size else None
         ends = np.r_[self.high[told], -self.low[told]]
         bounds = np.column_stack([-self.count[atoms], np.full(atoms.size, np.inf)])

@@ -122,6 +122,9 @@ def _declared(result: Result) -> Faulty:
             yield f"Table {table!r} does not say whether {', '.join(unsaid)} holds counts, amounts, or neither (plain)."
         if behind is not None and behind.height != frame.height:
             yield f"What stands behind the table {table!r} has other rows than it."
+        members = result.members.get(table)
+        if members is not None and members.height != frame.height:
+            yield f"What the members of the table {table!r} are has other rows than it."
         if set(held.strata) - set(held.keys):
             yield f"The strata of {table!r} are not among its keys."
     for table in sorted({*result.counted, *result.behind} - set(result.tables)):
