@@ -98,7 +98,8 @@ def _wanted(release: Release, found: Mapping[str, Draw]) -> list[str]:
     for name in asked or ["network"]:
         fits = [held for held in found if held == name or held.startswith(f"{name}/")]
         if not fits:
-            hint = f"There are: {', '.join(found)}." if found else "There is nothing to draw in this release."
+            none = "There is nothing to draw in this release: too few people or ties may be told to its audience."
+            hint = f"There are: {', '.join(found)}." if found else none
             raise UnknownName("picture", name, nearest(name, found), hint=hint)
         out += fits
     return list(dict.fromkeys(out))
