@@ -43,7 +43,7 @@ default_role = "any"
 doctest_test_doctest_blocks = ""  # those in docstrings are run by pytest, where each module's own names are at hand
 # Types of other libraries: nothing from the network is asked at build time, so they are named and not linked.
 nitpick_ignore_regex = [
-    (r"py:class", r"kindframe\.indexing\.Ends"),  # a helper between rooms: no page is its own
+    (r"py:class", r"kindframe\.(indexing\.Ends|network\.keeping\.Kept)"),  # helpers between rooms: no page is theirs
     (
         r"py:.*",
         r"(pl|polars|nx|networkx|np|numpy|pd|pandas|scipy|sparse|igraph|attrs?|pathlib|os|types|collections|typing|click)\b.*",
