@@ -209,7 +209,7 @@ def test_coverage_counts_the_acts_nobody_coded() -> None:
         ("organisation", 1, 0),
     ]
     assert "wave" not in held.coverage
-    assert "Recorded of no act, so coverage cannot count by it: wave." in held.notes
+    assert "Coverage cannot be counted by what no act tells: wave." in held.notes
     assert held.coverage["table"].select("value", "records", "coded").rows() == [
         ("actions", 4, 2),
         ("actors", 6, 0),

@@ -194,3 +194,28 @@ def test_the_street_quotes_two_stories_until_one_is_taken_back(tmp_path: Path) -
     assert soup not in page
     assert sundays in page
     assert out.facts["quotes_left_out"] == ["a069"]
+
+
+@pytest.mark.parametrize("saved", [False, True])
+def test_who_withdraws_releases_no_story_any_more(saved: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plain number as an id, which the search does not look for in texts: her release goes, another's stays."""
+    monkeypatch.setenv("KINDFRAME_STATE", str(tmp_path / "state"))
+    folder = tmp_path / "study"
+    folder.mkdir()
+    (folder / "people.csv").write_text("id,name\n17,Ann Reid\n18,Bob Kerr\n")
+    (folder / "actions.csv").write_text("id,givers,receivers,story\na1,17,18,Soup\na2,18,17,Bread\n")
+    quotes = [
+        f'[[quotes]]\nstory = "{a}"\ntold_by = "{who}"\nreason = "read back"\n' for a, who in (("a1", 17), ("a2", 18))
+    ]
+    (folder / "study.toml").write_text(
+        'title = "Two"\n\n' + "\n".join(quotes) + '\n[codebook.actor]\nclub = "a club"\n'
+    )
+    place = folder
+    if saved:
+        place = tmp_path / "two.kindframe"
+        kf.read(folder).save(place)
+    kf.withdraw(place, "17")
+    left = kf.read(place).settings
+    assert [(quote.story, quote.told_by) for quote in left.quotes] == [("a2", "18")]
+    assert left.title == "Two"
+    assert left.codebook["actor"]["club"] == "a club"

@@ -235,7 +235,7 @@ def _notes(study: Study, framework: Framework, placed: pl.DataFrame) -> Iterator
         yield f"This edition is {framework.status}; it was not in force."
     blank = [a for a in ASPECTS[:5] if study.actions.table[a].null_count() == len(study.actions)]
     if blank and len(study.actions):
-        yield f"Recorded of no act, so coverage cannot count by it: {', '.join(blank)}."
+        yield f"Coverage cannot be counted by what no act tells: {', '.join(blank)}."
 
 
 def _about_codings(study: Study, framework: Framework, placed: pl.DataFrame) -> Iterator[str]:

@@ -112,8 +112,10 @@ def _groups(
     names = [*big, OTHER] if rest >= rules.k else big
     ids = {name: f"people-{place + 1}" for place, name in enumerate(names)}
     small = len(counts) - len(big)
-    how = f"groups by {by}, each" if by != EVERYBODY else "one group, because no column tells of groups; it is"
-    notes = [f"People stand as {how} of at least {rules.k} people; counts are rounded to {rules.base}."]
+    how = (
+        f"together by {by}, in groups" if by != EVERYBODY else "as one group, because no column tells of groups; it is"
+    )
+    notes = [f"People stand {how} of at least {rules.k} people; counts are rounded to {rules.base}."]
     if small:
         done = "put together as one" if rest >= rules.k else "left out, with their ties"
         notes.append(f"Groups of {rules.few} people were {done}.")

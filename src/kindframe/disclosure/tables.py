@@ -202,7 +202,8 @@ def _without_numbers(text: str) -> str:
 
 def _axes(spec: Mapping[str, Any]) -> str:
     """Say what a chart shows by the words along its two sides, which tell of no row: "Ties, by strength"."""
-    held = spec.get("encoding")
+    views = [spec, *spec.get("layer", ())] if isinstance(spec.get("layer", ()), (list, tuple)) else [spec]
+    held = next((view["encoding"] for view in views if isinstance(view, Mapping) and "encoding" in view), None)
     sides = [held.get(side) or {} for side in ("x", "y", "color")] if isinstance(held, Mapping) else [{}, {}, {}]
     x, y, colour = (str(side.get("title") or "") for side in sides)
     amounts = [side.get("type") == "quantitative" for side in sides]

@@ -11,7 +11,7 @@ from kindframe.instrument.checks import check_instrument
 from kindframe.instrument.comparing import Comparison, Difference, compare
 from kindframe.instrument.distribution import Distribution, Share, distribution, wilson
 from kindframe.instrument.loading import load_instrument, load_instruments, offer
-from kindframe.instrument.model import Instrument
+from kindframe.instrument.model import Instrument, called
 from kindframe.instrument.questions import Answer, Break, Published, Question, Scale, Threshold
 from kindframe.instrument.responses import distributions, score_responses
 from kindframe.instrument.scores import Band, Points, Score
@@ -33,6 +33,7 @@ __all__ = [
     "Scored",
     "Share",
     "Threshold",
+    "called",
     "check_instrument",
     "compare",
     "distribution",

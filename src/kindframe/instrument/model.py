@@ -169,3 +169,21 @@ def _points(score: Score, asked: Mapping[str, Question], scales: Mapping[str, Sc
 
 def _broken(message: str, place: str, near: str | None = None) -> Problem:
     return Problem(code="KF-IN-01", message=message, column=place, near=near, severity=Severity.REFUSED)
+
+
+def called(question: str, instruments: Mapping[str, Instrument]) -> str:
+    """Give the label of a question, or its words, or what it was given as where no instrument has it or neither.
+
+    Parameters
+    ----------
+    question
+        The question as answers name it, ``instrument/question``.
+    instruments
+        The instruments by id, as `kindframe.instruments` gives them.
+
+    .. versionadded:: 0.1
+    """
+    instrument, _, own = question.partition("/")
+    held = instruments.get(instrument)
+    found = next((each for each in held.questions if each.id == own), None) if held else None
+    return (found.label or found.text or question) if found else question

@@ -23,7 +23,7 @@ from kindframe.withdrawal.editing import edited_aside, edited_table
 from kindframe.withdrawal.plans import carry_out, names_in_plan, pending, prepare
 from kindframe.withdrawal.searching import Search, every_file, search_files
 from kindframe.withdrawal.told import Withdrawal
-from kindframe.withdrawal.tombstones import tombstone, with_tombstone
+from kindframe.withdrawal.tombstones import tombstone, with_tombstone, without_quotes
 from kindframe.withdrawal.whose import Gone, Needles, cells_of, change, compared, gone_with, needles_of
 
 __all__ = ["withdraw"]
@@ -38,7 +38,8 @@ def withdraw(path: str | Path, person: str) -> Withdrawal:
 
     Her row goes, her ties, the reports she made of other ties, her acts, answers, what she agreed to, codings of any of
     these, and her home where nobody else lives in it. An act with other givers (and other receivers) stays with them,
-    without its story. Rows that were set aside and name her go too, and so do ``problems.csv`` rows, backups
+    without its story. What she released for quoting (``[[quotes]]`` in ``study.toml``) is not to be quoted any more.
+    Rows that were set aside and name her go too, and so do ``problems.csv`` rows, backups
     (``.bak``) and temporary files. Everything else stays byte for byte. A tombstone is left: a pseudonym made with the
     keeper's key, by which `kindframe.read` knows her if her rows come in again.
 
@@ -105,7 +106,7 @@ def _from_folder(folder: Path, person: str) -> Withdrawal:
             removed[path.name], changed[path.name] = edited.removed, edited.changed
     toml = folder / "study.toml"
     text = toml.read_text(encoding="utf-8-sig") if toml.exists() else ""
-    if (made := with_tombstone(text, stone)) != text:
+    if (made := with_tombstone(without_quotes(text, person), stone)) != text:
         files["study.toml"] = made.encode()
     delete = _left_behind(folder)
     prepare(folder, files, delete, stone=stone, names=names)
@@ -158,7 +159,9 @@ def _from_file(path: Path, person: str) -> Withdrawal:
         tables = {}
         for name, table in study.tables.items():
             tables[name], removed[name], changed[name] = _less(TABLES[name], table, gone)
-        settings = attrs.evolve(study.settings, withdrawn=tuple(sorted({*study.settings.withdrawn, stone})))
+        quotes = tuple(q for q in study.settings.quotes if compared(q.told_by) != compared(person))
+        withdrawn = tuple(sorted({*study.settings.withdrawn, stone}))
+        settings = attrs.evolve(study.settings, withdrawn=withdrawn, quotes=quotes)
         return Study(tables=tables, settings=settings, report=study.report)
 
     update(path, without, backup=False)

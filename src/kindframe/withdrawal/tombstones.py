@@ -11,9 +11,10 @@ from kindframe.problems import Problem, visible
 from kindframe.study import Study
 from kindframe.withdrawal.whose import compared
 
-__all__ = ["come_back", "tombstone", "with_tombstone"]
+__all__ = ["come_back", "tombstone", "with_tombstone", "without_quotes"]
 
 _RELEASE = "withdrawn"
+_QUOTES = re.compile(r"^\[\[\s*quotes\s*\]\][^\n]*\n(?:(?!\s*\[)[^\n]*(?:\n|$))*", re.MULTILINE)
 _LINE = re.compile(r"^withdrawn\s*=\s*\[[^\]]*\][^\n]*\n?", re.MULTILINE)
 
 
@@ -43,6 +44,31 @@ def with_tombstone(text: str, stone: str) -> str:
     if sorted(tomllib.loads(made).get("withdrawn", [])) != sorted({*held, stone}):
         raise StoreNotSaved("study.toml cannot be added to.", hint="Write its key withdrawn on a line of its own.")
     return made
+
+
+def without_quotes(text: str, person: str) -> str:
+    r"""Take the stories that somebody told out of the ``[[quotes]]`` of a study.toml; every other line stays as it is.
+
+    Where they are written in a way that cannot be taken out line by line, they stay, and the search tells of them.
+
+    >>> print(without_quotes('[[quotes]]\nstory = "a1"\ntold_by = "p1"\n[report]\n', "p1"), end="")
+    [report]
+    """
+    own = compared(person)
+    before = tomllib.loads(text)
+    left = [quote for quote in before.get("quotes", []) if compared(str(quote.get("told_by", ""))) != own]
+    if len(left) == len(before.get("quotes", [])):
+        return text
+
+    def kept(found: re.Match[str]) -> str:
+        told = tomllib.loads(found[0])["quotes"][0].get("told_by", "")
+        return "" if compared(str(told)) == own else found[0]
+
+    try:
+        made = _QUOTES.sub(kept, text)
+        return made if {"quotes": [], **tomllib.loads(made)} == {**before, "quotes": left} else text
+    except tomllib.TOMLDecodeError:
+        return text
 
 
 def come_back(study: Study) -> tuple[Problem, ...]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["bars", "dots", "heat", "line"]
+__all__ = ["bars", "dots", "heat", "line", "worded"]
 
 Spec = Mapping[str, Any]
 
@@ -14,15 +15,33 @@ def _axis(field: str, title: str, kind: str, **rest: Any) -> dict[str, Any]:
     return {"field": field, "title": title, "type": kind, **rest}
 
 
-def bars(category: str, value: str, titles: tuple[str, str], *, colour: str = "", ordinal: bool = False) -> Spec:
-    """Horizontal bars of a value for each category (upright where the categories are numbers in order)."""
+def worded(called: Mapping[str, str]) -> dict[str, Any]:
+    """Give an axis that says other words than its categories; one that has none stands as it is."""
+    return {"labelExpr": f"{json.dumps(dict(called))}[datum.value] || datum.label"}
+
+
+def bars(
+    category: str,
+    value: str,
+    titles: tuple[str, str],
+    *,
+    colour: str = "",
+    ordinal: bool = False,
+    called: Mapping[str, str] | None = None,
+) -> Spec:
+    """Horizontal bars of a value for each category (upright where the categories are numbers in order).
+
+    ``called`` gives the words that stand beside the bars in the place of categories that are our own.
+    """
     kind = "ordinal" if ordinal else "nominal"
     long, short = ("y", "x") if ordinal else ("x", "y")
-    encoding = {
+    encoding: dict[str, Any] = {
         short: _axis(category, titles[0], kind, sort="ascending" if ordinal else None),
         long: _axis(value, titles[1], "quantitative"),
         "tooltip": [_axis(category, titles[0], kind), _axis(value, titles[1], "quantitative")],
     }
+    if called:
+        encoding[short]["axis"] = worded(called)
     if colour:
         encoding["color"] = _axis(colour, colour.capitalize(), "nominal")
         encoding["yOffset" if short == "y" else "xOffset"] = {"field": colour}

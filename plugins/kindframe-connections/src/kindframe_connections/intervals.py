@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from kindframe_connections.figures import worded
+
 __all__ = ["means"]
 
 
@@ -15,13 +17,17 @@ def means(
     *,
     only: Mapping[str, str] | None = None,
     tooltip: Sequence[str] = ("n",),
+    called: Mapping[str, str] | None = None,
 ) -> Mapping[str, Any]:
     """A dot for the mean of each category and a line from the low to the high end of its interval.
 
-    ``columns`` names mean, low and high; ``only`` keeps the rows that hold these values.
+    ``columns`` names mean, low and high; ``only`` keeps the rows that hold these values; ``called`` gives the words
+    that stand beside the dots in the place of categories.
     """
     mean, low, high = columns
-    y = {"field": category, "title": titles[0], "type": "nominal", "sort": None}
+    y: dict[str, Any] = {"field": category, "title": titles[0], "type": "nominal", "sort": None}
+    if called:
+        y["axis"] = worded(called)
     x = {"title": titles[1], "type": "quantitative"}
     told = [{"field": field} for field in (category, mean, low, high, *tooltip)]
     spec: dict[str, Any] = {

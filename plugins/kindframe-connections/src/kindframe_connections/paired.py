@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+import kindframe as kf
 from kindframe.amounts import Amounts
+from kindframe.instrument import called
 from kindframe_connections.resampling import bootstrap, seeds, sign_flip_p, widened
 
 __all__ = ["NUMBERS", "moved", "paired"]
@@ -47,7 +49,10 @@ def moved(level: str, what: str, difference: float | None, first: str, second: s
     >>> moved("individual", "ties", 0.7, "1", "2")
     'The number of others a person is tied to rose by {} on average from wave 1 to 2.'
     """
-    whose = f"The answer to {what}" + ("" if level == "individual" else f" ({level})")
+    label = called(what, kf.instruments())
+    whose = f"The answer to {what if label == what else f'“{label}”'}" + (
+        "" if level == "individual" else f" ({level})"
+    )
     if what == "ties":
         whose = f"The number of others {'a person' if level == 'individual' else 'an organisation'} is tied to"
     how = "rose by {} on average" if difference is not None and difference > 0 else "changed by {} on average"

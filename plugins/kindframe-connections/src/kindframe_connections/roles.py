@@ -238,6 +238,8 @@ def _where(out: Builder, frame: pl.DataFrame, name: str, what: str) -> None:
     free = int(told["no_need"].sum())
     n = told.height
     text = f"In {free:,} of {counted(n, what)} with acts in or beyond a role, none had to go beyond it."
+    if n == 1:
+        text = f"In the one {what} with acts in or beyond a role, {'none' if free else 'some'} had to go beyond it."
     why = f"no act in or beyond a role tells its {what}"
     out.say(
         f"{name} without transcending",

@@ -89,11 +89,11 @@ def set_abreast(out: Builder, study: Study, network: Network, found: Told, quest
         text="Counting only what both ends tell leaves {%} of the pairs that anybody tells of.",
         why="no row says who told of the tie (reported_by)" if not ways.height else "there are no ties",
         n=union_ties,
-        of="tied pairs by union",
+        of="tied pairs that anybody tells of",
     )
     if ways.height and union_ties:
         title = f"Asking both ends to agree keeps {kept:.0%} of the ties that either tells of"
-        spec = figures.bars("rule", "ties", ("Rule", "Tied pairs"), colour="wave")
+        spec = figures.bars("rule", "ties", ("Whom one believes", "Tied pairs"), colour="wave", called=RULES)
         out.figure("rules", title, "Bars of the number of tied pairs by each rule, by wave.", "rules", spec)
     if None in found.waves and len(found.waves) > 1:
         out.note("Rows that tell no wave stand in the agreement, and in none of the rules, which go by wave.")

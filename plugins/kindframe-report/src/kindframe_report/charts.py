@@ -31,7 +31,7 @@ FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 _AXIS = {
     "labelColor": INK,
     "labelFontSize": 13,
-    "labelLimit": 200,
+    "labelLimit": 280,
     "titleColor": MUTED,
     "titleFontSize": 13,
     "titleFontWeight": "normal",
@@ -76,7 +76,10 @@ _NONE = Markup("")
 
 @frozen(kw_only=True)
 class Chart:
-    """A figure on the page: its title, its drawing for wide and for narrow pages, or why there is none."""
+    """A figure on the page: its title, its drawing for wide and for narrow pages, or why there is none.
+
+    ``bare`` is one that has nothing to draw, which is no fault.
+    """
 
     title: str
     alt: str
@@ -86,20 +89,25 @@ class Chart:
     wide: Markup = _NONE
     narrow: Markup = _NONE
     failed: str = ""
+    bare: bool = False
 
 
 def drawn(figure: Figure, tables: Mapping[str, pl.DataFrame], prefix: str) -> Chart:
     """Draw one figure of a result from the result's tables; ``prefix`` keeps its ids apart from all others."""
-    words: dict[str, Any] = {"title": figure.title, "alt": figure.alt, "table": figure.table}
+    title = figure.title[:1].upper() + figure.title[1:]
+    words: dict[str, Any] = {"title": title, "alt": figure.alt, "table": figure.table}
     if figure.table not in tables:
         return Chart(**words, failed=f"the table {figure.table!r} that it is drawn from is not in this release")
     if tables[figure.table].is_empty():
-        return Chart(**words, failed="there is nothing to draw: its table has no rows")
+        return Chart(**words, bare=True, failed="there is nothing to draw: its table has no rows")
     hidden = _hidden(figure, tables[figure.table])
     if hidden == tables[figure.table].height:
-        return Chart(**words, failed="too few people stand behind its numbers for them to be told here")
-    if _nought(figure, tables[figure.table]):
-        return Chart(**words, failed="every number in it is nought or not told")
+        return Chart(**words, bare=True, failed="too few people stand behind its numbers for them to be told here")
+    bars = _bars(figure, tables[figure.table])
+    if bars and not any((column != 0).any() for column in bars):
+        return Chart(**words, bare=True, failed="every number in it is nought or not told")
+    if bars and hidden and tables[figure.table].height - hidden == 1:
+        return Chart(**words, bare=True, failed="only one of its numbers can be told, and a table tells it")
     try:
         spec = numbered(worded(plain(figure.bound(tables))))
         del spec["title"]
@@ -146,15 +154,14 @@ def _hidden(figure: Figure, table: pl.DataFrame) -> int:
     return table.height - table.drop_nulls(present).height if present else 0
 
 
-def _nought(figure: Figure, table: pl.DataFrame) -> bool:
-    """Say whether bars would have no length at all."""
+def _bars(figure: Figure, table: pl.DataFrame) -> list[pl.Series]:
+    """Give the numbers along which bars are drawn, one for each row; nothing where it draws no such bars."""
     mark = figure.spec.get("mark")
     if (mark.get("type") if isinstance(mark, Mapping) else mark) != "bar":
-        return False
+        return []
     sides = [figure.spec.get("encoding", {}).get(side) or {} for side in ("x", "y")]
     fields = [side.get("field") for side in sides if side.get("type") == "quantitative"]
-    held = [table[field] for field in fields if field in table.columns and table[field].dtype.is_numeric()]
-    return bool(held) and not any((column != 0).any() for column in held)
+    return [table[field] for field in fields if field in table.columns and table[field].dtype.is_numeric()]
 
 
 def _reason(error: Exception) -> str:
@@ -174,15 +181,33 @@ def _sized(spec: dict[str, Any], width: int) -> dict[str, Any]:
     config = {**CONFIG, **spec.get("config", {})}
     if _level(spec, width):
         config = {**config, "axisX": {"labelAngle": 0, **config.get("axisX", {})}}
+    # A reader's machine may have wider letters than those that names are measured with here.
+    wider = 0.2 * min(280 if width >= 300 else 110, 7 * _longest(spec))
+    config["padding"] = {**CONFIG["padding"], "left": round(max(22, wider))}
     sized = {**spec, "config": config}
     if not _single(spec):
         return sized
     if width < 300:
         narrow = {**_AXIS, "labelLimit": 110, "titleLimit": 330}
         sized["config"] = {**config, "axis": {**narrow, **spec.get("config", {}).get("axis", {})}}
-        sized["config"]["axisQuantitative"] = {"tickCount": 4, "labelOverlap": True}
+        sized["config"]["axisQuantitative"] = {"tickCount": 4, "labelOverlap": True, "labelSeparation": 8}
+        across = spec.get("encoding", {}).get("x", {})
+        if isinstance(across, Mapping) and across.get("type") == "ordinal":
+            sized["config"]["axisX"] = {"labelOverlap": "greedy", **sized["config"].get("axisX", {})}
         sized["config"]["legend"] = {**CONFIG["legend"], "orient": "bottom", "columns": 2, "columnPadding": 18}
     return {**sized, "width": width, "autosize": {"type": "pad", "contains": "padding"}}
+
+
+def _longest(spec: Mapping[str, Any]) -> int:
+    """Count the letters of the longest name along the side."""
+    found = 0
+    for view in (spec, *spec.get("layer", ())):
+        side = view.get("encoding", {}).get("y", {})
+        if isinstance(side, Mapping) and side.get("type") in ("nominal", "ordinal"):
+            names = (str(row.get(side.get("field"))) for row in spec.get("data", {}).get("values", ()))
+            said = 40 if "labelExpr" in (side.get("axis") or {}) else 0  # other words than those of the table
+            found = max([found, said, *map(len, names)])
+    return found
 
 
 def _level(spec: Mapping[str, Any], width: int) -> bool:

@@ -106,7 +106,7 @@ def _asked(release: Release, held: Overview) -> Iterable[str]:
     asked = held.respondents != 0 or held.tellers != 0 or bool(held.untold & {"respondents", "tellers"})
     if people != 0 and asked:
         told_by = [
-            f"{f'fewer than {held.few}' if n is None else f'{n:,}'} {words}"
+            f"{_so_many(held, n, people)} {words}"
             for n, words in ((held.respondents, "answered questions"), (held.tellers, "told of ties"))
             if n != 0
         ]
@@ -125,6 +125,13 @@ def _asked(release: Release, held: Overview) -> Iterable[str]:
             f": it was gathered from {count(works, 'source')}, named under Methods and citing." if works else "."
         )
     yield _recorded(held)
+
+
+def _so_many(held: Overview, n: int | None, people: int | None) -> str:
+    """Say how many of the people did something; where it is all of them, so far as rounding tells, say that."""
+    if n is None:
+        return f"fewer than {held.few}"
+    return f"{n:,}" if n != people else "all or nearly all" if held.rounded else "all"
 
 
 def _recorded(held: Overview) -> str:
@@ -166,7 +173,8 @@ def _missing(release: Release, held: Overview) -> Iterable[str]:
         if found.filled == 0:
             blank.append(words)
         elif found.filled is not None and found.filled < found.of:
-            yield f"{share(found.of - found.filled, found.of)} reports of ties do not say {words}."
+            silent = share(found.of - found.filled, found.of)
+            yield f"{silent} reports of ties do not say {words.replace('it', 'the tie')}."
     if blank:
         yield f"No report of a tie says {listed(blank, 'or')}."
     if held.undated != 0:

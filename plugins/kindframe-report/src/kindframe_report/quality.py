@@ -111,6 +111,8 @@ def _told(held: Overview, n: int | None) -> str:
 
 def _rows(held: Overview, read: RowsRead) -> str:
     """Say what became of the rows of one file."""
+    if read.set_aside == 0 and read.merged == 0:
+        return f"{read.file}: {_told(held, read.read)} read, all kept"
     text = f"{read.file}: {_told(held, read.read)} read = {_told(held, read.kept)} kept"
     if read.set_aside != 0:
         text += f" + {_told(held, read.set_aside)} set aside"

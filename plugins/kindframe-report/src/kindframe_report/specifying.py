@@ -79,7 +79,13 @@ def worded(spec: dict[str, Any]) -> dict[str, Any]:
         if held["field"] in flags and not any(part in held for part in _SUMMED):
             _said_as_words(held, rows, title if isinstance(title, str) and title else held["field"].replace("_", " "))
     for view in (spec, *spec.get("layer", ())):
-        _told_apart(view.get("encoding", {}))
+        encoding = view.get("encoding", {})
+        _told_apart(encoding)
+        colour = encoding.get("color") if isinstance(encoding, dict) else None
+        if not isinstance(colour, dict) or colour.get("type") != "nominal" or "field" not in colour:
+            continue
+        if len({str(row.get(colour["field"])) for row in rows}) < 2:
+            colour["legend"] = None  # a key to one colour tells nothing apart
     return spec
 
 

@@ -9,6 +9,8 @@ import attrs
 from attrs import frozen
 from markupsafe import Markup
 
+import kindframe as kf
+from kindframe.instrument import called
 from kindframe.wording import listed
 from kindframe_report.answers import Said, Sheet, said, sheet
 from kindframe_report.palette import STANCES
@@ -172,7 +174,7 @@ def _line(finding: Finding, framework: Framework, most: int) -> ItemLine:
         basis=" ".join(basis),
         marks=item.standing,
         signals=tuple(said(statement) for statement in finding.signals),
-        never_asked=", ".join(finding.never_asked),
+        never_asked="; ".join(called(question, kf.instruments()) for question in finding.never_asked),
     )
 
 

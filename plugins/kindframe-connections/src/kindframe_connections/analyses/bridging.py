@@ -134,7 +134,7 @@ def _between(out: Builder, network: Network, found: Betweenness | None, why: str
         "highest betweenness",
         "the highest betweenness, as the share of pairs of others whose shortest paths pass there",
         value,
-        text="The one most stood by lies on {%} of the shortest paths between pairs of others (highest betweenness).",
+        text="The one most others have between them lies on {%} of the shortest paths there are (highest betweenness).",
         why=why,
         n=n,
         of="actors",
@@ -325,6 +325,7 @@ def _roles(out: Builder, network: Network, groups: Groups, by: str) -> None:
     if paths:
         title = f"{across:,} of {counted(paths, 'brokered path')} link different groups by {by}"
         spec = figures.bars("name", "count", ("Role", "Brokered paths"))
+        spec = {**spec, "transform": [{"filter": "datum.name != 'all'"}]}
         out.figure("roles", title, "Bars of the number of brokered paths in each of five roles.", "roles", spec)
     if groups.unknown:
         out.note(
@@ -337,7 +338,7 @@ def _roles(out: Builder, network: Network, groups: Groups, by: str) -> None:
 ANALYSIS = Analysis(
     name="bridging",
     title="Bridges and brokers",
-    question="Who links people who would otherwise be apart, and who stands between groups?",
+    question="Who links those who would otherwise be apart, and who stands between groups?",
     definition=(
         "Betweenness: the sum, over pairs of others, of the share of their shortest paths that pass through an actor "
         "(each tie one step; where weighted, 1 / weight long); its share is over all such pairs. Where it is sampled, "
@@ -349,8 +350,9 @@ ANALYSIS = Analysis(
         "fixed, of each actor as in sna for R, of totals exactly."
     ),
     reading=(
-        "A cut point is a strength and a burden: ask what happens when that person is away. Who has a low "
-        "constraint knows people who do not know each other. A role with z above 2 is taken oftener than by chance."
+        "Who joins people that nothing else joins (a cut point) is a strength and carries a burden: ask what happens "
+        "when that person is away. Low constraint means knowing people who do not know each other. A role whose z is "
+        "above 2 is taken more often than chance would have it."
     ),
     limits=(
         "A tie that nobody told of may be the one that makes a cut point. The moments know only density and the sizes "

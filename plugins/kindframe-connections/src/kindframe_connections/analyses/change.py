@@ -9,9 +9,11 @@ import attrs
 import polars as pl
 from attrs import frozen
 
+import kindframe as kf
 from kindframe.amounts import ADDED, Amounts
 from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.errors import ParameterError, UnknownName
+from kindframe.instrument import called
 from kindframe.problems import nearest
 from kindframe.sources import Source
 from kindframe_connections.building import Builder, counted
@@ -297,7 +299,10 @@ def _individuals(
         best = told.sort(pl.col("difference").abs(), descending=True, maintain_order=True).row(0, named=True)
         title = f"Largest change: {best['what']} ({best['level']}), {best['difference']:+.2f} on average"
         only = {"level": best["level"], "first": best["first"], "second": best["second"]}
-        spec = means("what", ("difference", "low", "high"), ("", "Mean change"), only=only, tooltip=("n",))
+        instruments = kf.instruments()
+        words = {what: called(what, instruments) for what in levels["what"].unique(maintain_order=True).to_list()}
+        titles = ("What was told or asked", "Mean change")
+        spec = means("what", ("difference", "low", "high"), titles, only=only, tooltip=("n",), called=words)
         alt = "A dot for the mean paired change of each number, with a line for its 95 % interval."
         out.figure("paired", title, alt, "paired", spec)
         if resamples:

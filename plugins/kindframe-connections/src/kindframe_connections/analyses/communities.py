@@ -296,8 +296,8 @@ ANALYSIS = Analysis(
         "of each run. Agreement with groups: adjusted mutual information, Cramér's V, adjusted Rand."
     ),
     reading=(
-        "Believe communities that come again when the search is run again: a stability near 1, and `stays` near 1 "
-        "for the actors in them."
+        "Believe a community that is found again each time the search is repeated: the stability is near 1 then, "
+        "and so is `stays`, which tells it of each of its members."
     ),
     limits=(
         "Modularity is above 0 in networks without any communities: test it (compare), and know that it cannot see "

@@ -233,7 +233,10 @@ def _regression(
         "r squared", "the share of an outcome explained (R squared)", value, text=text, why=why, plain=True, **ground
     )
     for i, row in enumerate(rows[1:]):
-        text = f"One tie more of {row[0]} goes with {{}} ties of {explained}, the other kinds being alike."
+        text = (
+            f"One more tie of the kind {row[0]} goes with a difference of {{}} in ties of the kind {explained}, the "
+            "other kinds being alike."
+        )
         out.say(f"coefficient {i + 1}", "", row[1], text=text, p=row[3], plain=True, **ground)
 
 
@@ -332,7 +335,7 @@ def analysis(others: Sequence[Analysis]) -> Analysis:
             "twice the smaller tail."
         ),
         reading=(
-            "Chance here keeps each network as it is, its popular people too, and lets actors change places in it."
+            "What chance would give is found by letting people change places while the pattern of ties stays as it is."
         ),
         limits=(
             "Pairs nobody was asked about count as pairs without a tie. A test of many pairs finds some by chance. "

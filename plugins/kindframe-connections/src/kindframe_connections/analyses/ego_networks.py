@@ -297,7 +297,7 @@ def _means(
 ANALYSIS = Analysis(
     name="ego-networks",
     title="Each person's people",
-    question="Who are the people around each person, how alike are they, and how do they hang together?",
+    question="Who are the others around each one, how alike are they, and how do they hang together?",
     definition=(
         "An ego's alters are the others it is tied to. Density: ties among alters, the ego left out, over k(k - 1)/2. "
         "Components, isolates and betweenness are of the alters without the ego. Composition: shares of values among "

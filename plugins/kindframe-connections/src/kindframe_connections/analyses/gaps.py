@@ -332,7 +332,10 @@ ANALYSIS = Analysis(
         "sum(p_g s_g G_g), p_g its share of people, plus that of the group means, plus overlap. Groups cross where "
         "the one with more need receives less."
     ),
-    reading="Look at need beside receipt before anything: equal receipt with unequal need is a gap too.",
+    reading=(
+        "Look first at need beside what is received: where need differs and what is received does not, that is a gap "
+        "too."
+    ),
     limits=(
         "Acts are those that were told; who tells of few may receive many. The widest gap is chosen by looking: its p "
         "allows for that, its interval does not. With fewer than some 50 people intervals of inequality are too "

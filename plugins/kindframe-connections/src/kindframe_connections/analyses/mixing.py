@@ -331,7 +331,7 @@ ANALYSIS = Analysis(
     ),
     reading=(
         "Small groups cross more by arithmetic alone: hold the E-I index beside the one that ties drawn blindly would "
-        "give; p tests the difference."
+        "give. A small p says that the two differ by more than chance."
     ),
     limits="p takes ties as given and exchanges groups; it says nothing of why ties stay within.",
     sources=(

@@ -282,7 +282,7 @@ def _kinds(out: Builder, network: Network, values: dict[str, Network | None]) ->
         ),
         behind=pl.DataFrame(behind),
     )
-    if grouped.height:
+    if grouped.height > 1:
         spec = figures.bars("kind", "ties", ("Kind of tie", "Ties"))
         top = grouped.row(0, named=True)
         title = f"{top['kind'] or 'An unknown kind'}: {top['ties']:,} of {table.height:,} ties"
@@ -366,7 +366,7 @@ def _by_wave(table: pl.DataFrame) -> list[tuple[str | None, pl.DataFrame]]:
 ANALYSIS = Analysis(
     name="profile",
     title="How connected, and how well",
-    question="How many ties are there, how are they spread over people, and how good are they?",
+    question="How many ties are there, how are they spread, and how good are they?",
     definition=(
         "Density is the share of (ordered) pairs of actors with a tie, ties of an actor to itself left out. Degree is "
         "the number of others an actor is tied to. Strength and quality are means over the reports of a tie; each "

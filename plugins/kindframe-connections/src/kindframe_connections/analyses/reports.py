@@ -276,7 +276,7 @@ def _generators(out: Builder, found: Told) -> None:
         if not found.generator
         else "no such tie has both ends asked",
         n=n,
-        of="ties under either generator",
+        of="ties told under either question",
         interval=wilson(both, n) if n else None,
     )
     if found.misplaced:

@@ -233,7 +233,7 @@ def _singles(out: Builder, simple: Network, apart: Apart, sets: dict[str, Flags]
         title = (
             f"Without {named_as(named, top['id'])}, {counted(top['cut_off'], 'person', 'people')} lose the largest part"
         )
-        spec = figures.bars("id", "cut_off", ("Without", "People cut off"), colour="role")
+        spec = figures.bars("id", "cut_off", ("Which one goes", "People cut off"), colour="role")
         spec = {**spec, "transform": [{"filter": "datum.cut_off > 0"}]}
         alt = "Bars, for each organisation or place, of how many people its loss alone cuts off from the largest part."
         out.figure("single", title, alt, "single", spec)

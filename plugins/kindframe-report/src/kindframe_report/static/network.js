@@ -133,7 +133,7 @@
     pen.clearRect(0, 0, view.wide, view.high);
     const searching = asked.text !== "";
     names.begin([view.wide - 54, 0, view.wide, 146]);
-    discs.forEach((o, d) => { if (o.r * view.k < 20) names.keepOff(sx(o.x), sy(o.y), o.r * view.k, `disc ${d}`); });
+    discs.forEach((o, d) => { if (!open[d]) names.keepOff(sx(o.x), sy(o.y), o.r * view.k * (o.r * view.k < 20 ? 1 : 0.9), `disc ${d}`); });
     for (let i = 0; i < n; i++) if (seen[i] === 2 && !(marks.show[i] & DIM)) names.keepOff(sx(X[i]), sy(Y[i]), 0.8 * radius(i), i);
     const alone = lit >= 0 ? names.write(called(lit), sx(X[lit]), sy(Y[lit]), radius(lit), { own: lit, must: true }) : 0;
     discs.map((disc, d) => d).sort((p, q) => (q === bright) - (p === bright) || discs[q].r - discs[p].r).forEach((d) => {
