@@ -213,7 +213,7 @@ def test_who_withdraws_releases_no_story_any_more(saved: bool, tmp_path: Path, m
     place = folder
     if saved:
         place = tmp_path / "two.kindframe"
-        kf.read(folder).save(place)
+        kf.save(kf.read(folder), place)
     kf.withdraw(place, "17")
     left = kf.read(place).settings
     assert [(quote.story, quote.told_by) for quote in left.quotes] == [("a2", "18")]
