@@ -188,16 +188,9 @@ def _cross_problems(broken: Mapping[str, Sequence[Violation]], gathered: Mapping
 
 
 def _as_problems(violation: Violation, places: Sequence[tuple[Typed, int]]) -> list[Problem]:
-    """Make a problem for each row; of warnings alike, the first few and then how many more there are.
-
-    A warning that says the same of every row is one problem, at the first of them.
-    """
+    """Make a problem for each row; of warnings alike, the first few and then how many more there are."""
     aside = violation.severity is Severity.SET_ASIDE
     values = violation.values or (None,) * len(places)
-    if not aside and not violation.values and len(places) > 1:
-        rest = len(places) - 1
-        also = f" (and in {rest:,} more {'row' if rest == 1 else 'rows'} below)"
-        return _as_problems(attrs.evolve(violation, message=f"{violation.message}{also}"), places[:1])
     shown = places if aside else places[:_SHOWN_ALIKE]
     problems = [
         Problem(
