@@ -294,3 +294,31 @@ def test_the_seen_page_has_no_ids_twice_with_two_charts(seen: Callable[[str], An
     ids = seen(both).all("id")
     assert ids
     assert len(ids) == len(set(ids))
+
+
+def test_a_long_name_along_the_side_stands_whole_in_lines() -> None:
+    """No letter of it is cut, and its lines stand about the middle of its row: the first half a line up."""
+    name = "two tied both ways, and both tied to the third"
+    rows = pl.DataFrame({"g": ["short", name], "v": [3, 2]})
+    encoding = {"y": {"field": "g", "type": "nominal"}, "x": {"field": "v", "type": "quantitative"}}
+    held = drawn(figure(mark="bar", encoding=encoding), {"t": rows}, "c")
+    for drawing, up in ((held.wide, -7.5), (held.narrow, -15)):
+        lines = re.search(rf'<tspan dy="{up:g}">(.*?)</text>', drawing)
+        assert lines is not None
+        assert " ".join(re.sub(r"<[^>]*>", " ", lines[1]).split()) == name
+
+
+def test_a_key_to_one_colour_is_left_out_and_one_number_is_no_chart() -> None:
+    """A colour that all bars have tells nothing apart; where all numbers but one are hidden, the table tells it."""
+    rows = pl.DataFrame({"g": ["a", "b"], "v": [3, 2], "who": ["Sole", "Sole"]})
+    encoding = {
+        "y": {"field": "g", "type": "nominal"},
+        "x": {"field": "v", "type": "quantitative"},
+        "color": {"field": "who", "type": "nominal", "title": "Whose"},
+    }
+    assert "Whose</text>" not in drawn(figure(mark="bar", encoding=encoding), {"t": rows}, "c").wide
+    two = rows.with_columns(who=pl.Series(["One", "Two"]))
+    assert "Whose</text>" in drawn(figure(mark="bar", encoding=encoding), {"t": two}, "c").wide
+    hidden = drawn(figure(mark="bar", encoding=encoding), {"t": rows.with_columns(v=pl.Series([3, None]))}, "c")
+    assert hidden.bare
+    assert not hidden.wide

@@ -175,7 +175,7 @@ def _notes(codings: pl.DataFrame, coder: str, held: pl.DataFrame, grid: Grid, lo
         return
     if len(grid.compared) < len(grid.people):
         gone = [p for i, p in enumerate(grid.people) if i not in grid.compared]
-        yield f"Left out, because they share no item with anybody: {', '.join(gone)}."
+        yield f"Left out are coders who share no item with anybody: {', '.join(gone)}."
     if looked_at == "all":
         by = np.zeros((len(grid.records), len(grid.people)), dtype=bool)
         by[grid.record, grid.coder] = True

@@ -168,7 +168,8 @@ def _drawn(figure: Figure, before: pl.DataFrame, tables: Mapping[str, pl.DataFra
         blank = column not in told.columns or told[column].null_count() == told.height
         return column in before.columns and blank and before[column].null_count() < before.height
 
-    return bool(told.height) and not any(lost(column) for column in _fields(figure.spec))
+    alone = told.height == 1 < before.height  # a picture of one number of many shows nothing, and its table tells it
+    return bool(told.height) and not alone and not any(lost(column) for column in _fields(figure.spec))
 
 
 def _fields(spec: Any) -> Iterator[str]:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from kindframe_report.downloads import link
 from kindframe_report.palette import INK, MUTED, RULE, SERIES
+from kindframe_report.sidenames import centred, folded, longest
 from kindframe_report.specifying import numbered, plain, worded
 from kindframe_report.svg import adopted
 from kindframe_report.words import clean
@@ -106,7 +107,8 @@ def drawn(figure: Figure, tables: Mapping[str, pl.DataFrame], prefix: str) -> Ch
     bars = _bars(figure, tables[figure.table])
     if bars and not any((column != 0).any() for column in bars):
         return Chart(**words, bare=True, failed="every number in it is nought or not told")
-    if bars and hidden and tables[figure.table].height - hidden == 1:
+    left = tables[figure.table].height - hidden
+    if bars and hidden and left == 1:
         return Chart(**words, bare=True, failed="only one of its numbers can be told, and a table tells it")
     try:
         spec = numbered(worded(plain(figure.bound(tables))))
@@ -135,7 +137,7 @@ def alone(figure: Figure, tables: Mapping[str, pl.DataFrame]) -> str:
     if _single(spec):
         spec["config"]["legend"] = {**CONFIG["legend"], "orient": "bottom", "columns": 2, "columnPadding": 18}
     spec["config"] = {**spec["config"], "background": "white", "padding": 16}
-    return str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]))
+    return centred(str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])))
 
 
 def _lines(text: str, most: int = 48) -> list[str]:
@@ -154,10 +156,15 @@ def _hidden(figure: Figure, table: pl.DataFrame) -> int:
     return table.height - table.drop_nulls(present).height if present else 0
 
 
+def _mark(figure: Figure) -> object:
+    """Say what a figure draws for each row, where all it draws is of one sort."""
+    mark = figure.spec.get("mark")
+    return mark.get("type") if isinstance(mark, Mapping) else mark
+
+
 def _bars(figure: Figure, table: pl.DataFrame) -> list[pl.Series]:
     """Give the numbers along which bars are drawn, one for each row; nothing where it draws no such bars."""
-    mark = figure.spec.get("mark")
-    if (mark.get("type") if isinstance(mark, Mapping) else mark) != "bar":
+    if _mark(figure) != "bar":
         return []
     sides = [figure.spec.get("encoding", {}).get(side) or {} for side in ("x", "y")]
     fields = [side.get("field") for side in sides if side.get("type") == "quantitative"]
@@ -178,17 +185,22 @@ def _single(spec: Mapping[str, Any]) -> bool:
 
 
 def _sized(spec: dict[str, Any], width: int) -> dict[str, Any]:
+    names = longest(spec)
+    spec = folded(spec, 38 if width >= 300 else 18)
     config = {**CONFIG, **spec.get("config", {})}
     if _level(spec, width):
         config = {**config, "axisX": {"labelAngle": 0, **config.get("axisX", {})}}
+    elif _named(spec):  # names that stand upright may reach further down than they were measured
+        config = {**config, "axisX": {"titlePadding": 26, **config.get("axisX", {})}}
     # A reader's machine may have wider letters than those that names are measured with here.
-    wider = 0.2 * min(280 if width >= 300 else 110, 7 * _longest(spec))
+    wider = 0.2 * 7 * min(38 if width >= 300 else 18, names)
     config["padding"] = {**CONFIG["padding"], "left": round(max(22, wider))}
     sized = {**spec, "config": config}
     if not _single(spec):
         return sized
     if width < 300:
-        narrow = {**_AXIS, "labelLimit": 110, "titleLimit": 330}
+        narrow = {**_AXIS, "labelLimit": 140, "titleLimit": 230}
+        width = width - 20 if names > 14 else width
         sized["config"] = {**config, "axis": {**narrow, **spec.get("config", {}).get("axis", {})}}
         sized["config"]["axisQuantitative"] = {"tickCount": 4, "labelOverlap": True, "labelSeparation": 8}
         across = spec.get("encoding", {}).get("x", {})
@@ -198,25 +210,18 @@ def _sized(spec: dict[str, Any], width: int) -> dict[str, Any]:
     return {**sized, "width": width, "autosize": {"type": "pad", "contains": "padding"}}
 
 
-def _longest(spec: Mapping[str, Any]) -> int:
-    """Count the letters of the longest name along the side."""
-    found = 0
-    for view in (spec, *spec.get("layer", ())):
-        side = view.get("encoding", {}).get("y", {})
-        if isinstance(side, Mapping) and side.get("type") in ("nominal", "ordinal"):
-            names = (str(row.get(side.get("field"))) for row in spec.get("data", {}).get("values", ()))
-            said = 40 if "labelExpr" in (side.get("axis") or {}) else 0  # other words than those of the table
-            found = max([found, said, *map(len, names)])
-    return found
-
-
 def _level(spec: Mapping[str, Any], width: int) -> bool:
     """Whether the names along the lower axis have room to stand level."""
+    named = _named(spec)
+    return bool(named) and len(named) * (max(len(name) for name in named) * 7.2 + 8) <= width
+
+
+def _named(spec: Mapping[str, Any]) -> set[str]:
+    """Give the names along the lower axis."""
     across = spec.get("encoding", {}).get("x", {})
     if not isinstance(across, Mapping) or across.get("type") not in ("nominal", "ordinal"):
-        return False
-    named = {str(row.get(across.get("field"))) for row in spec.get("data", {}).get("values", ())}
-    return bool(named) and len(named) * (max(len(name) for name in named) * 7.2 + 8) <= width
+        return set()
+    return {str(row.get(across.get("field"))) for row in spec.get("data", {}).get("values", ())}
 
 
 def _drawn(spec: dict[str, Any], prefix: str, alt: str) -> Markup:
@@ -224,6 +229,6 @@ def _drawn(spec: dict[str, Any], prefix: str, alt: str) -> Markup:
 
     text = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
     try:
-        return adopted(text, prefix, alt)
+        return adopted(centred(text), prefix, alt)
     except ET.ParseError as error:
         raise ValueError(f"the drawing is not well formed: {error}") from None

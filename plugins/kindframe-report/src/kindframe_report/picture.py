@@ -286,6 +286,7 @@ def _write_names(
     height: float,
     size: float,
     grounds: Sequence[str] = (),
+    sure: int = SURE,
 ) -> None:
     """Write names beside marks, or on discs where ``grounds`` gives their colours."""
     drawing.group(
@@ -297,7 +298,7 @@ def _write_names(
         paint_order="stroke",
         class_="names",
     )
-    for label in labels(names, xy, radii, WIDTH, height, inside=bool(grounds), size=size, sure=SURE):
+    for label in labels(names, xy, radii, WIDTH, height, inside=bool(grounds), size=size, sure=sure):
         ground = grounds[label.place] if label.within else ""
         on = {"fill": ink_on(ground), "stroke": ground} if ground else {}
         drawing.add("text", label.text, x=label.x, y=label.y, text_anchor=label.anchor, **on)
@@ -349,5 +350,6 @@ def _discs(seen: Scene, fold: Folded, nest: Nested, size: float) -> tuple[Drawin
         drawing.mark(shape, x, y, radius, hint=hint, fill=colour, fill_opacity=0.9, stroke=PAPER, stroke_width=1.2)
     titles.sort(key=lambda row: -nest.radii[row[0]])
     grounds = [style[disc.kind][1] for disc in fold.discs]
-    _write_names(drawing, titles, nest.centres, nest.radii, seen.height, size, grounds)
+    sure = min(SURE, sum(disc.people > 1 for disc in fold.discs))
+    _write_names(drawing, titles, nest.centres, nest.radii, seen.height, size, grounds, sure)
     return drawing, caption

@@ -213,7 +213,7 @@ def _matrix(out: Builder, matrix: Any, groups: Groups, by: str, ties: _Ties, wei
         else Counted(keys=("from", "to"), counts={"weight": "ties"}, derived={"share": ("weight",)}, plain=("share",)),
     )
     if frame.height:
-        title = f"Ties between groups by {by}"
+        title = f"Where the ties of each group go, by {by}"
         alt = "A grid: each cell is the share of a group's ties that goes to each group."
         out.figure(
             "matrix",
