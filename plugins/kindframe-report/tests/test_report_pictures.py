@@ -319,6 +319,10 @@ def test_a_key_to_one_colour_is_left_out_and_one_number_is_no_chart() -> None:
     assert "Whose</text>" not in drawn(figure(mark="bar", encoding=encoding), {"t": rows}, "c").wide
     two = rows.with_columns(who=pl.Series(["One", "Two"]))
     assert "Whose</text>" in drawn(figure(mark="bar", encoding=encoding), {"t": two}, "c").wide
+    folded = {"fold": ["v", "w"], "as": ["what", "n"]}
+    parts = {**encoding, "x": {"field": "n", "type": "quantitative"}, "color": {"field": "what", "type": "nominal"}}
+    made = figure(mark="bar", encoding=parts, transform=[folded])
+    assert "w</text>" in drawn(made, {"t": rows.with_columns(w=pl.col("v") + 1)}, "c").wide
     hidden = drawn(figure(mark="bar", encoding=encoding), {"t": rows.with_columns(v=pl.Series([3, None]))}, "c")
     assert hidden.bare
     assert not hidden.wide

@@ -163,8 +163,10 @@ def _weight(statement: Statement) -> int:
         return -1
     if statement.main:
         return 4
-    if statement.interval is not None or statement.p is not None:
+    if statement.interval is not None or (statement.p is not None and statement.p <= 0.05):
         return 3
+    if statement.p is not None:
+        return 0  # chance may have given it
     if _PART.search(statement.text):
         return 2
     return 1 if re.search(r"\bshare\b|%", statement.text) else 0

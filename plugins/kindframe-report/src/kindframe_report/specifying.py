@@ -84,7 +84,7 @@ def worded(spec: dict[str, Any]) -> dict[str, Any]:
         colour = encoding.get("color") if isinstance(encoding, dict) else None
         if not isinstance(colour, dict) or colour.get("type") != "nominal" or "field" not in colour:
             continue
-        if len({str(row.get(colour["field"])) for row in rows}) < 2:
+        if len({str(row[colour["field"]]) for row in rows if colour["field"] in row}) == 1:
             colour["legend"] = None  # a key to one colour tells nothing apart
     return spec
 

@@ -296,8 +296,7 @@ ANALYSIS = Analysis(
         "of each run. Agreement with groups: adjusted mutual information, Cramér's V, adjusted Rand."
     ),
     reading=(
-        "Believe a community that is found again each time the search is repeated: the stability is near 1 then, "
-        "and so is `stays`, which tells it of each of its members."
+        "Believe communities that are found again each time the search is repeated: their stability is near 1 then."
     ),
     limits=(
         "Modularity is above 0 in networks without any communities: test it (compare), and know that it cannot see "
