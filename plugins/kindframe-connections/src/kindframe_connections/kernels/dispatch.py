@@ -14,8 +14,9 @@ __all__ = ["STEPS", "THRESHOLD", "Kernel", "kernel"]
 
 THRESHOLD = 4_000
 """The size (entries of the arrays looped over) from which the compiled function runs."""
-STEPS = 300_000
-"""The steps of the work from which it runs, however few entries there are: plain, each takes about a microsecond."""
+STEPS = 2_000_000
+"""The steps of the work from which it runs, however few entries there are: plain, each takes about a microsecond, and
+loading the compiler and what it kept takes as long as this many."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
