@@ -74,8 +74,9 @@ def worded(spec: dict[str, Any]) -> dict[str, Any]:
             held["title"] = title = title.replace("_", " ")
         if held.get("type") == "nominal":
             for row in rows:
-                cell = row.get(held["field"])
-                row[held["field"]] = _BLANKS[cell] if cell is None or cell == "" else cell
+                cell = row.get(held["field"], 0)  # a column that a transformation makes is in no row yet
+                if cell is None or cell == "":
+                    row[held["field"]] = _BLANKS[cell]
         if held["field"] in flags and not any(part in held for part in _SUMMED):
             _said_as_words(held, rows, title if isinstance(title, str) and title else held["field"].replace("_", " "))
     for view in (spec, *spec.get("layer", ())):
