@@ -8,6 +8,7 @@ from pathlib import Path
 import attrs
 import pytest
 
+import kindframe as kf
 from kindframe.errors import FrameworkError, KindframeError, UnknownName
 from kindframe.instrument import (
     Answer,
@@ -18,6 +19,7 @@ from kindframe.instrument import (
     Scale,
     Score,
     Threshold,
+    called,
     check_instrument,
     load_instrument,
     load_instruments,
@@ -184,3 +186,12 @@ def test_no_score_where_there_is_none() -> None:
     """Asking an instrument without scores for one is an unknown name, inside the tree of errors."""
     with pytest.raises(KindframeError):
         ASKED.score()
+
+
+def test_a_question_is_called_by_its_label_and_what_nobody_offers_as_it_stands() -> None:
+    """The label out of the instrument's file; a question that no instrument has keeps the name it was given."""
+    held = kf.instruments()
+    assert called("ucla3/left-out", held) == "Feels left out"
+    assert called("swemwbs/item-1", held) == "swemwbs/item-1"
+    assert called("our/own", held) == "our/own"
+    assert called("plain", held) == "plain"

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from attrs import frozen
 
+import kindframe as kf
 from kindframe.amounts import Amounts
 from kindframe.errors import ParameterError
+from kindframe.instrument import called
 from kindframe_connections.building import Builder
 from kindframe_connections.measures import answers, numbers, questions
 from kindframe_connections.paired import NUMBERS, paired
@@ -53,7 +55,7 @@ def changes(
     belongs = belongs.filter(pl.col("body").is_in(bodies.implode()))
     read = {question: answers(study, question, asked.levels) for question in questions(study)}
     for question, found in read.items():
-        out.note(*found.notes(question))
+        out.note(*found.notes(called(question, kf.instruments())))
     series = _columns(study, nodes, asked.columns, out)
     resamples, permutations, seed = chance
     rows: list[tuple[Any, ...]] = []
