@@ -49,8 +49,11 @@ def _problems(head: Heading, file: str) -> list[Problem]:
 
 def pair_cells(body: pl.DataFrame, head: Heading, file: str) -> Cells:
     """Read lists of edges or of nodes, with numbers or with embedded labels."""
-    turn = body["line"].str.contains(r"^\s*!\s*$")
-    body = body.with_columns(matrix=turn.cum_sum().cast(pl.Int64)).filter(~turn)
+    if body["line"].str.contains("!", literal=True).any():
+        turn = body["line"].str.contains(r"^\s*!\s*$")
+        body = body.with_columns(matrix=turn.cum_sum().cast(pl.Int64)).filter(~turn)
+    else:
+        body = body.with_columns(matrix=pl.lit(0, dtype=pl.Int64))
     if head.embedded:
         return _embedded(body, head, file)
     if head.form.startswith("edgelist"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -42,6 +41,7 @@ _DIAGONAL = re.compile(r"\bdiagonal\s*[=:]\s*(?P<which>\w+)", re.IGNORECASE)
 _START = re.compile(r"^\s*data\s*[:=]?\s*(?P<rest>.*)$", re.IGNORECASE)
 _LABELS = re.compile(r"^\s*(?:(?:row|column|col|matrix|level|slice|page)\s+)?labels?\b", re.IGNORECASE)
 _WORDS = re.compile(rf"^\s*(?:nr|nc|nm|n|format|diagonal|datafile|data)\b|{_LABELS.pattern}", re.IGNORECASE)
+_TURN = f"(?i){_WORDS.pattern}"
 
 
 def is_dl(path: Path, head: bytes) -> bool:
@@ -83,15 +83,23 @@ def split_labels(text: str) -> list[str]:
 
 def _parted(lines: list[tuple[int, str]], wanted: int | None) -> list[tuple[str, int]]:
     """Part the lines of a list of labels; where a line each gives as many as there have to be, a label has spaces."""
+    if "".join([text for _, text in lines]).isalnum():
+        return [(text, line) for line, text in lines if text]  # each line is a word
     words = [(word, line) for line, text in lines for word in split_labels(text)]
     whole = [(text.strip(), line) for line, text in lines if text.strip()]
     return whole if len(words) != wanted and len(whole) == wanted else words
 
 
-def _each(lines: pl.Series) -> Iterator[str]:
-    """Give line after line, taken out of the column in slices."""
-    for start in range(0, lines.len(), _SLICE):
-        yield from lines.slice(start, _SLICE).to_list()
+def _labels_from(lines: pl.Series, place: int) -> list[tuple[int, str]]:
+    """Give the lines of labels that stand from a place on, up to one that begins with a word of the heading."""
+    held: list[str] = []
+    for start in range(place, min(lines.len(), _MOST_LINES), _SLICE):
+        block = lines.slice(start, _SLICE)
+        turns = block.str.contains(_TURN).arg_true()
+        held += block.head(turns[0] if turns.len() else _SLICE).to_list()
+        if turns.len():
+            break
+    return list(enumerate(held, start=place + 1))
 
 
 def heading_of(lines: pl.Series, file: str) -> Heading:
@@ -110,8 +118,9 @@ def heading_of(lines: pl.Series, file: str) -> Heading:
     start = lines[first] if lines.len() else ""
     if not _FIRST.match(start or ""):
         raise refused("KF-DL-01", file, "it is no UCINET DL: its first word is not 'DL'", row=first + 1)
-    place = first
-    for place, text in enumerate(_each(lines.slice(first, _MOST_LINES)), start=first):
+    place, most = first - 1, min(lines.len(), first + _MOST_LINES)
+    while (place := place + 1) < most:
+        text = lines[place]
         if place == first:
             text = _FIRST.sub("", text, count=1)
         if found := _START.match(text):
@@ -120,8 +129,9 @@ def heading_of(lines: pl.Series, file: str) -> Heading:
                     "KF-DL-02", file, "data stand on the line of 'DATA:'", row=place + 1, hint="Begin a line."
                 )
             break
-        if filling and not _WORDS.match(text):
-            listed[filling].append((place + 1, text))
+        if filling and (found_labels := _labels_from(lines, place)):
+            listed[filling] += found_labels
+            place += len(found_labels) - 1
             continue
         filling = ""
         for size in _SIZE.finditer(text.replace(",", " ")):
@@ -147,7 +157,7 @@ def heading_of(lines: pl.Series, file: str) -> Heading:
                 filling = whose
                 listed.setdefault(filling, []).append((place + 1, text[found.end() :]))
     else:
-        raise refused("KF-DL-02", file, "there is no line 'DATA:' in it", row=place + 1, hint="It may be cut short.")
+        raise refused("KF-DL-02", file, "there is no line 'DATA:' in it", row=most, hint="It may be cut short.")
     rows = sizes.get("nr", sizes.get("n"))
     columns = sizes.get("nc", sizes.get("n"))
     pairs = form.startswith(("edgelist", "nodelist"))

@@ -40,7 +40,9 @@ def read_dl(path: Path, *, matrices: str = "kind", rows: str = "", columns: str 
     lines = lines_of(path, notes)
     head = heading_of(lines, path.name)
     body = pl.DataFrame({"line": lines, "row": pl.int_range(1, lines.len() + 1, eager=True)}).slice(head.data)
-    body = body.filter(pl.col("line").str.contains(r"[^\s]"))
+    body = body.head(-1) if body.height and not body["line"][-1] else body
+    told = body["line"].str.contains(r"[^\s]")
+    body = body if told.all() else body.filter(told)
     matrix = head.form in ("fullmatrix", "lowerhalf", "upperhalf")
     cells = (matrix_cells if matrix else pair_cells)(body, head, path.name)
     made = _Making(

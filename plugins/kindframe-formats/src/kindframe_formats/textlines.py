@@ -6,14 +6,16 @@ Pajek and UCINET DL read through here.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from kindframe.errors import LimitExceeded
 from kindframe.reading.decoding import text_of
 from kindframe.reading.raw import Fault, Notes
+from kindframe.threads import each
 from kindframe_formats.guarding import refused, unsafe
 
 __all__ = ["MOST_BYTES", "ends_of", "hold_size", "lines_of", "numbered", "regular_pairs"]
@@ -60,11 +62,29 @@ def hold_size(n: int, lines: pl.Series, file: str, row: int) -> None:
 
 def regular_pairs(lines: pl.Series) -> pl.DataFrame | None:
     """Parse lines that are all two numbers and a value, one space between them; None where one is not."""
-    if not lines.len() or not lines.str.contains(_REGULAR).all():
+    if not lines.len() or not _regular(lines.head(100)):
         return None
+    half = lines.len() // 2
+    work: list[Callable[[], Any]] = [
+        lambda: _parsed(lines),
+        lambda: _regular(lines.head(half)),
+        lambda: _regular(lines.slice(half)),
+    ]
+    frame, *regular = each(lambda do: do(), work, lines.len())
+    return frame if all(regular) else None
+
+
+def _regular(lines: pl.Series) -> bool:
+    return bool(lines.str.contains(_REGULAR).all())
+
+
+def _parsed(lines: pl.Series) -> pl.DataFrame | None:
     held = io.BytesIO(lines.str.join("\n").item().encode())
     schema = {"source": pl.Int64, "target": pl.Int64, "weight": pl.String}
-    return pl.read_csv(held, separator=" ", has_header=False, quote_char=None, schema=schema)
+    try:
+        return pl.read_csv(held, separator=" ", has_header=False, quote_char=None, schema=schema)
+    except pl.exceptions.PolarsError:  # a line that is not regular, as is found at the same time
+        return None
 
 
 def numbered(lines: pl.Series) -> pl.DataFrame:
