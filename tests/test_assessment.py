@@ -209,7 +209,7 @@ def test_coverage_counts_the_acts_nobody_coded() -> None:
         ("organisation", 1, 0),
     ]
     assert "wave" not in held.coverage
-    assert "Coverage cannot be counted by what no act tells: wave." in held.notes
+    assert "No act says its wave: what is covered cannot be told by that." in held.notes
     assert held.coverage["table"].select("value", "records", "coded").rows() == [
         ("actions", 4, 2),
         ("actors", 6, 0),

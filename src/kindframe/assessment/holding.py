@@ -235,7 +235,7 @@ def _notes(study: Study, framework: Framework, placed: pl.DataFrame) -> Iterator
         yield f"This edition is {framework.status}; it was not in force."
     blank = [a for a in ASPECTS[:5] if study.actions.table[a].null_count() == len(study.actions)]
     if blank and len(study.actions):
-        yield f"Coverage cannot be counted by what no act tells: {', '.join(blank)}."
+        yield f"No act says its {' or '.join(blank)}: what is covered cannot be told by that."
 
 
 def _about_codings(study: Study, framework: Framework, placed: pl.DataFrame) -> Iterator[str]:

@@ -32,12 +32,16 @@ WHAT = {
     "experience": ("experience of kindness", ""),
 }
 _WORDS = {
-    "received": ("On average a person received {} acts.", "received most acts", "fewest"),
-    "given": ("On average a person gave {} acts.", "gave most acts", "fewest"),
-    "ties": ("On average a person is tied to {} others.", "are tied to most others", "to fewest"),
-    "ties_received": ("On average ties come to a person from {} others.", "have ties from most others", "from fewest"),
-    "ties_given": ("On average ties go from a person to {} others.", "have ties to most others", "to fewest"),
-    "experience": ("", "experience most kindness", "least"),
+    "received": ("On average a person received {} acts.", "received the most acts", "the fewest"),
+    "given": ("On average a person gave {} acts.", "gave the most acts", "the fewest"),
+    "ties": ("On average a person is tied to {} others.", "are tied to the most others", "to the fewest"),
+    "ties_received": (
+        "On average ties come to a person from {} others.",
+        "have ties from the most others",
+        "the fewest",
+    ),
+    "ties_given": ("On average ties go from a person to {} others.", "have ties to the most others", "to the fewest"),
+    "experience": ("", "experience the most kindness", "the least"),
 }
 """For each measure its mean as a sentence, and what people of the group with most, and with least, do."""
 

@@ -182,6 +182,7 @@ def _value(out: Builder, name: str, weighed: Network | None, actors: pl.DataFram
         f"{name} known",
         f"the share of ties whose {name} is known",
         known.len() / table.height if table.height else None,
+        text=f"The {name} of {{%}} of ties is known.",
         why=why,
         **ground,
     )
