@@ -36,7 +36,7 @@ Job = tuple[int, np.random.SeedSequence]
 BATCH = 8
 HELD = 131_072
 """How many numbers a batch of small resamples holds."""
-COSTLY = 25
+COSTLY = 40
 """How many draws counted one by one take as long as one number of the multinomial distribution."""
 MUCH = 1_000_000
 """From how many draws on they may be counted one by one, by compiled code."""
