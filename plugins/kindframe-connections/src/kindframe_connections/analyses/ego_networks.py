@@ -296,7 +296,7 @@ def _means(
 
 ANALYSIS = Analysis(
     name="ego-networks",
-    title="Each person's people",
+    title="Who is around each one",
     question="Who are the others around each one, how alike are they, and how do they hang together?",
     definition=(
         "An ego's alters are the others it is tied to. Density: ties among alters, the ego left out, over k(k - 1)/2. "
