@@ -38,7 +38,12 @@ def find_edition(frameworks: Iterable[Framework], name: str) -> Framework:
     mine = [framework for framework in held if framework.id == wanted]
     if not mine:
         names = [f.id for f in held] + [f.key for f in held]
-        raise UnknownName("framework", name, nearest(name, names), hint="kindframe frameworks lists them.")
+        raise UnknownName(
+            "framework",
+            name,
+            nearest(name, names),
+            hint="kindframe frameworks lists them; your own stand in the folder frameworks of a study.",
+        )
     if at:
         for framework in mine:
             if framework.edition == edition:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from kindframe.amounts import ADDED, Amounts, added
+from kindframe.amounts import ADDED
 from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.sources import Source
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.differences import Compared, compare, holm
+from kindframe_connections.gap_sentences import WHAT, say_absent, say_gap
 from kindframe_connections.groups import BY, Groups, group_by
 from kindframe_connections.intervals import means
 from kindframe_connections.measures import measured
@@ -22,28 +23,6 @@ if TYPE_CHECKING:
     from kindframe.study import Study
 
 __all__ = ["ANALYSIS"]
-
-WHAT = {
-    "received": ("acts received", "acts"),
-    "given": ("acts given", "acts"),
-    "ties": ("others tied to", "actors"),
-    "ties_received": ("others whose ties come in", "actors"),
-    "ties_given": ("others whom ties go to", "actors"),
-    "experience": ("experience of kindness", ""),
-}
-_WORDS = {
-    "received": ("On average a person received {} acts.", "received the most acts", "the fewest"),
-    "given": ("On average a person gave {} acts.", "gave the most acts", "the fewest"),
-    "ties": ("On average a person is tied to {} others.", "are tied to the most others", "to the fewest"),
-    "ties_received": (
-        "On average ties come to a person from {} others.",
-        "have ties from the most others",
-        "the fewest",
-    ),
-    "ties_given": ("On average ties go from a person to {} others.", "have ties to the most others", "to the fewest"),
-    "experience": ("", "experience the most kindness", "the least"),
-}
-"""For each measure its mean as a sentence, and what people of the group with most, and with least, do."""
 
 PAIRS_UP_TO = 20
 
@@ -87,10 +66,10 @@ def run(
     for place, name in enumerate(WHAT):
         values = held.get(name)
         if values is None:
-            _absent(out, name, nodes.height)
+            say_absent(out, name, nodes.height)
             continue
         found.append(compare(name, values, groups, resamples, permutations, (seed, place), pairs_up_to=PAIRS_UP_TO))
-        _say(out, found[-1], values, groups)
+        say_gap(out, found[-1], values, groups)
     _tables(out, found, by, nodes, groups, held)
     _figure(out, found, receipt, by)
     if need is not None:
@@ -107,76 +86,6 @@ def run(
     if permutations:
         out.note(f"p is from {permutations:,} random exchanges of groups between people (seed {seed}), two-sided.")
     return out.result()
-
-
-def _absent(out: Builder, name: str, n: int) -> None:
-    if name in ("ties_received", "ties_given", "experience"):
-        return  # ties without direction, or nothing was named
-    out.say(
-        f"{name} mean", _mean_of(name), None, why="the study records none of any kind asked about", n=n, of="people"
-    )
-
-
-def _mean_of(name: str) -> str:
-    return f"the mean {'of' if name == 'experience' else 'number of'} {WHAT[name][0]}"
-
-
-def _say(out: Builder, found: Compared, values: Any, groups: Groups) -> None:
-    what, unit = WHAT[found.name]
-    n, none = found.n, "there are no people" if found.nobody else f"the number of {what} is known of nobody"
-    ground: dict[str, Any] = {"n": n, "of": "people", "amounts": (Amounts.of(values),)}
-    spread = found.mean_interval
-    mean = _mean_of(found.name)
-    said, most, fewest = _WORDS[found.name]
-    out.say(f"{found.name} mean", mean, found.mean, text=said, why=none, unit=unit, interval=spread, **ground)
-    least = none if not n else "a value is negative" if found.negative else "the total is nothing"
-    uneven = f"Unevenness of {what}"
-    for name, said, text, value, drawn in (
-        (
-            "gini",
-            f"the Gini coefficient of {what} (0 is equal)",
-            f"{uneven}, from 0 (all alike) to 1 (one has all): {{}} (Gini coefficient).",
-            found.gini,
-            found.gini_interval,
-        ),
-        (
-            "theil",
-            f"Theil's T of {what} (0 is equal)",
-            f"{uneven} as it can be split by groups, 0 being all alike: {{}} (Theil's T).",
-            found.theil,
-            found.theil_interval,
-        ),
-    ):
-        out.say(f"{found.name} {name}", said, value, text=text, why=least, interval=drawn, **ground)
-    share = f"the share of the inequality of {what} (Theil's T) that lies between groups"
-    within: dict[str, Any] = {"n": found.grouped, "of": "people whose group is known"}
-    within["amounts"] = _in_groups(values, groups)
-    flat = least if not (found.theil > 0) and found.theil != 0 else "there is no inequality, or no group is known"
-    out.say(f"{found.name} between", share, found.between_share, why=flat, **within)
-    few = "fewer than two groups have anybody whose number is known"
-    if found.widest is None:
-        out.say(f"{found.name} gap", f"the widest gap between groups in {what}", None, why=few, **within)
-        return
-    high, low = found.widest
-    text = f"People in the group {high} {most}, people in {low} {fewest}: {{}} apart on average."
-    if found.gap == 0:
-        text = f"In all groups {mean} is the same: {{}} apart."
-    out.say(
-        f"{found.name} gap",
-        f"the widest gap between groups in {what}",
-        found.gap,
-        text=text,
-        unit=unit,
-        interval=found.gap_interval,
-        p=found.p,
-        **within,
-    )
-
-
-def _in_groups(values: Any, groups: Groups) -> tuple[Amounts, ...]:
-    """Give what people add in each group that has anybody whose number is known."""
-    held = added(values, rows=groups.codes, height=len(groups.names))
-    return tuple(one for one in map(Amounts.read, held) if one.n)
 
 
 _SCHEMA_GROUPS = {
