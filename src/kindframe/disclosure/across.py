@@ -43,7 +43,11 @@ class Told:
     ``members`` are names of what it counts (people by id, others as their maker likes), ``unit`` says what they are;
     sets of different units are never compared. ``cost`` is what it costs to hide it, over 1 for what should stay.
     ``exact`` is one that can be worked out to the last one though it is told rounded: of as many people are so many
-    pairs, and a mean over them times their number is a sum.
+    pairs, and a mean over them times their number is a sum. ``fixed`` is one of an earlier release, told or kept back
+    there for good: what it told is known, as a number within ``ends``.
+
+    Names of pairs, ties and triples are the ids of the people in them with tabs between, pairs in the order of the ids;
+    more may follow behind another tab. By that a later release knows them again.
     """
 
     members: pl.Series
@@ -52,6 +56,8 @@ class Told:
     small: bool = False
     cost: float = 1.0
     exact: bool = False
+    fixed: bool = False
+    ends: tuple[float, float] | None = None
 
 
 def within(count: int, rules: Rules, unit: str = "people") -> tuple[float, float]:
@@ -73,12 +79,22 @@ def widened(numbers: Sequence[Told], rules: Rules) -> frozenset[int]:
     What is left of a told set beside another that is a part of it is small too where it is under k. Of the ways to make
     a range wide enough, the one that hides least is taken, found by linear programming. The same numbers always give
     the same answer.
+
+    What an earlier release told may be told again, and what it kept back stays so. Where earlier ones left less than k
+    of a range, it is not made narrower.
     """
     out: set[int] = set()
     for unit in dict.fromkeys(held.unit for held in numbers):
         places = [n for n, held in enumerate(numbers) if held.unit == unit and len(held.members)]
         out |= _System(numbers, places, unit, rules).hidden()
     return frozenset(out)
+
+
+def _ends(found: Sequence[Told], size: int, rules: Rules, unit: str) -> tuple[float, float]:
+    """Give the least and the most that a set can be by all that tells of it."""
+    told = [one for one in found if one.shown] or found
+    every = [one.ends or ((size, size) if one.exact else within(size, rules, unit)) for one in told]
+    return max(low for low, _ in every), min(high for _, high in every)
 
 
 def _hashes(members: pl.Series) -> NDArray[np.uint64]:
@@ -96,14 +112,14 @@ class _Sets:
 
 def _different(numbers: Sequence[Told], places: Sequence[int]) -> _Sets:
     known: dict[int, NDArray[np.uint64]] = {}
-    at: dict[tuple[int, int, int], int] = {}
+    at: dict[tuple[int, int, int, bool], int] = {}
     out = _Sets([], [], [])
-    for place in places:
+    for place in sorted(places, key=lambda place: not numbers[place].fixed):
         series = numbers[place].members
         if id(series) not in known:
             known[id(series)] = _hashes(series)
         held = known[id(series)]
-        mark = (held.size, int(held.sum()), int(np.bitwise_xor.reduce(held)))
+        mark = (held.size, int(held.sum()), int(np.bitwise_xor.reduce(held)), numbers[place].fixed)
         if mark not in at:
             if len(out.members) >= MOST_SETS:
                 out.left.append(place)
@@ -125,12 +141,25 @@ class _System:
         self.shown = np.array([any(one.shown for one in found) for found in held], bool)
         self.small = np.array([any(one.small for one in found) for found in held], bool)
         self.cost = np.array([sum(one.cost for one in found if one.shown) for found in held], float)
-        self._told = {place for place in places if numbers[place].shown}
+        self._told = {place for place in places if numbers[place].shown and not numbers[place].fixed}
         self._atoms(sets.members)
-        exact = [any(one.exact and one.shown for one in found) for found in held]
-        ends = [(n, n) if known else within(int(n), rules, unit) for n, known in zip(self.sizes, exact, strict=True)]
+        ends = [_ends(found, int(n), rules, unit) for n, found in zip(self.sizes, held, strict=True)]
         self.low = np.array([low for low, _ in ends], float) - self.sizes
         self.high = np.array([high for _, high in ends], float) - self.sizes
+        self.fixed = np.array([found[0].fixed for found in held], bool)
+        self._as_before(sets.members)
+
+    def _as_before(self, members: list[NDArray[np.uint64]]) -> None:
+        """Keep back what an earlier release kept back, and let stand what it told as nearly."""
+        before = {members[n].tobytes(): int(n) for n in np.flatnonzero(self.fixed)}
+        for n in np.flatnonzero(~self.fixed) if before else ():
+            old = before.get(members[n].tobytes())
+            if old is None:
+                continue
+            if not self.shown[old]:
+                self.shown[n] = False
+            elif self.low[n] <= self.low[old] and self.high[old] <= self.high[n]:
+                self.fixed[n] = True
 
     def _atoms(self, members: list[NDArray[np.uint64]]) -> None:
         from scipy.sparse import csr_array
@@ -153,7 +182,8 @@ class _System:
         out = {place for place in self.left if place in self._told}
         aims = self._aims()
         for aim in aims[MOST_SMALL:]:
-            self.shown[np.unique(self.rows[:, aim].nonzero()[0])] = False
+            touching = np.unique(self.rows[:, aim].nonzero()[0])
+            self.shown[touching[~self.fixed[touching]]] = False
         hard = self._not_at_once(aims[:MOST_SMALL])
         for aim in hard:
             self._widen(aim)
@@ -169,7 +199,9 @@ class _System:
         shared = (part @ part.multiply(self.count[None, :]).T).toarray()
         sizes = self.sizes[told]
         left = sizes[:, None] - sizes[None, :]
-        for a, b in np.argwhere((shared == sizes[None, :]) & (left > 0) & (left < self._most())):
+        known = self.fixed[told]
+        fresh = ~(known[:, None] & known[None, :])
+        for a, b in np.argwhere((shared == sizes[None, :]) & (left > 0) & (left < self._most()) & fresh):
             if self.unit == "things" or bound(float(left[a, b]), self.unit) < self.rules.k:
                 aim = np.setdiff1d(self._atoms_of(int(told[a])), self._atoms_of(int(told[b])))
                 out.setdefault(aim.tobytes(), aim)
@@ -230,28 +262,38 @@ class _System:
         return np.sort(order[:most])
 
     def _widen(self, small: Places) -> None:
+        wanted = float(self.rules.k)
         for most in (_FIRST, MOST_ATOMS):  # a movement of a few atoms is enough as a rule, and soon found
             atoms = self._near(small, most)
             aim = np.isin(atoms, small).astype(float)
-            if self._wide(aim, atoms):
+            if self._wide(aim, atoms, wanted):
                 return
-        told = self._touched(atoms)
-        fresh = told[self._cheapest(aim, self.columns[:, atoms].tocsr()[told], atoms, told)]
+        if self.fixed.any() and atoms.size == self.count.size:
+            wanted = min(wanted, self._width(aim, atoms, self._touched(atoms, self.fixed), wanted))
+            if wanted < _NOISE or self._wide(aim, atoms, wanted):
+                return
+        told = self._touched(atoms, ~self.fixed)
+        rows = self.columns[:, atoms].tocsr()
+        known = self._touched(atoms, self.fixed)
+        fresh = told[self._cheapest(aim, rows, atoms, told, known, wanted)]
         self.shown[fresh] = False
         for one in sorted(fresh, key=lambda n: (-self.cost[n], n)) if len(fresh) > 1 else ():
             self.shown[one] = True
-            self.shown[one] = self._wide(aim, atoms)
+            self.shown[one] = self._wide(aim, atoms, wanted)
 
-    def _touched(self, atoms: Places) -> Places:
-        told: Places = np.flatnonzero(self.shown)
+    def _touched(self, atoms: Places, among: NDArray[np.bool_] | None = None) -> Places:
+        told: Places = np.flatnonzero(self.shown if among is None else self.shown & among)
         touched: Places = told[np.diff(self.columns[:, atoms].tocsr().indptr)[told] > 0]
         return touched
 
-    def _wide(self, aim: Numbers, atoms: Places) -> bool:
-        """Say whether the range of a small set, by all that is told, is at least k wide."""
+    def _wide(self, aim: Numbers, atoms: Places, wanted: float) -> bool:
+        """Say whether the range of a small set, by all that is told, is wide enough."""
+        return self._width(aim, atoms, self._touched(atoms), wanted) >= wanted - _NOISE
+
+    def _width(self, aim: Numbers, atoms: Places, told: Places, enough: float) -> float:
+        """Give how wide the range of a small set is, by some of what is told; infinite where that is enough."""
         from scipy.sparse import vstack
 
-        told = self._touched(atoms)
         rows = self.columns[:, atoms].tocsr()[told]
         both: Any = vstack([rows, -rows]).tocsr() if told.size else None
         ends = np.r_[self.high[told], -self.low[told]]
@@ -260,30 +302,37 @@ class _System:
         for sign in (-1.0, 1.0):
             found = _solved(sign * aim, both, ends, bounds)
             if found.status != 0:
-                return True  # nothing bounds it
+                return np.inf  # nothing bounds it
             wide += -float(found.fun)
-            if wide >= self.rules.k - _NOISE:
-                return True
-        return False
+            if wide >= enough - _NOISE:
+                return np.inf
+        return wide
 
-    def _cheapest(self, aim: Numbers, rows: Any, atoms: Places, told: Places) -> NDArray[np.bool_]:
-        """Find the told sets that must go for two states of the atoms to be k apart in the aim, at the least cost."""
-        from scipy.sparse import bmat, csr_array, identity
+    def _cheapest(
+        self, aim: Numbers, rows: Any, atoms: Places, told: Places, known: Places, wanted: float
+    ) -> NDArray[np.bool_]:
+        """Find the told sets that must go for two states of the atoms to be so far apart, at the least cost.
 
-        m, n = rows.shape
-        free = -identity(m)
+        What is ``known`` from earlier releases cannot go; where it leaves too little, all go.
+        """
+        from scipy.sparse import bmat, csr_array
+
+        m, n = told.size, atoms.size
+        free: Any = csr_array((np.ones(m), (np.arange(m), np.arange(m))), shape=(m + known.size, m))
+        held = rows[np.r_[told, known]]
         aims: Any = csr_array(aim[None, :])
         block: Any = bmat(
             [
-                [rows, None, free],
-                [-rows, None, free],
-                [None, rows, free],
-                [None, -rows, free],
+                [held, None, -free],
+                [-held, None, -free],
+                [None, held, -free],
+                [None, -held, -free],
                 [-aims, aims, None],
             ]
         )
-        high, low = self.high[told], -self.low[told]
-        ends = np.r_[high, low, high, low, -float(self.rules.k)]
+        both = np.r_[told, known]
+        high, low = self.high[both], -self.low[both]
+        ends = np.r_[high, low, high, low, -wanted]
         start = -self.count[atoms]
         bounds = np.column_stack([np.r_[start, start, np.zeros(m)], np.full(2 * n + m, np.inf)])
         cost = np.r_[np.zeros(2 * n), self.cost[told] * (1.0 + np.log1p(self.sizes[told]))]

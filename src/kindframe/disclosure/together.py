@@ -15,8 +15,9 @@ import polars as pl
 from attrs import frozen
 
 from kindframe.analysis import Counted, Result
-from kindframe.disclosure.across import Told, widened
+from kindframe.disclosure.across import Told
 from kindframe.disclosure.cells import units
+from kindframe.disclosure.history import History
 from kindframe.disclosure.magnitudes import amounts_in
 from kindframe.disclosure.rules import Rules, bound
 from kindframe.disclosure.statements import counted, uncounted, withheld
@@ -47,19 +48,21 @@ def guarded(
     *,
     person_level: bool = False,
     beside: Mapping[str, Told] | None = None,
+    history: History | None = None,
 ) -> tuple[tuple[Result, ...], frozenset[str]]:
     """Give results as they may be told: tables, statements, figures and notes.
 
     ``beside`` are other numbers of the release, by name; the names of those that have to be left out come back with the
-    results. Where single people are in the release (``person_level``), nothing is kept from whoever has it by holding
-    numbers against each other, and it is not done.
+    results. ``history`` holds the numbers of earlier releases, and gets those of this one. Where single people are in
+    the release (``person_level``), nothing is kept from whoever has it by holding numbers against each other, and it is
+    not done.
     """
     gone: frozenset[str] = frozenset()
     plans = [planned(result, rules, person_level=person_level) for result in results]
     if not person_level:
         found = [pair for n, plan in enumerate(plans) for pair in _numbers(n, plan, rules)]
         others = beside or {}
-        hide = widened([*(told for _, told in found), *others.values()], rules)
+        hide = (history or History()).hidden([*(told for _, told in found), *others.values()], rules)
         gone = frozenset(name for n, name in enumerate(others, len(found)) if n in hide)
         for n, plan in enumerate(plans):
             mine = [place for i, (place, _) in enumerate(found) if i in hide and place.result == n]
