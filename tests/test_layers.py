@@ -118,3 +118,20 @@ def test_every_row_of_the_house_stands() -> None:
     """The rows above name only modules that exist, so the drawing cannot outlive the house."""
     rooms = {room for room, _ in modules()}
     assert {name for row in ROWS for name in row} <= rooms
+
+
+def test_no_module_needs_one_that_needs_it() -> None:
+    """Modules import one another in no circle, not even for the names of types alone."""
+    names = {".".join(("kindframe", *path.relative_to(SOURCE).with_suffix("").parts)): path for _, path in modules()}
+    names = {name.removesuffix(".__init__"): path for name, path in names.items()}
+    needs: dict[str, set[str]] = {}
+    for module, path in names.items():
+        found = needs.setdefault(module, set())
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+                taken = {f"{node.module}.{alias.name}" for alias in node.names}
+                found |= {held if held in names else node.module for held in taken} & set(names)
+    while free := [module for module, wanted in needs.items() if not wanted & set(needs)]:
+        for module in free:
+            del needs[module]
+    assert not needs, f"these need each other, or something in a circle: {sorted(needs)}"

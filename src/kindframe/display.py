@@ -15,35 +15,10 @@ from kindframe.wording import counted
 if TYPE_CHECKING:
     import polars as pl
 
-    from kindframe.analysis import Result
-
-__all__ = ["MOST_ROWS", "cell", "facts", "heading", "listed", "result", "rows"]
+__all__ = ["MOST_ROWS", "cell", "facts", "heading", "listed", "rows"]
 
 MOST_ROWS = 10
 """How many rows of a table are shown; how many there are is said."""
-
-
-def result(held: Result) -> str:
-    """Show a result: its question, its findings with the main one first, its tables folded, its notes.
-
-    A table whose rows are single people is named with the number of its rows and not shown.
-    """
-    made = held.provenance
-    out = heading(held.analysis.question if held.analysis else made.analysis if made else "A result")
-    said = sorted(held.statements, key=lambda statement: not statement.main)
-    out += "".join(f"<p><strong>{told(s.text)}</strong></p>" for s in said if s.main)
-    out += listed(s.text for s in said if not s.main)
-    for name, table in held.tables.items():
-        title = f"{told(name.replace('_', ' '))}, {counted(table.height, 'row')}"
-        if held.people.get(name):
-            out += f"<p>{title} about single people: result.tables[{told(repr(name))}] holds them.</p>"
-            continue
-        meanings = {column: note.meaning for column, note in held.columns.get(name, {}).items()}
-        out += f"<details><summary>{title}</summary>{rows(table, meanings)}</details>"
-    drawn = [figure.name for figure in held.figures if not held.people.get(figure.table)]
-    if drawn:
-        out += f"<p>Pictures: {', '.join(f'result.picture({told(repr(name))})' for name in drawn)}</p>"
-    return out + listed(held.notes)
 
 
 def heading(text: str, level: int = 3) -> str:

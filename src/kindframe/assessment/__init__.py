@@ -8,8 +8,9 @@ calls this; reports and exporters read what it gives.
 from __future__ import annotations
 
 from kindframe.assessment.asked import questions_of
+from kindframe.assessment.finding import STANCES, Finding, Status
 from kindframe.assessment.holding import again, assess, codings
-from kindframe.assessment.model import STANCES, Assessment, Finding, Status
+from kindframe.assessment.model import Assessment
 from kindframe.assessment.shown import SILENCE
 
 __all__ = ["SILENCE", "STANCES", "Assessment", "Finding", "Status", "again", "assess", "codings", "questions_of"]

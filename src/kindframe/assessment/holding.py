@@ -13,7 +13,8 @@ from kindframe.agreement import agreement
 from kindframe.analysis import Statement
 from kindframe.assessment.about import ASPECTS, about, coverage, works
 from kindframe.assessment.asked import answers, questions_of
-from kindframe.assessment.model import STANCES, Assessment, Finding, Status
+from kindframe.assessment.finding import STANCES, Finding, Status
+from kindframe.assessment.model import Assessment
 from kindframe.assessment.parties import assessors
 from kindframe.framework import Framework, Item
 from kindframe.problems import Problem, Severity, nearest

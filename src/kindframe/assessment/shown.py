@@ -2,43 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from kindframe.assessment.finding import STANCES, Finding
+from kindframe.framework import Framework
 from kindframe.markup import marked, told
 
 if TYPE_CHECKING:
-    from kindframe.analysis import Statement
-    from kindframe.assessment.model import Assessment, Finding
+    import polars as pl
 
-__all__ = ["SILENCE", "html", "markdown"]
+__all__ = ["SILENCE", "gaps", "html", "markdown"]
 
 SILENCE = "Silent means that no record here speaks to the item; it does not mean that the item is not met."
 """What every assessment says of silence."""
 HEADS = ("Item", "Status", "For", "Against", "Mixed", "Enables", "Blocks", "Records", "Coders", "Beside it")
 
 
-def markdown(held: Assessment) -> str:
-    """Write an assessment as Markdown."""
-    lines = [f"# {marked(held.framework.title)}", "", marked(_heading(held)), ""]
+def markdown(
+    framework: Framework, study: str, findings: Iterable[Finding], sections: Mapping[str, Sequence[str]]
+) -> str:
+    """Write an assessment as Markdown; ``sections`` is what is said below the items, by title."""
+    lines = [f"# {marked(framework.title)}", "", marked(_heading(framework, study)), ""]
     lines += [_row(HEADS), _row(["---", "---", *["---:"] * 7, "---"])]
-    lines += [_row([marked(cell) for cell in cells]) for cells in _cells(held)]
-    for title, sentences in _sections(held):
-        lines += ["", f"## {title}", "", *(f"- {marked(sentence)}" for sentence in sentences)]
+    lines += [_row([marked(cell) for cell in _cells(finding)]) for finding in findings]
+    for title, sentences in sections.items():
+        if sentences:
+            lines += ["", f"## {title}", "", *(f"- {marked(sentence)}" for sentence in sentences)]
     return "\n".join(lines) + "\n"
 
 
-def html(held: Assessment) -> str:
+def html(framework: Framework, study: str, findings: Iterable[Finding], sections: Mapping[str, Sequence[str]]) -> str:
     """Write an assessment as a piece of HTML, without scripts, styles or links."""
     heads = "".join(f'<th scope="col">{head}</th>' for head in HEADS)
     rows = "".join(
-        f'<tr><th scope="row">{told(cells[0])}</th>{"".join(f"<td>{told(c)}</td>" for c in cells[1:])}</tr>'
-        for cells in _cells(held)
+        f'<tr><th scope="row">{told(name)}</th>{"".join(f"<td>{told(cell)}</td>" for cell in cells)}</tr>'
+        for name, *cells in map(_cells, findings)
     )
-    out = f"<section><h3>{told(held.framework.title)}</h3><p>{told(_heading(held))}</p>"
+    out = f"<section><h3>{told(framework.title)}</h3><p>{told(_heading(framework, study))}</p>"
     out += f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
-    for title, sentences in _sections(held):
-        out += f"<h4>{title}</h4><ul>{''.join(f'<li>{told(s)}</li>' for s in sentences)}</ul>"
+    for title, sentences in sections.items():
+        if sentences:
+            out += f"<h4>{title}</h4><ul>{''.join(f'<li>{told(s)}</li>' for s in sentences)}</ul>"
     return out + "</section>"
 
 
@@ -46,17 +51,16 @@ def _row(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def _heading(held: Assessment) -> str:
-    return f"{held.study} held against {held.framework.key} ({held.framework.status}). {SILENCE}"
+def _heading(framework: Framework, study: str) -> str:
+    return f"{study} held against {framework.key} ({framework.status}). {SILENCE}"
 
 
-def _cells(held: Assessment) -> Iterator[list[str]]:
-    for f in held.findings:
-        stances = [str(f.stances[s]) if f.stances[s] else "" for s in ("for", "against", "mixed", "enables", "blocks")]
-        name = f"{'– ' * f.depth}{f.item}: {f.label}{_marks(f)}"
-        beside = "; ".join(_statement(s) for s in f.signals)
-        counts = ["not told", ""] if f.withheld else [str(f.records), str(len(f.coders))]
-        yield [name, f.status, *stances, *counts, beside]
+def _cells(f: Finding) -> list[str]:
+    stances = [str(f.stances[stance]) if f.stances[stance] else "" for stance in STANCES]
+    name = f"{'– ' * f.depth}{f.item}: {f.label}{_marks(f)}"
+    beside = "; ".join(signal.text for signal in f.signals)
+    counts = ["not told", ""] if f.withheld else [str(f.records), str(len(f.coders))]
+    return [name, f.status, *stances, *counts, beside]
 
 
 def _marks(finding: Finding) -> str:
@@ -69,27 +73,10 @@ def _marks(finding: Finding) -> str:
     return f" ({', '.join(found)})" if found else ""
 
 
-def _statement(statement: Statement) -> str:
-    return statement.text
-
-
-def _sections(held: Assessment) -> Iterator[tuple[str, list[str]]]:
-    sections: tuple[tuple[str, Callable[[], list[str]]], ...] = (
-        ("What it rests on", lambda: list(held.notes)),
-        ("Coders", lambda: list(held.agreement.sentences()) if held.agreement else []),
-        ("Where little is said", lambda: list(_gaps(held))),
-        ("Counted nowhere", lambda: [str(problem) for problem in held.unplaced]),
-    )
-    for title, sentences_of in sections:
-        sentences = sentences_of()
-        if sentences:
-            yield title, sentences
-
-
-def _gaps(held: Assessment) -> Iterator[str]:
+def gaps(held: pl.DataFrame) -> Iterator[str]:
     """Tell the gaps in sentences, those of one kind and for one reason in one."""
     gathered: dict[tuple[str, str], list[str]] = {}
-    for what, value, label, _, why in held.gaps.iter_rows():
+    for what, value, label, _, why in held.iter_rows():
         name = f"{value} ({label})" if label and label != value else value
         gathered.setdefault((what, why), []).append(name)
     for (what, why), names in gathered.items():

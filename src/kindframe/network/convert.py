@@ -3,25 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import polars as pl
 
 from kindframe.errors import ParameterError
+from kindframe.network.arrays import Arrays
+from kindframe.network.question import Question
 
 if TYPE_CHECKING:
     import igraph
     import networkx as nx
     from scipy.sparse import csr_array
 
-    from kindframe.network.arrays import Arrays
-    from kindframe.network.network import Network
-
-__all__ = ["to_igraph", "to_networkx", "to_polars", "to_scipy", "view"]
+__all__ = ["Held", "to_igraph", "to_networkx", "to_polars", "to_scipy", "view"]
 
 
-def to_polars(network: Network) -> pl.DataFrame:
+class Held(Protocol):
+    """What of a network its other forms are made of."""
+
+    @property
+    def nodes(self) -> pl.DataFrame:
+        """A row for each node, with its id."""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the nodes, in order."""
+
+    @property
+    def arrays(self) -> Arrays:
+        """The out-ties."""
+
+    @property
+    def incoming(self) -> Arrays:
+        """The in-ties."""
+
+    @property
+    def directed(self) -> bool:
+        """Whether ties have a direction."""
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The kind of each layer code; none where layers are merged."""
+
+    @property
+    def question(self) -> Question:
+        """What was asked."""
+
+
+def to_polars(network: Held) -> pl.DataFrame:
     """Give the ties as a table; an undirected one once, from the earlier node to the later."""
     held = network.arrays
     rows = held.rows
@@ -41,17 +72,17 @@ def to_polars(network: Network) -> pl.DataFrame:
     return table
 
 
-def to_scipy(network: Network) -> csr_array[Any]:
+def to_scipy(network: Held) -> csr_array[Any]:
     """Give the weights as a sparse array with entries added up."""
     from scipy.sparse import csr_array
 
     held = network.arrays
-    array = csr_array((held.weight.copy(), held.indices.copy(), held.indptr.copy()), shape=(network.n, network.n))
+    array = csr_array((held.weight.copy(), held.indices.copy(), held.indptr.copy()), shape=(network.nodes.height,) * 2)
     array.sum_duplicates()
     return array
 
 
-def to_networkx(network: Network) -> nx.Graph[Any]:
+def to_networkx(network: Held) -> nx.Graph[Any]:
     """Give a networkx graph of the right class: directed or not, with parallel edges where layers are kept.
 
     Nodes are ids, with every attribute that is known. Edges carry ``reports``, ``weight`` where it is known, and
@@ -79,7 +110,7 @@ def to_networkx(network: Network) -> nx.Graph[Any]:
     return graph
 
 
-def to_igraph(network: Network) -> igraph.Graph:
+def to_igraph(network: Held) -> igraph.Graph:
     """Give an igraph graph: ``name`` and the other columns on its vertices, ``weight`` and ``reports`` on its edges."""
     try:
         import igraph
@@ -89,7 +120,9 @@ def to_igraph(network: Network) -> igraph.Graph:
     rows = held.rows
     once = np.flatnonzero(np.ones(rows.size, bool) if network.directed else rows <= held.indices)
     graph = igraph.Graph(
-        n=network.n, edges=np.column_stack([rows[once], held.indices[once]]).tolist(), directed=network.directed
+        n=network.nodes.height,
+        edges=np.column_stack([rows[once], held.indices[once]]).tolist(),
+        directed=network.directed,
     )
     graph.vs["name"] = list(network.ids)
     for column in network.nodes.columns:
@@ -175,8 +208,10 @@ class _Nodes(Mapping[str, dict[str, Any]]):
         return {name: value for name, value in row.items() if name != "id" and value is not None and value != []}
 
 
-def view(network: Network) -> nx.Graph[Any]:
+def view(network: Held, index: Mapping[str, int]) -> nx.Graph[Any]:
     """Give a read-only ``nx.DiGraph`` or ``nx.Graph`` whose adjacency is a mapping over the network's arrays.
+
+    ``index`` gives the position of each node by its id.
 
     Raises
     ------
@@ -189,7 +224,6 @@ def view(network: Network) -> nx.Graph[Any]:
         raise ParameterError(
             "A view has no parallel edges.", hint="Ask for layers=False, or take to_networkx() without view."
         )
-    index = network._positions
     # networkx looks these three up by name; whatever is not set here it derives from them.
     graph: Any = nx.DiGraph() if network.directed else nx.Graph()
     graph._node = _Nodes(network.nodes, index)

@@ -225,7 +225,7 @@ class Network:
         With ``view`` it is a read-only graph over the arrays, without a copy: any networkx algorithm that does not
         change its graph runs on it.
         """
-        return convert.view(self) if view else convert.to_networkx(self)
+        return convert.view(self, self._positions) if view else convert.to_networkx(self)
 
     def to_scipy(self) -> csr_array[Any]:
         """Give the weights as an ``n`` by ``n`` sparse array; row is source; parallel entries add up."""
