@@ -20,7 +20,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("schema", "settings", "indexing"),
     ("records",),
     ("checking", "frames", "network", "graph", "reliability"),
-    ("study", "amounts", "counting", "framework", "instrument"),
+    ("study", "amounts", "counting", "framework", "instrument", "pairing"),
     ("reading", "storing", "describing"),
     ("agreement", "analysis"),
     ("assessment",),

@@ -1,9 +1,9 @@
-"""The attack over a whole release: numbers of all its tables and sentences as counts of sets of the same people.
+"""The attack over a whole release: every number of it as a count of a set, of people, of pairs of them or of acts.
 
 Two numbers that count the same set are one unknown wherever they stand, and sets that make up another are a line
-between them. Both follow from who is in which set: people who are in the same sets are put together (atoms), and every
-number is the sum of its atoms. `widened` says what to hide besides, so that by all that is told nobody can come nearer
-to a small one than a range of k. `kindframe.disclosure.together` makes the sets of a release and calls it.
+between them. Both follow from what is in which set: what is in the same sets, and as often, is put together (atoms), and
+every number is the sum of its atoms. `widened` says what to hide besides, so that by all that is told nobody can come
+nearer to a small one than a range of k. `kindframe.disclosure.together` makes the sets of a release and calls it.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from attrs import define, frozen
+from attrs import frozen
 from numpy.typing import NDArray
 
 from kindframe.disclosure.rules import Rules, bound
+from kindframe.disclosure.sets import Held, different
 
 __all__ = ["MOST_ATOMS", "MOST_AT_ONCE", "MOST_SETS", "MOST_SMALL", "Told", "widened", "within"]
 
@@ -40,14 +41,14 @@ Places = NDArray[np.int64]
 class Told:
     """One number: the set it counts, whether it is told, whether it is a small one that nobody may come near.
 
-    ``members`` are names of what it counts (people by id, others as their maker likes), ``unit`` says what they are;
-    sets of different units are never compared. ``cost`` is what it costs to hide it, over 1 for what should stay.
-    ``exact`` is one that can be worked out to the last one though it is told rounded: of as many people are so many
-    pairs, and a mean over them times their number is a sum. ``fixed`` is one of an earlier release, told or kept back
-    there for good: what it told is known, as a number within ``ends``.
+    ``members`` are what it counts: ids, or numbers that stand for them (`kindframe.pairing`), one as often as it is
+    counted; ``unit`` says what they are, and sets of different units are never compared. ``cost`` is what it costs to
+    hide it, over 1 for what should stay. ``exact`` is one that can be worked out to the last one though it is told
+    rounded: of as many people are so many pairs, and a mean over them times their number is a sum. ``ends`` are the
+    least and the most that a reader takes it for, where it is told in another way than rounded by the rules. ``fixed``
+    is one of an earlier release, told or kept back there for good: what it told is known.
 
-    Names of pairs, ties and triples are the ids of the people in them with tabs between, pairs in the order of the ids;
-    more may follow behind another tab. By that a later release knows them again.
+    Ids name the same thing in every release, and so do the numbers of `kindframe.pairing`.
     """
 
     members: pl.Series
@@ -97,45 +98,25 @@ def _ends(found: Sequence[Told], size: int, rules: Rules, unit: str) -> tuple[fl
     return max(low for low, _ in every), min(high for _, high in every)
 
 
-def _hashes(members: pl.Series) -> NDArray[np.uint64]:
-    return np.unique(members.cast(pl.String).hash(7).to_numpy())
+@frozen(eq=False)
+class _Aim:
+    """A small set by its atoms, and how often each is counted in it."""
 
+    atoms: Places
+    times: Numbers
 
-@define(eq=False)
-class _Sets:
-    """Different sets, and the numbers that count each."""
-
-    members: list[NDArray[np.uint64]]
-    places: list[list[int]]
-    left: list[int]
-
-
-def _different(numbers: Sequence[Told], places: Sequence[int]) -> _Sets:
-    known: dict[int, NDArray[np.uint64]] = {}
-    at: dict[tuple[int, int, int, bool], int] = {}
-    out = _Sets([], [], [])
-    for place in sorted(places, key=lambda place: not numbers[place].fixed):
-        series = numbers[place].members
-        if id(series) not in known:
-            known[id(series)] = _hashes(series)
-        held = known[id(series)]
-        mark = (held.size, int(held.sum()), int(np.bitwise_xor.reduce(held)), numbers[place].fixed)
-        if mark not in at:
-            if len(out.members) >= MOST_SETS:
-                out.left.append(place)
-                continue
-            at[mark] = len(out.members)
-            out.members.append(held)
-            out.places.append([])
-        out.places[at[mark]].append(place)
-    return out
+    @property
+    def mark(self) -> bytes:
+        """Tell it from every other."""
+        return self.atoms.tobytes() + self.times.tobytes()
 
 
 class _System:
     """The sets of one unit, the atoms they are made of, and what is told of them."""
 
     def __init__(self, numbers: Sequence[Told], places: Sequence[int], unit: str, rules: Rules) -> None:
-        sets = _different(numbers, places)
+        order = sorted(places, key=lambda place: not numbers[place].fixed)
+        sets = different([(numbers[n].members, n, numbers[n].fixed) for n in order], MOST_SETS)
         self.rules, self.unit, self.places, self.left = rules, unit, sets.places, sets.left
         held = [[numbers[place] for place in found] for found in sets.places]
         self.shown = np.array([any(one.shown for one in found) for found in held], bool)
@@ -148,12 +129,13 @@ class _System:
         self.high = np.array([high for _, high in ends], float) - self.sizes
         self.fixed = np.array([found[0].fixed for found in held], bool)
         self._as_before(sets.members)
+        self._too_few()
 
-    def _as_before(self, members: list[NDArray[np.uint64]]) -> None:
+    def _as_before(self, members: list[Held]) -> None:
         """Keep back what an earlier release kept back, and let stand what it told as nearly."""
-        before = {members[n].tobytes(): int(n) for n in np.flatnonzero(self.fixed)}
+        before = {members[n].mark: int(n) for n in np.flatnonzero(self.fixed)}
         for n in np.flatnonzero(~self.fixed) if before else ():
-            old = before.get(members[n].tobytes())
+            old = before.get(members[n].mark)
             if old is None:
                 continue
             if not self.shown[old]:
@@ -161,61 +143,109 @@ class _System:
             elif self.low[n] <= self.low[old] and self.high[old] <= self.high[n]:
                 self.fixed[n] = True
 
-    def _atoms(self, members: list[NDArray[np.uint64]]) -> None:
+    def _atoms(self, members: list[Held]) -> None:
         from scipy.sparse import csr_array
 
-        self.sizes = np.array([held.size for held in members], float)
-        every = np.concatenate(members) if members else np.zeros(0, np.uint64)
-        sets = np.repeat(np.arange(len(members)), self.sizes.astype(int))
+        self.sizes = np.array([float(held.times @ held.sizes) for held in members], float)
+        every = np.concatenate([held.keys for held in members]) if members else np.zeros(0, np.uint64)
+        times = np.concatenate([held.times for held in members]) if members else np.zeros(0)
+        sets = np.repeat(np.arange(len(members)), [held.keys.size for held in members])
         who, which = np.unique(every, return_inverse=True)
+        size = np.ones(who.size)
+        if members:
+            size[which] = np.concatenate([held.sizes for held in members])
         salt = np.random.default_rng(0).integers(0, 2**64, len(members), dtype=np.uint64)
         mark = np.zeros(who.size, np.uint64)
-        np.add.at(mark, which, salt[sets])
-        _, atom, count = np.unique(mark, return_inverse=True, return_counts=True)
-        self.count = count.astype(float)
-        pairs = np.unique(np.column_stack([sets, atom[which]]), axis=0) if every.size else np.zeros((0, 2), int)
-        rows: Any = csr_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(members), count.size))
+        np.add.at(mark, which, salt[sets] * times.astype(np.uint64))
+        _, first, atom = np.unique(mark, return_index=True, return_inverse=True)
+        self.count = np.bincount(atom, weights=size, minlength=first.size)
+        own = np.zeros(who.size, bool)
+        own[first] = True
+        kept = own[which]  # one of each atom speaks for all of it
+        shape = (len(members), first.size)
+        rows: Any = csr_array((times[kept], (sets[kept], atom[which[kept]])), shape=shape)
+        rows.sort_indices()
         self.rows, self.columns = rows, rows.tocsc()
+
+    def _too_few(self) -> None:
+        """Hide what counts too few pairs, however many ties they have: five ties of a pair are two people."""
+        if self.unit == "pairs":
+            pairs = (self.rows > 0) @ self.count
+            few = np.array([bound(float(n), "pairs") < self.rules.k for n in pairs], bool)
+            self.small |= few
+            self.shown &= ~few | self.fixed
 
     def hidden(self) -> set[int]:
         """Give the places of the numbers to hide."""
         out = {place for place in self.left if place in self._told}
         aims = self._aims()
         for aim in aims[MOST_SMALL:]:
-            touching = np.unique(self.rows[:, aim].nonzero()[0])
+            touching = np.unique(self.rows[:, aim.atoms].nonzero()[0])
             self.shown[touching[~self.fixed[touching]]] = False
-        hard = self._not_at_once(aims[:MOST_SMALL])
-        for aim in hard:
+        aims = [aim for aim in aims[:MOST_SMALL] if not self._exchanged(aim)]
+        for aim in self._not_at_once(aims):
             self._widen(aim)
         gone = ~self.shown
         return out | {place for n in np.flatnonzero(gone) for place in self.places[n] if place in self._told}
 
-    def _aims(self) -> list[Places]:
+    def _aims(self) -> list[_Aim]:
         """Give the small sets by their atoms: hidden ones, then what is left of told sets beside a part of them."""
-        small = [self._atoms_of(int(n)) for n in np.flatnonzero(self.small)]
-        out = {aim.tobytes(): aim for aim in small}
+        small = [self._aim(int(n)) for n in np.flatnonzero(self.small)]
+        out = {aim.mark: aim for aim in small}
         told = np.flatnonzero(self.shown)
-        part = self.rows[told]
-        shared = (part @ part.multiply(self.count[None, :]).T).toarray()
-        sizes = self.sizes[told]
-        left = sizes[:, None] - sizes[None, :]
+        part, sizes = self.rows[told], self.sizes[told]
+        most = int(part.data.max()) if part.nnz else 0
         known = self.fixed[told]
         fresh = ~(known[:, None] & known[None, :])
-        for a, b in np.argwhere((shared == sizes[None, :]) & (left > 0) & (left < self._most()) & fresh):
-            if self.unit == "things" or bound(float(left[a, b]), self.unit) < self.rules.k:
-                aim = np.setdiff1d(self._atoms_of(int(told[a])), self._atoms_of(int(told[b])))
-                out.setdefault(aim.tobytes(), aim)
+        for times in (1, 2) if most > 1 else (1,):  # twice the pairs tied both ways are a part of the ties
+            other = part * times
+            shared = np.zeros((told.size, told.size))
+            for n in range(1, most + 1):
+                here = (other >= n).astype(float)
+                shared += ((part >= n).astype(float) @ here.multiply(self.count[None, :]).T.tocsc()).toarray()
+            left = sizes[:, None] - times * sizes[None, :]
+            likely = (shared == times * sizes[None, :]) & (left > 0) & (left < self._most() * max(most, 1))
+            for a, b in np.argwhere(likely & fresh):
+                aim = self._aim(int(told[a]), int(told[b]), times)
+                n = float(self.count[aim.atoms].sum()) if self.unit == "pairs" else float(left[a, b])
+                if (n if self.unit == "things" else bound(n, self.unit)) < self.rules.k:
+                    out.setdefault(aim.mark, aim)
         return list(out.values())
 
-    def _atoms_of(self, n: int) -> Places:
-        atoms: Places = np.sort(self.rows.indices[self.rows.indptr[n] : self.rows.indptr[n + 1]]).astype(np.int64)
-        return atoms
+    def _aim(self, n: int, without: int | None = None, times: int = 1) -> _Aim:
+        rows = self.rows
+        mine = np.zeros(self.count.size)
+        mine[rows.indices[rows.indptr[n] : rows.indptr[n + 1]]] = rows.data[rows.indptr[n] : rows.indptr[n + 1]]
+        if without is not None:
+            start, end = rows.indptr[without], rows.indptr[without + 1]
+            mine[rows.indices[start:end]] -= times * rows.data[start:end]
+        atoms = np.flatnonzero(mine > 0)
+        return _Aim(atoms.astype(np.int64), mine[atoms])
 
     def _most(self) -> float:
         n = self.rules.k
         return {"pairs": n * n / 2, "ties": n * n, "triples": n**3}.get(self.unit, n)
 
-    def _not_at_once(self, aims: list[Places]) -> list[Places]:
+    def _exchanged(self, aim: _Aim) -> bool:
+        """Say whether what nothing told sets apart from a small set makes its range wide: that needs no programming.
+
+        Atoms that the same told numbers count equally often can be exchanged without anybody seeing it. Where some of
+        them are in the small set and some are not, as many as all of them together may be in it, or none.
+        """
+        if not hasattr(self, "_looks") or self._looks[0] != self.shown.tobytes():
+            told: Any = self.rows[np.flatnonzero(self.shown)]
+            salt = np.random.default_rng(1).integers(0, 2**62, told.shape[0]).astype(np.uint64)
+            looks = np.zeros(self.count.size, np.uint64)
+            np.add.at(looks, told.indices, np.repeat(salt, np.diff(told.indptr)) * told.data.astype(np.uint64))
+            _, alike = np.unique(looks, return_inverse=True)
+            self._looks = (self.shown.tobytes(), alike, np.bincount(alike, weights=self.count))
+        _, alike, mass = self._looks
+        mine = np.zeros(mass.size)
+        np.add.at(mine, alike[aim.atoms], self.count[aim.atoms])
+        inside = np.flatnonzero(mine)
+        return bool(mass[inside[mass[inside] > mine[inside]]].sum() * aim.times.min() >= self.rules.k)
+
+    def _not_at_once(self, aims: list[_Aim]) -> list[_Aim]:
         """Leave out the small sets that one movement makes wide at once; such movements are looked for, a few times."""
         for _ in range(_TIMES if len(aims) > 1 else 0):
             left = self._left_narrow(aims)
@@ -224,19 +254,21 @@ class _System:
             aims = left
         return aims
 
-    def _left_narrow(self, aims: list[Places]) -> list[Places]:
+    def _left_narrow(self, aims: list[_Aim]) -> list[_Aim]:
         """Look for one movement of the atoms that keeps all that is told and widens as many small sets as can be."""
         from scipy.sparse import bmat, csr_array, identity
 
-        own = np.unique(np.concatenate(aims))[:MOST_AT_ONCE]
+        own = np.unique(np.concatenate([aim.atoms for aim in aims]))[:MOST_AT_ONCE]
         others = np.setdiff1d(np.argsort(-self.count, kind="stable")[: MOST_AT_ONCE + own.size], own)
         atoms = np.sort(np.r_[own, others[: MOST_AT_ONCE - own.size]])
         told = self._touched(atoms)
         rows = self.columns[:, atoms].tocsr()[told]
         n, m, k = len(aims), atoms.size, float(self.rules.k)
-        ends = [np.searchsorted(atoms, aim[np.isin(aim, atoms)]) for aim in aims]
+        here = [np.isin(aim.atoms, atoms) for aim in aims]
+        ends = [np.searchsorted(atoms, aim.atoms[there]) for aim, there in zip(aims, here, strict=True)]
         places = np.repeat(np.arange(n), [end.size for end in ends])
-        wanted: Any = csr_array((np.ones(places.size), (places, np.concatenate(ends))), shape=(n, m))
+        times = np.concatenate([aim.times[there] for aim, there in zip(aims, here, strict=True)])
+        wanted: Any = csr_array((times, (places, np.concatenate(ends))), shape=(n, m))
         block: Any = bmat([[rows, None], [-rows, None], [-wanted, identity(n)]])
         limits = np.r_[self.high[told], -self.low[told], np.zeros(n)]
         bounds = np.column_stack([np.r_[-self.count[atoms], np.zeros(n)], np.r_[np.full(m, np.inf), [k] * n]])
@@ -245,27 +277,29 @@ class _System:
             return aims
         return [aim for aim, wide in zip(aims, found.x[m:], strict=True) if wide < k - _NOISE]
 
-    def _coefficients(self, aim: Places) -> Numbers:
+    def _coefficients(self, aim: _Aim) -> Numbers:
         out = np.zeros(self.count.size)
-        out[aim] = 1
+        out[aim.atoms] = aim.times
         return out
 
-    def _near(self, aim: Places, most: int) -> Places:
+    def _near(self, aim: _Aim, most: int) -> Places:
         """Choose the atoms to move: all, or those that share most told sets with the small one, the largest first."""
         if self.count.size <= most:
             return np.arange(self.count.size)
         told = self.rows[np.flatnonzero(self.shown)]
         mine = self._coefficients(aim)
-        shared = told.T @ ((told @ mine) > 0).astype(float) + 1e6 * mine
-        apart = np.asarray(told.sum(axis=0)).ravel()
+        shared = (told.T > 0) @ ((told @ mine) > 0).astype(float) + 1e6 * (mine > 0)
+        apart = np.asarray((told > 0).sum(axis=0)).ravel()
         order = np.lexsort((np.arange(shared.size), -self.count, apart - 2 * shared))
         return np.sort(order[:most])
 
-    def _widen(self, small: Places) -> None:
+    def _widen(self, small: _Aim) -> None:
+        if self._exchanged(small):
+            return
         wanted = float(self.rules.k)
         for most in (_FIRST, MOST_ATOMS):  # a movement of a few atoms is enough as a rule, and soon found
             atoms = self._near(small, most)
-            aim = np.isin(atoms, small).astype(float)
+            aim = self._coefficients(small)[atoms]
             if self._wide(aim, atoms, wanted):
                 return
         if self.fixed.any() and atoms.size == self.count.size:
@@ -302,7 +336,7 @@ class _System:
         for sign in (-1.0, 1.0):
             found = _solved(sign * aim, both, ends, bounds)
             if found.status != 0:
-                return np.inf  # nothing bounds it
+                return np.inf if found.status == 3 else 0.0  # nothing bounds it, or it cannot be said
             wide += -float(found.fun)
             if wide >= enough - _NOISE:
                 return np.inf

@@ -1,0 +1,78 @@
+"""Sets of what numbers count, as arrays: which of them are the same. `kindframe.disclosure.across` makes atoms of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import polars as pl
+from attrs import define, frozen
+from numpy.typing import NDArray
+
+__all__ = ["Held", "Sets", "different", "read"]
+
+Numbers = NDArray[np.float64]
+
+
+@frozen(eq=False)
+class Held:
+    """What one number counts: keys in order, how often each is counted, and how many things each key stands for."""
+
+    keys: NDArray[np.uint64]
+    times: Numbers
+    sizes: Numbers
+
+    @property
+    def mark(self) -> tuple[float, int, int]:
+        """Tell it from every other: two sets of one mark are the same."""
+        if not self.keys.size:
+            return 0.0, 0, 0
+        often = self.keys * self.times.astype(np.uint64)
+        return float(self.times @ self.sizes), int(often.sum()), int(np.bitwise_xor.reduce(self.keys))
+
+
+def read(members: pl.Series) -> Held:
+    """Read a set: ids by their hash; numbers as they are; blocks (`pairing.BLOCK`) with their sizes."""
+    if isinstance(members.dtype, pl.Struct):
+        held = members.struct.unnest().filter(pl.col("size") > 0).group_by("key", "size").agg(pl.col("times").sum())
+        held = held.sort("key")
+        times, sizes = (held[name].cast(pl.Float64).to_numpy() for name in ("times", "size"))
+        return Held(held["key"].to_numpy(), times, sizes)
+    whole = members if members.dtype == pl.UInt64 else members.cast(pl.String).hash(7)
+    keys, times = np.unique(whole.to_numpy(), return_counts=True)
+    return Held(keys, times.astype(float), np.ones(keys.size))
+
+
+@define(eq=False)
+class Sets:
+    """Different sets, and the numbers that count each."""
+
+    members: list[Held]
+    places: list[list[int]]
+    left: list[int]
+
+
+def different(held: Iterable[tuple[pl.Series, int, bool]], most: int) -> Sets:
+    """Put together the numbers, by their places, that count the same set; ``left`` are those over the most sets.
+
+    Each is its set, its place, and whether it stands apart from others that count the same (those of another release).
+    """
+    known: dict[int, tuple[Held, tuple[float, int, int]]] = {}
+    at: dict[tuple[tuple[float, int, int], bool], int] = {}
+    out = Sets([], [], [])
+    for series, place, apart in held:
+        if id(series) not in known:
+            made = read(series)
+            known[id(series)] = (made, made.mark)
+        one, mark = known[id(series)]
+        if not one.keys.size:
+            continue
+        if (mark, apart) not in at:
+            if len(out.members) >= most:
+                out.left.append(place)
+                continue
+            at[mark, apart] = len(out.members)
+            out.members.append(one)
+            out.places.append([])
+        out.places[at[mark, apart]].append(place)
+    return out
