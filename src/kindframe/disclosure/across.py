@@ -1,7 +1,7 @@
 """The attack over a whole release: every number of it as a count of a set, of people, of pairs of them or of acts.
 
 Two numbers that count the same set are one unknown wherever they stand, and sets that make up another are a line
-between them. Both follow from what is in which set: what is in the same sets, and as often, is put together (atoms), and
+between them. Both follow from what is in which set: what is in the same sets, as often, is put together (atoms), and
 every number is the sum of its atoms. `widened` says what to hide besides, so that by all that is told nobody can come
 nearer to a small one than a range of k. `kindframe.disclosure.together` makes the sets of a release and calls it.
 """
