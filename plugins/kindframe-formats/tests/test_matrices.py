@@ -54,6 +54,18 @@ def test_a_roster_tells_no_from_unknown(tmp_path: Path) -> None:
     assert told["KF-MAT-06"][0] == 3
 
 
+def test_many_people_beside_and_above(tmp_path: Path) -> None:
+    """Labels that fill more than the start of a file tell a roster still; more than 2,000 may be met."""
+    names = [f"person {i:03}" for i in range(400)]
+    rows = [f"{name}," + ",".join("01"[j == i + 1] for j in range(400)) for i, name in enumerate(names)]
+    study = kf.read(write(tmp_path, "\n".join(["," + ",".join(names), *rows, ""])))
+    assert (len(study.actors), len(study.relationships)) == (400, 399)
+    above = ",".join(f"e{i}" for i in range(2500))
+    wide = write(tmp_path, f",{above}\nAnn,{'0,' * 2499}1\nBob,1{',0' * 2499}\n", "wide.csv")
+    met = kf.read(wide, reader="incidence", columns="event")
+    assert met.relationships.table.select("source", "target").rows() == [("Ann", "e2499"), ("Bob", "e0")]
+
+
 def test_the_options_of_a_roster(tmp_path: Path) -> None:
     """A kind, a wave, who told, the diagonal kept, and one way or none."""
     study = kf.read(

@@ -35,6 +35,7 @@ class Limits:
 def over(file: str, what: str, found: int, limit: int, setting: str) -> LimitExceeded:
     """Make the error that a file is larger than a limit; it says which limit to raise where the file is trusted."""
     message = f"the file has {what} of {found:,}, above the limit of {limit:,}"
-    hint = f"It may be made to fill the memory. If you trust it, read it with Limits({setting}={found})."
+    raised = f"kindframe.reading.read_study(PATH, limits=Limits({setting}={found}))"
+    hint = f"It may be made to fill the memory. If you trust it, raise the limit in Python: {raised}."
     problem = Problem(code="KF-SIZE-01", file=file, message=message, severity=Severity.UNSAFE, hint=hint)
     return LimitExceeded(f"{file} is too large to be read safely.", [problem])

@@ -18,7 +18,7 @@ from kindframe.reading.raw import Fault
 from kindframe.records import CODEBOOKS
 from kindframe_formats.bare_matrix import bare_grid
 from kindframe_formats.foreign import Foreign
-from kindframe_formats.grids import Grid, read_grid
+from kindframe_formats.grids import LIMITS, Grid, read_grid
 from kindframe_formats.guarding import refused
 from kindframe_formats.parts import NUMBER, part
 
@@ -30,6 +30,12 @@ _UNKNOWN = frozenset({"NA", ".", "?", "NaN"})
 _ZERO = re.compile(r"[+-]?0+([.,]0*)?")
 _NUMBERED = re.compile(r"[VX](\d+)")
 _SHOWN = 5
+_LINE = 1 << 20
+"""How much of a line is looked at: the labels above some hundred people alone are longer than a reader is shown."""
+
+_LIMITS = evolve(LIMITS, columns=5_000)
+"""A matrix has a column for each person, other tables for each thing that is known of them."""
+
 _NO_LABELS = "Where rows and columns have no labels, number them with labels=none."
 
 
@@ -113,7 +119,7 @@ class _Matrix:
 def _matrix(path: Path, sheet: str, labels: str) -> _Matrix:
     """Read a table whose first column and whose header are labels, or that has none on either side."""
     bare = labels == "none"
-    grid = bare_grid(path, sheet=sheet) if bare else read_grid(path, sheet=sheet)
+    grid = bare_grid(path, sheet=sheet) if bare else read_grid(path, sheet=sheet, limits=_LIMITS)
     names = list(grid.columns)
     if len(names) < 2:
         told = "it has one column; a matrix has labels on both sides"
@@ -159,6 +165,9 @@ def _numbered(rows: Sequence[str | None], columns: Sequence[str]) -> bool:
 
 def is_adjacency(path: Path, head: bytes) -> bool:
     """Whether a file begins as a square matrix with the same labels above and beside it, the corner blank."""
+    if len(head) >= 4096 and head.count(b"\n") < 3:
+        with path.open("rb") as file:
+            head = b"".join(file.readline(_LINE) for _ in range(4))
     lines = head.decode("utf-8", "replace").removeprefix("\ufeff").splitlines()
     whole = lines if len(head) < 4096 else lines[:-1]
     if len(whole) < 3:
