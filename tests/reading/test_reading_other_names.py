@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 import kindframe as kf
+from kindframe.errors import FileRejected
 
 PEOPLE = "id,name,left\np1,Ann,{0}\np2,Bob,{1}\np3,Cem,\n"
 
@@ -42,3 +45,27 @@ def test_what_the_study_declares_is_taken_at_its_word(tmp_path: Path) -> None:
     """Where study.toml says that ``left`` is ``until``, cells that are no dates are faults."""
     study = people(tmp_path, "3", "4", '[columns.actors]\nleft = "until"\n')
     assert study.report.set_aside == 2
+
+
+def test_a_declared_column_may_go_by_the_name_of_another(tmp_path: Path) -> None:
+    """R writes people as ``name`` alone, and a ``kind`` may be something else: study.toml says what they are."""
+    (tmp_path / "nodes.csv").write_text("name,kind\nAnn,tall\nBob,short\n", encoding="utf-8")
+    (tmp_path / "edges.csv").write_text("from,to\nAnn,Bob\n", encoding="utf-8")
+    with pytest.raises(FileRejected, match=r'\[columns.actors\] in study.toml: "name" = "id"\.'):
+        kf.read(tmp_path)
+    (tmp_path / "study.toml").write_text('[columns.actors]\nname = "id"\nkind = "build"\n', encoding="utf-8")
+    study = kf.read(tmp_path)
+    assert study.tables["actors"].select("id", "name", "kind", "build").rows() == [
+        ("Ann", None, None, "tall"),
+        ("Bob", None, None, "short"),
+    ]
+    assert len(study.relationships) == 1
+
+
+def test_a_column_that_is_nowhere_near_is_not_suggested(tmp_path: Path) -> None:
+    """``gender`` shares letters with ``node``, another name of an id, and is not meant."""
+    (tmp_path / "nodes.csv").write_text("gender,age\nf,30\n", encoding="utf-8")
+    with pytest.raises(FileRejected) as caught:
+        kf.read(tmp_path)
+    assert "there is no column 'id'" in str(caught.value)
+    assert "Did you mean" not in str(caught.value)

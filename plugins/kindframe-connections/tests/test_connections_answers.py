@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+import kindframe
 from kindframe import Action, Actor, Relationship, Study
 from kindframe.analysis import Analysis, Result
 from kindframe.errors import UnknownName
@@ -127,6 +128,17 @@ def test_profile_looks_at_people_and_at_everybody_where_none_are_tied() -> None:
     found = run(profile.ANALYSIS, HARD["organisations only"])
     assert found["actors"] == 2
     assert any("No tie between two people" in note for note in found.notes)
+
+
+def test_ties_of_dislike_are_said_to_count_as_ties() -> None:
+    """In a signed network a tie of -1 is one in every count, and a note says so and how to leave it out."""
+    signed = Study.from_records([*people("a", "b"), tie("a", "b", strength=-1), tie("b", "a", strength=1)])
+    for analysis in (isolation.ANALYSIS, mixing.ANALYSIS, reciprocity.ANALYSIS):
+        assert any("strength below 0" in note for note in kindframe.analyse(signed, analysis.name).notes)
+    plain = Study.from_records([*people("a", "b"), tie("a", "b", strength=0), tie("b", "a")])
+    assert not any("strength below 0" in note for note in kindframe.analyse(plain, "reciprocity").notes)
+    by_strength = kindframe.analyse(signed, "reciprocity", network={"weight": "strength"})
+    assert not any("strength below 0" in note for note in by_strength.notes)
 
 
 def test_reciprocity_by_hand() -> None:

@@ -16,6 +16,11 @@ from kindframe.study import Study
 
 __all__ = ["analyse", "planned", "put", "rows_of", "why_not"]
 
+_AGAINST = (
+    "Some ties of this study have a strength below 0, as a dislike has; they count here like all others. To leave them "
+    "out, give them a kind of their own and ask for the others (kinds)."
+)
+
 
 def analyse(
     study: Study,
@@ -76,6 +81,8 @@ def put(study: Study, offer: Offer, network: Mapping[str, Any], parameters: Mapp
         del question["between"]
         said = ("No tie between two people is recorded in this study, so the ties of all actors were looked at.",)
     given = study.network(**question) if analysis.takes == "network" else study
+    if analysis.takes == "network" and question.get("weight", "count") == "count" and _some_are_against(study):
+        said = (*said, _AGAINST)
     result = guarded(offer, f"computing {analysis.name}", analysis.run, given, **settled)
     if not isinstance(result, Result):
         raise PluginError(offer.plugin, f"computing {analysis.name}", f"it gave a {type(result).__name__}, no result")
@@ -103,6 +110,12 @@ def planned(study: Study, names: Iterable[str], plugins: Registry) -> dict[str, 
 def why_not(error: KindframeError) -> str:
     """Say for others why an analysis was not computed: what a plugin's code says when it breaks may hold anything."""
     return f"the plugin {error.plugin!r} failed" if isinstance(error, PluginError) else str(error)
+
+
+def _some_are_against(study: Study) -> bool:
+    """Whether any tie has a strength below 0, as a dislike has in a signed network."""
+    least = study.tables["relationships"]["strength"].min()
+    return isinstance(least, float) and least < 0
 
 
 def _people_are_tied(study: Study) -> bool:

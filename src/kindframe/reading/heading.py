@@ -162,7 +162,8 @@ def name_columns(table: RawTable, definition: Table, settings: Settings) -> dict
     theirs = {plain_name(name): own for name, own in settings.columns.get(definition.name, {}).items()}
     names: dict[int, str] = {}
     faults: list[Problem] = []
-    exact = {place: p for place, name in enumerate(table.header) if (p := plain_name(name)) in definition.names}
+    plainly = {place: plain_name(name) for place, name in enumerate(table.header)}
+    exact = {place: p for place, p in plainly.items() if p in definition.names and theirs.get(p, p) == p}
     taken: dict[str, int] = {}
     for place, name in exact.items():
         if name in taken:
@@ -264,14 +265,13 @@ def _lacking(table: RawTable, definition: Table, found: set[str]) -> list[Proble
         if name in found:
             continue
         aliases = [name, *definition.column(name).aliases]
-        near = next((n for a in aliases if (n := nearest(a, [h for h in table.header if h.strip()]))), None)
+        headers = [h for h in table.header if h.strip()]
+        near = next((n for a in aliases if (n := nearest(a, headers, cutoff=_NEAR))), None)
         shown = ", ".join(h.strip() for h in table.header[:12])
         message = f"there is no column {name!r}; the header reads {shown!r}"
-        hint = (
-            f"Is {near.strip()!r} meant? Rename it, or say so under {where} in study.toml."
-            if near
-            else f"Call the column that holds it {name!r}, or say which it is under {where} in study.toml."
-        )
+        is_name = name == "id" and not near and any(plain_name(h) == "name" for h in headers)
+        theirs = near.strip() if near else "name" if is_name else "its name here"
+        hint = f'Call the column that holds it {name!r}, or write under {where} in study.toml: "{theirs}" = "{name}".'
         problems.append(
             Problem(
                 code="KF-COL-05",
