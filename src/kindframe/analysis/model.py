@@ -31,11 +31,14 @@ __all__ = ["Analysis", "ColumnNote", "Provenance", "Result"]
 class ColumnNote:
     """What one column of a result's table means: its unit, and what unknown means there.
 
+    ``refers`` names the table of the study whose ids stand in it (``actors``), so that a reader can be told names.
+
     .. versionadded:: 0.1
     """
 
     meaning: str
     unit: str = ""
+    refers: str = ""
 
 
 @frozen(kw_only=True)
@@ -62,7 +65,8 @@ class Result:
     not shown and do not leave: a frame of as many rows with, by column, how many distinct people stand behind each cell
     (whole numbers), or what they add to it (`kindframe.amounts.added`, or lists of numbers), which is needed for sums
     of amounts. ``members`` holds, for a table, such a frame with what each cell counts (lists of ids of people, or of
-    names of pairs, ties or acts): with it, nothing told elsewhere gives a hidden cell away.
+    names of pairs, ties or acts): with it, nothing told elsewhere gives a hidden cell away. ``left_out`` counts, for a
+    table, the rows that protection left out of it; an analysis leaves it empty.
 
     .. versionadded:: 0.1
     """
@@ -73,6 +77,7 @@ class Result:
     counted: Mapping[str, Counted] = attrs.field(factory=dict)
     behind: Mapping[str, pl.DataFrame] = attrs.field(factory=dict, repr=False)
     members: Mapping[str, pl.DataFrame] = attrs.field(factory=dict, repr=False)
+    left_out: Mapping[str, int] = attrs.field(factory=dict)
     statements: tuple[Statement, ...] = attrs.field(default=(), converter=held_as_tuple)
     figures: tuple[Figure, ...] = attrs.field(default=(), converter=held_as_tuple)
     notes: tuple[str, ...] = attrs.field(default=(), converter=held_as_tuple)

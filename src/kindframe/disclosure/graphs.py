@@ -19,7 +19,16 @@ from kindframe.records import TABLES
 from kindframe.settings import AttributeNote, KindNote, Settings
 from kindframe.study import Study
 
-__all__ = ["BELONGS", "MET", "OTHER", "UNTOLD", "every_tie", "grouped", "groupings", "people_of_groups"]
+__all__ = [
+    "BELONGS",
+    "MET",
+    "OTHER",
+    "UNTOLD",
+    "every_tie",
+    "grouped",
+    "groupings",
+    "people_of_groups",
+]
 
 OTHER, UNTOLD, EVERYBODY = "other", "not told", "people"
 """The names of the group of all whose groups are too small to be told, of those whose group is not known, and of all
@@ -72,8 +81,9 @@ def grouped(study: Study, by: str, rules: Rules) -> tuple[Study, tuple[str, ...]
     where, sizes, notes = _groups(people, by, rules)
     if not sizes and rest.is_empty():
         return None
-    ties = _placed(every_tie(study), where, rest["id"].to_list())
-    rest = _clubs(rest, ties, rules, notes)
+    every = every_tie(study)
+    ties = _placed(every, where, rest["id"].to_list())
+    rest = rest.filter(~rest["id"].is_in(_small_clubs(study, every, rules, notes)))
     told = _told(ties, {*sizes, *rest["id"].to_list()}, rules, notes)
     tables = resting_on({**study.tables, "actions": _impersonal(study, mask, notes)}, rest)
     if len(study.responses) > tables["responses"].height:
@@ -175,15 +185,20 @@ def _placed(ties: pl.DataFrame, where: Mapping[str, str], others: Iterable[str])
     return ties.with_columns(turned).unique()
 
 
-def _clubs(rest: pl.DataFrame, ties: pl.DataFrame, rules: Rules, notes: list[str]) -> pl.DataFrame:
-    """Leave out the groups on record (clubs, circles) that some people, but fewer than k, are joined to."""
-    ends = pl.concat([ties.select(club="b", who="p"), ties.select(club="a", who="q")]).drop_nulls("who")
-    joined = ends.group_by("club").agg(pl.col("who").n_unique().alias("people")).filter(pl.col("people") < rules.k)
-    small = (pl.col("kind") == "group") & pl.col("id").is_in(joined["club"].implode())
-    kept = rest.filter(~small.fill_null(False))
-    if kept.height < rest.height:
+def _small_clubs(study: Study, ties: pl.DataFrame, rules: Rules, notes: list[str]) -> list[str]:
+    """Name the groups on record (clubs, circles) that somebody, but fewer than k people, are joined to."""
+    actors = study.actors.table
+    mask = persons(study)
+    clubs = actors.filter(~mask, pl.col("kind") == "group")["id"]
+    anybody = actors.filter(mask)["id"].implode()
+    people = actors.filter(mask, (pl.col("kind") != "household").fill_null(True))["id"].implode()
+    ends = pl.concat([ties.select(club="target", who="source"), ties.select(club="source", who="target")])
+    ends = ends.filter(pl.col("club").is_in(clubs.implode()), pl.col("who").is_in(anybody))
+    joined = ends.group_by("club").agg(pl.col("who").filter(pl.col("who").is_in(people)).n_unique().alias("people"))
+    small = joined.filter(pl.col("people") < rules.k)["club"].to_list()
+    if small:
         notes.append(f"Groups on record that {rules.few} people are joined to were left out.")
-    return kept
+    return small
 
 
 def _told(ties: pl.DataFrame, there: set[str], rules: Rules, notes: list[str]) -> pl.DataFrame:

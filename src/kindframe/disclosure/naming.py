@@ -1,4 +1,4 @@
-"""The last look at words: no text of a release is the id or the name of a person, or of somebody's home.
+"""The last look at words: no text of a release is the id or the name of a person, a home or a group that is left out.
 
 Whatever a plugin writes into a statement, a note, a cell or the reason why it failed goes through here after all other
 protection, so that naming somebody needs more than a plugin that does.
@@ -28,7 +28,7 @@ _SHORT = 3
 
 @frozen(kw_only=True)
 class Names:
-    """Ids and names of people and homes, and how many words the longest of them has.
+    """Ids and names of people, of homes and of groups left out, and how many words the longest of them has.
 
     Ids that are plain numbers or shorter than three characters are left out: they stand in texts for other things.
     ``columns`` are the study's own columns of which ``study.toml`` says nothing: they were named for no reader.
@@ -50,12 +50,17 @@ class Names:
         return any(" ".join(words[i : i + n]) in self.held for n in spans for i in range(len(words) - n + 1))
 
 
-def names_of(study: Study) -> Names:
-    """Give the ids and names of everybody in a study who is a person, may be one, or is a home."""
-    people = study.actors.table.filter(persons(study))
-    texts = [*people["id"].to_list(), *people["name"].drop_nulls().to_list()]
-    plain = (" ".join(unicodedata.normalize("NFC", text).split()) for text in texts)
-    held = frozenset(text for text in plain if len(text) >= _SHORT and not text.isdecimal())
+def names_of(study: Study, told: Study | None = None) -> Names:
+    """Give the ids and names of everybody in a study who is a person, may be one, or is a home.
+
+    With ``told``, the study that is released, those of groups and other bodies that are not in it as well: that there
+    is a group of few people tells of them. A word that the released study uses itself is none of these.
+    """
+    actors = study.actors.table
+    held = _plain(actors.filter(persons(study)))
+    if told is not None:
+        gone = actors.filter(~persons(study), ~pl.col("id").is_in(told.actors.table["id"].implode()))
+        held |= _plain(gone) - _words_of(told) if gone.height else held
     free = {
         column
         for name, table in study.tables.items()
@@ -66,6 +71,23 @@ def names_of(study: Study) -> Names:
     return Names(held=held, longest=longest, columns=frozenset(free))
 
 
+def _plain(actors: pl.DataFrame) -> frozenset[str]:
+    """Give ids and names as they would stand in a sentence."""
+    texts = [*actors["id"].to_list(), *actors["name"].drop_nulls().to_list()]
+    plain = (" ".join(unicodedata.normalize("NFC", text).split()) for text in texts)
+    return frozenset(text for text in plain if len(text) >= _SHORT and not text.isdecimal())
+
+
+def _words_of(told: Study) -> set[str]:
+    """Give the columns of a released study, what stands in its cells of actors and ties, and each word of that."""
+    cells = {column for table in told.tables.values() for column in table.columns}
+    for table in (told.actors.table, told.relationships.table, told.domains.table):
+        for column in table.columns:
+            if table[column].dtype == pl.String:
+                cells |= set(table[column].drop_nulls().unique().to_list())
+    return cells | {word for cell in cells for word in cell.split()}
+
+
 def unnamed(results: Iterable[Result], names: Names, notes: list[str], new: Mapping[str, str]) -> tuple[Result, ...]:
     """Take out of results whatever names somebody; ``new`` gives the pseudonyms that may stand in the place of ids.
 
@@ -74,7 +96,7 @@ def unnamed(results: Iterable[Result], names: Names, notes: list[str], new: Mapp
     count = [0]
     done = tuple(_unnamed(result, names, new, count) for result in results)
     if count[0]:
-        notes.append("Rows, sentences and notes that name a person or somebody's home were left out.")
+        notes.append("Rows, sentences and notes with the name of a person, a home or a group not shown were left out.")
     return done
 
 
@@ -103,6 +125,7 @@ def trimmed(study: Study) -> Study:
 def _unnamed(result: Result, names: Names, new: Mapping[str, str], count: list[int]) -> Result:
     tables = {name: _table(table, names, new, count) for name, table in result.tables.items()}
     tables = {name: table for name, table in tables.items() if not _mentions(names, [name, *table.columns], count)}
+    named = {name: result.tables[name].height - table.height for name, table in tables.items()}
     notes = tuple(note for note in result.notes if not _mentions(names, [note], count))
     figures = tuple(f for f in result.figures if f.table in tables and not _mentions(names, _texts(f), count))
     return attrs.evolve(
@@ -116,6 +139,7 @@ def _unnamed(result: Result, names: Names, new: Mapping[str, str], count: list[i
         people={name: held for name, held in result.people.items() if name in tables},
         counted={name: held for name, held in result.counted.items() if name in tables},
         behind={},
+        left_out={name: n for name in tables if (n := result.left_out.get(name, 0) + named[name])},
         statements=tuple(_statement(held, names, count) for held in result.statements),
         figures=figures,
         notes=notes,
@@ -143,7 +167,7 @@ def _statement(held: Statement, names: Names, count: list[int]) -> Statement:
     texts = [held.text, held.name, held.what, held.undefined, *([held.value] if isinstance(held.value, str) else [])]
     if not _mentions(names, texts, count):
         return held
-    why = "it names a person or somebody's home"
+    why = "it names a person, a home or a group that is not shown"
     return Statement(name="not-told", text=f"A finding is not told: {why}.", undefined=why)
 
 

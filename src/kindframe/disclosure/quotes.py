@@ -19,7 +19,7 @@ from attrs import frozen
 
 from kindframe.assessment import Assessment
 from kindframe.disclosure.assessments import published
-from kindframe.disclosure.naming import names_of
+from kindframe.disclosure.naming import Names, names_of
 from kindframe.disclosure.statuses import NO, statuses
 from kindframe.disclosure.texts import CONTACTS, warnings
 from kindframe.errors import ReleaseRefused
@@ -123,16 +123,19 @@ def quotable(study: Study, *, audience: str = "public", on: str | None = None) -
     return Quotable(quotes=quotes, left_out=tuple(left_out), trail=tuple(trail))
 
 
-def speaking(held: Quotable, study: Study, assessments: Iterable[Assessment], notes: list[str]) -> tuple[Quote, ...]:
+def speaking(
+    held: Quotable, study: Study, assessments: Iterable[Assessment], notes: list[str], names: Names
+) -> tuple[Quote, ...]:
     """Say of each quote which items it is evidence of, and in ``notes`` what became of the stories.
 
-    ``study`` is the one that leaves, after consent: a story whose act is not in it any more is not quoted.
+    ``study`` is the one that leaves, after consent: a story whose act is not in it any more is not quoted, and none in
+    which one of the ``names`` stands that may not.
     """
     here = set(study.actions.ids)
     codings = [(a.framework.key, a.codings.filter(table="actions")) for a in assessments]
     out = []
     for story, quote in held.quotes.items():
-        if story not in here:
+        if story not in here or names.within(quote.text):
             continue
         speaks: dict[tuple[str, str], tuple[str, ...]] = {}
         for key, table in codings:
@@ -149,7 +152,8 @@ def speaking(held: Quotable, study: Study, assessments: Iterable[Assessment], no
         )
     if held.left_out or len(out) < len(held.quotes):
         notes.append(
-            "Not every story that was released is quoted: its people must have agreed, and it must speak to an item."
+            "Not every story that was released is quoted: its people must have agreed, it must speak to an item, and "
+            "no group may be named in it that is not shown."
         )
     return tuple(out)
 

@@ -120,7 +120,7 @@ def released(
         others = beside(study, rules, () if alone else people_of_groups(bare, told, by))
         shown, untold = guarded(results, rules, tally, person_level=alone, beside=others)
         notes += tally.sentences(rules)
-    names = names_of(study)
+    names = names_of(study, told)
     if audience != "internal" or not alone:
         shown = unnamed(shown, names, notes, pseudonyms(study.actors.ids, made) if alone else {})
         failures = reasons(failures or {}, names)
@@ -134,7 +134,7 @@ def released(
         "withheld": attrs.asdict(tally),
     }
     held = quotes or Quotable()
-    shown_quotes = speaking(held, study, assessments, notes)
+    shown_quotes = speaking(held, study, assessments, notes, names)
     if held.trail or held.left_out:
         facts["quotes"] = [dict(one) for one in held.trail]
         facts["quotes_left_out"] = list(held.left_out)

@@ -121,6 +121,7 @@ def carried_out(plan: Planned, tally: Tally) -> Result:
     name = result.analysis.name if result.analysis else "result"
     tables: dict[str, pl.DataFrame] = {}
     touched = set()
+    left_out: dict[str, int] = {}
     for table, frame in result.tables.items():
         if plan.home[table]:
             tally.tables[f"{name}/{table}"] = plan.home[table]
@@ -128,6 +129,8 @@ def carried_out(plan: Planned, tally: Tally) -> Result:
         kept = frame if result.people.get(table) else _told(frame, plan, table)
         tally.columns += [f"{name}/{table}/{column}" for column in _unsaid(frame, result.counted.get(table))]
         tally.rows += frame.height - kept.height
+        if kept.height < frame.height:
+            left_out[table] = frame.height - kept.height
         tally.cells += _blanks(kept) - _blanks(frame) if kept.height == frame.height else 0
         if kept.height < frame.height or _blanks(kept) > _blanks(frame):
             touched.add(table)
@@ -144,6 +147,7 @@ def carried_out(plan: Planned, tally: Tally) -> Result:
         counted={table: held for table, held in result.counted.items() if table in tables},
         behind={},
         members={},
+        left_out=left_out,
         statements=plan.statements,
         figures=tuple(_titled(figure, title, rules, figure.table in touched) for figure in figures),
         notes=tuple(hushed(note, rules) for note in result.notes),

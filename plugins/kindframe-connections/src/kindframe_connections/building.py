@@ -109,6 +109,11 @@ def _nouns(kinds: pl.Series | None) -> tuple[str, str]:
     return "actor", "actors"
 
 
+def _meaning(said: str | tuple[str, str]) -> tuple[str, str]:
+    """Give a column's meaning and its unit, which may be none."""
+    return (said, "") if isinstance(said, str) else said
+
+
 class Builder:
     """What an analysis has found so far.
 
@@ -157,20 +162,21 @@ class Builder:
         counted: Counted | None = None,
         behind: pl.DataFrame | None = None,
         members: pl.DataFrame | None = None,
+        actors: Sequence[str] = (),
     ) -> None:
         """Add a table; ``meanings`` documents every column, as its meaning or its meaning and unit.
 
         ``people`` names the columns of ids where rows are single people; of every other table ``counted`` says what
         its numbers rest on, with the columns in ``behind`` and ``members`` that do not leave (see
-        `kindframe.analysis.Result`).
+        `kindframe.analysis.Result`). ``actors`` names columns of ids where rows are groups or places.
         """
         undocumented = set(frame.columns) ^ set(meanings)
         if undocumented:
             raise AssertionError(f"columns of {name} and their meanings differ: {sorted(undocumented)}")
         self._tables[name] = frame
         self._columns[name] = {
-            column: ColumnNote(meaning=said) if isinstance(said, str) else ColumnNote(meaning=said[0], unit=said[1])
-            for column, said in ((column, meanings[column]) for column in frame.columns)
+            column: ColumnNote(meaning=said, unit=unit, refers="actors" if column in (*people, *actors) else "")
+            for column, (said, unit) in ((column, _meaning(meanings[column])) for column in frame.columns)
         }
         if people:
             self._people[name] = tuple(people)

@@ -54,6 +54,7 @@ class Sheet:
     rows: tuple[tuple[str, ...], ...]
     csv: str = ""
     more: int = 0
+    left_out: int = 0
     notes: tuple[tuple[str, str], ...] = ()
 
 
@@ -113,9 +114,16 @@ def _answer(result: Result, taken: set[str]) -> Answer:
         lead=tuple(said(statement) for statement in lead),
         further=_lean(further),
         unsaid=_unsaid(result.statements),
-        charts=tuple(drawn(figure, result.tables, f"{anchor}-{place}") for place, figure in enumerate(result.figures)),
+        charts=tuple(
+            attrs.evolve(
+                drawn(figure, result.tables, f"{anchor}-{place}"), left_out=result.left_out.get(figure.table, 0)
+            )
+            for place, figure in enumerate(result.figures)
+        ),
         sheets=tuple(
-            sheet(title, table, result.columns.get(title, {})) for title, table in result.tables.items() if table.height
+            attrs.evolve(sheet(title, table, result.columns.get(title, {})), left_out=result.left_out.get(title, 0))
+            for title, table in result.tables.items()
+            if table.height
         ),
         reading=analysis.reading.replace("`", "") if analysis else "",
         limits=analysis.limits if analysis else "",

@@ -17,7 +17,7 @@ from kindframe.wording import listed
 from kindframe_report.words import plural
 
 if TYPE_CHECKING:
-    from kindframe.analysis import Result
+    from kindframe.analysis import ColumnNote, Result
     from kindframe.exporting import Release
     from kindframe.overview import Overview
 
@@ -26,7 +26,7 @@ __all__ = ["called", "named"]
 _WORDS = re.compile(r"\b(?P<article>[Aa]n? )?(?P<noun>actors?|people|person|Actors?|People|Person)\b")
 _BODIES = ("organisation", "service", "place")
 _IDS = ("id", "source", "target", "without", "body", "place", "by_way_of")
-"""Columns of tables that hold the ids of actors."""
+"""Columns of tables that hold the ids of actors, whether or not the analysis declares it."""
 MOST = 3
 """With more kinds than this, a list of them is longer than the sentence."""
 
@@ -39,13 +39,17 @@ def named(release: Release) -> tuple[Result, ...]:
     known = actors.filter(~pl.Series(persons(release.study))).drop_nulls("name").select("id", "name")
     names = dict(known.unique("name", keep="none").iter_rows())
     return tuple(
-        attrs.evolve(result, tables={name: _named(table, names) for name, table in result.tables.items()})
+        attrs.evolve(
+            result,
+            tables={name: _named(table, names, result.columns.get(name, {})) for name, table in result.tables.items()},
+        )
         for result in release.results
     )
 
 
-def _named(table: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
-    columns = [c for c in _IDS if c in table.columns and table[c].dtype == pl.String]
+def _named(table: pl.DataFrame, names: Mapping[str, str], notes: Mapping[str, ColumnNote]) -> pl.DataFrame:
+    declared = {column for column, note in notes.items() if note.refers == "actors"}
+    columns = [c for c in table.columns if c in (*_IDS, *declared) and table[c].dtype == pl.String]
     return table.with_columns(pl.col(c).replace(names) for c in columns) if columns and names else table
 
 

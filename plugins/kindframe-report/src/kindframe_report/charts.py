@@ -79,7 +79,8 @@ _NONE = Markup("")
 class Chart:
     """A figure on the page: its title, its drawing for wide and for narrow pages, or why there is none.
 
-    ``bare`` is one that has nothing to draw, which is no fault.
+    ``bare`` is one that has nothing to draw, which is no fault. ``left_out`` counts rows of its table that protection
+    took away.
     """
 
     title: str
@@ -87,6 +88,7 @@ class Chart:
     table: str
     csv: str = ""
     hidden: int = 0
+    left_out: int = 0
     wide: Markup = _NONE
     narrow: Markup = _NONE
     failed: str = ""

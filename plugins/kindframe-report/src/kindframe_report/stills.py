@@ -16,7 +16,9 @@ from markupsafe import Markup
 from kindframe.errors import StoreNotSaved, UnknownName
 from kindframe.exporting import Loss, LossReport
 from kindframe.files import atomic_write
+from kindframe.overview import overview
 from kindframe.problems import nearest
+from kindframe_report.calling import called
 from kindframe_report.charts import alone
 from kindframe_report.density import density
 from kindframe_report.mapping import drawn_map
@@ -80,7 +82,7 @@ def pictures(release: Release) -> dict[str, Draw]:
         words = " ".join(part for part in (held.caption if held else "", view.attribution) if part)
         entries = held.kinds if held else ()
         found[name] = lambda view=view, words=words, entries=entries: _framed(view.drawing, entries, words)  # type: ignore[misc]
-    for result in release.results:
+    for result in called(release, release.overview or overview(release.study)):
         analysis = result.analysis.name if result.analysis else "result"
         for figure in result.figures:
             if figure.table in result.tables and not result.tables[figure.table].is_empty():

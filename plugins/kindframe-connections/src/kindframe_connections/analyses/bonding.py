@@ -147,6 +147,7 @@ def _tables(
         frame,
         meanings,
         behind=behind,
+        actors=("group",),
         counted=Counted(
             keys=("group",),
             counts={
@@ -173,7 +174,8 @@ def _tables(
     if told.height:
         most = told.sort(["alike", "group"], descending=[True, False]).row(0, named=True)
         share, chance = most["alike"], most["expected_alike"]
-        title = f"{most['group']}: {share:.0%} of pairs of members have the same {by}, of all people {chance:.0%}"
+        title = f"{_name(held, most['group'])}: {share:.0%} of pairs of members have the same {by}"
+        title += f", of all people {chance:.0%}"
         spec = figures.bars("group", "alike", ("Group", f"Pairs of members with the same {by} (share)"))
         out.figure("groups", title, f"Bars of the share of pairs alike in {by} for each group.", "groups", spec)
     names = held.groups["id"]
@@ -190,6 +192,7 @@ def _tables(
             "ties_between": ("ties of a member of one alone with a member of the other alone", "ties"),
             "jaccard": ("shared members over members of either", "share"),
         },
+        actors=("first", "second"),
         counted=Counted(
             keys=("first", "second"),
             counts={"shared_members": "people", "ties_between": "ties"},
@@ -198,6 +201,11 @@ def _tables(
             apart=True,
         ),
     )
+
+
+def _name(held: Belonging, group: str) -> str:
+    """Give what a group is called: its name, or its id where it has none."""
+    return str(held.groups.row(by_predicate=pl.col("id") == group, named=True)["name"] or group)
 
 
 def _people(
