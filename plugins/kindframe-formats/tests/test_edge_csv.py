@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import kindframe
 from kindframe import Actor, Relationship, Study
 from kindframe.errors import FileRejected
 from kindframe.exporting import Release
@@ -100,3 +101,32 @@ def test_what_is_no_text_is_refused(tmp_path: Path, content: bytes | None) -> No
         path.write_bytes(content)
     with pytest.raises(FileRejected, match=r"x\.edges"):
         read_edge_list(path)
+
+
+def test_pairs_of_numbers_under_remarks_are_known_without_a_name(tmp_path: Path) -> None:
+    """As SNAP and KONECT write them; three numbers may be timed contacts and names a header, which are not guessed."""
+    known = {
+        "# FromNodeId\tToNodeId\n0\t1\n0\t2\n3\t0\n": 3,
+        "% sym unweighted\n1 2\n2 3\n": 2,
+        "31220 1558 1567\n31240 1560 1570\n": None,
+        "Ann Bob\nBob Cem\n": None,
+        "0 1\n1 0\n": None,
+    }
+    for text, ties in known.items():
+        place = tmp_path / "net.txt"
+        place.write_text(text, encoding="utf-8")
+        if ties is None:
+            with pytest.raises(FileRejected, match="say which .*edge-list"):
+                kindframe.read(place)
+        else:
+            assert len(kindframe.read(place).relationships) == ties
+
+
+def test_ends_that_are_called_otherwise_are_asked_for_by_their_option(tmp_path: Path) -> None:
+    """``Person A`` is known to be an end; ``von`` is not, and the message names the option."""
+    place = tmp_path / "net.csv"
+    place.write_text("Person A,Person B\nAnn,Bob\n", encoding="utf-8")
+    assert len(kindframe.read(place, reader="edge-table").relationships) == 1
+    place.write_text("von,nach\nAnn,Bob\n", encoding="utf-8")
+    with pytest.raises(FileRejected, match=r"--using source=COLUMN \(source= in Python\)"):
+        kindframe.read(place, reader="edge-table")

@@ -118,7 +118,9 @@ def _or_another_format(error: FileRejected, path: Path, registry: Registry | Non
         return error
     offers = (registry or default_registry()).offers("readers")
     fits = sorted(
-        o.name for o in offers if o.value.options and (not o.value.suffixes or {suffix, ".csv"} & {*o.value.suffixes})
+        o.name
+        for o in offers
+        if suffix in o.value.suffixes or (o.value.options and (not o.value.suffixes or ".csv" in o.value.suffixes))
     )
     if not fits:
         return error

@@ -121,8 +121,9 @@ def _year_last(first: int, second: int, year: str) -> tuple[str, str, str]:
         iso = f"{year}-{month:02d}-{day:02d}"
         if not is_moment(iso):
             return "KF-DATE-05", "is a date that does not exist", ""
-        return "KF-DATE-02", "does not have its year first", f'Write {iso}, or state dates = "day-first" in study.toml.'
+        order = "month-first" if second > 12 else "day-first"
+        return "KF-DATE-02", "does not have its year first", f'Write {iso}, or state dates = "{order}" in study.toml.'
     by_day, by_month = f"{year}-{second:02d}-{first:02d}", f"{year}-{first:02d}-{second:02d}"
     hint = f"Write {by_day} if {first} is the day, {by_month} if it is the month."
-    hint += ' Or state the order of all of them in study.toml: dates = "day-first".'
+    hint += ' Or state the order of all of them in study.toml: dates = "day-first" or "month-first".'
     return "KF-DATE-02", "is ambiguous: day and month could each be the other", hint

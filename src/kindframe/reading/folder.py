@@ -35,6 +35,7 @@ __all__ = ["Entry", "entry_of", "read_study", "text_table"]
 
 TEXT = (".csv", ".tsv", ".tab", ".txt")
 _BOOKS = (".xlsx", ".xlsm")
+_OTHER_BOOKS = (".xls", ".xlsb", ".ods", ".numbers")
 _TABULAR = (".csv", ".tsv", ".tab", *_BOOKS, ".parquet")
 _READABLE = (*_TABULAR, ".txt")
 _SILENT_SUFFIXES = (".md", ".rst", ".py", ".toml", ".lock", ".bak")
@@ -166,6 +167,8 @@ def _single(entry: Entry, strict: bool, limits: Limits, items: KnownItems | None
     if entry.suffix not in _READABLE:
         known = ", ".join((*_READABLE, ".zip"))
         hint = f"A study is a folder, or a file that ends in {known}."
+        if entry.suffix in _OTHER_BOOKS:
+            hint = "Open it in a spreadsheet and save it as .xlsx."
         raise refusal("KF-FILE-05", entry.name, f"{entry.suffix or 'no ending'} is no ending of a table", hint=hint)
     problems: list[Problem] = []
     settings = Settings()

@@ -10,6 +10,7 @@ import polars as pl
 from kindframe.cells import TOTAL, is_note
 from kindframe.reading.heading import plain_name
 from kindframe.reading.raw import Fault, RawTable
+from kindframe.records import TABLES
 from kindframe.schema import Table
 
 __all__ = ["name_footing"]
@@ -25,6 +26,7 @@ def name_footing(table: RawTable, definition: Table, names: Mapping[int, str]) -
     """Add a fault for each row at the bottom that is a total or a note, and for each repetition of the header."""
     faulty = {fault.row for fault in table.faults} | set(table.blank)
     table.faults += _headers_again(table, faulty)
+    table.faults += _second_table(table, faulty)
     faulty |= {fault.row for fault in table.faults}
     if len(names) < 2:
         return
@@ -92,3 +94,23 @@ def _headers_again(table: RawTable, faulty: set[int]) -> list[Fault]:
         if row not in faulty and cells == header:
             found.append(Fault(row=row, code="KF-FOOT-03", message="the row repeats the header"))
     return found
+
+
+def _second_table(table: RawTable, faulty: set[int]) -> list[Fault]:
+    """Find a second table under a gap: its header has cells that all name columns, and those that a table needs."""
+    if not all(isinstance(dtype, pl.String) for dtype in table.frame.dtypes):
+        return []
+    for row in (gap + 1 for gap in table.blank if gap + 1 < table.frame.height and gap + 1 not in table.blank):
+        cells = [plain_name(cell) for cell in table.frame.row(row) if cell and cell.strip()]
+        if len(cells) > 1 and any(_heads(cells, definition) for definition in TABLES.values()):
+            message = f"a second table begins here; its header reads {', '.join(cells)!r}"
+            hint = "Put each table in a file of its own."
+            under = [r for r in range(row, table.frame.height) if r not in faulty and r not in table.blank]
+            return [Fault(row=r, code="KF-FOOT-04", message=message, hint=hint) for r in under]
+    return []
+
+
+def _heads(cells: list[str], definition: Table) -> bool:
+    known = {plain_name(alias): own for alias, own in definition.aliases().items()}
+    own = {known.get(cell) for cell in cells}
+    return None not in own and set(definition.required) <= own

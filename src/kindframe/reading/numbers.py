@@ -13,10 +13,10 @@ from kindframe.schema import Violation
 __all__ = ["FLAGS", "read_flags", "read_numbers"]
 
 FLAGS = {
-    **dict.fromkeys(("yes", "y", "true", "t", "1"), True),
-    **dict.fromkeys(("no", "n", "false", "f", "0"), False),
+    **dict.fromkeys(("yes", "y", "true", "t", "1", "directed"), True),
+    **dict.fromkeys(("no", "n", "false", "f", "0", "undirected"), False),
 }
-"""The spellings of yes and no, in small letters."""
+"""The spellings of yes and no, in small letters, and the two words for whether ties have a direction."""
 
 _DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 _COMMA = r"^[+-]?[0-9]+,[0-9]+$"
@@ -26,6 +26,11 @@ _REASONS: tuple[tuple[str, str, str], ...] = (
     (r"#[A-Z/0]+[!?]?", "is a spreadsheet's error", "Mend the formula, or leave the cell blank."),
     (r"=.*", "is a formula without its value", "Put the value in place of the formula."),
     (r"[+-]?[\d.,]+\s*%", "is a percentage", "Write the number itself, such as 0.5."),
+    (
+        r"[+-]?[1-9]\d{0,2},\d{3}",
+        "has a comma that may be decimal or stand between thousands",
+        "Write 1,234 as 1234 or as 1.234.",
+    ),
     (r"[+-]?\d+,\d+", "has a decimal comma, where the column has decimal points", "Write it with a point."),
     (r"[+-]?\d{1,3}([,'\u2019 \u00a0\u202f]\d{3})+(\.\d+)?", "has marks between its thousands", "Leave them out."),
     (r"[+-]?0[xob][0-9a-f]+", "is no decimal number", "Write it in decimal digits."),

@@ -34,6 +34,12 @@ def _one_id(cell: str) -> tuple[str | None, str]:
     return seen or None, "" if seen == cell else _tidied(cell, seen)
 
 
+def _one_of_several(cell: str) -> tuple[str | None, str]:
+    """Read an id among others, as `_one_id` does; a space after the ``;`` before it is how lists are written."""
+    value, said = _one_id(cell)
+    return value, "" if value == cell.strip(" ") else said
+
+
 def _tidied(cell: str, seen: str) -> str:
     return f"the id {cell!r} holds characters that are not seen ({named_invisible(cell)}); it is read as {seen!r}"
 
@@ -76,7 +82,8 @@ def read_id_lists(cells: pl.Series, name: str, *, plain: bool) -> tuple[pl.Serie
     if plain:
         return lists.alias(name), []
     flat = lists.explode(empty_as_null=False)
-    tidied, warnings = read_ids(flat, name, plain=False)
+    tidied, warnings = _changed(flat, name, _one_of_several)
+    warnings += _harmful(tidied, name)
     if tidied is flat:
         return lists.alias(name), []
     row_of = pl.select(pl.int_range(lists.len()).repeat_by(lists.list.len()).explode(empty_as_null=False)).to_series()

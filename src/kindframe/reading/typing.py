@@ -90,6 +90,8 @@ def _column(raw: RawTable, place: int, name: str, definition: Table, settings: S
 
 Read = tuple[list[pl.Series], list[Violation]]
 _YES_OR_NO = {"true", "false", "t", "f", "0", "1"}
+_WAYS = {"directed", "undirected"}
+"""What Gephi has in its column ``Type``: whether a tie has a direction, and not its kind."""
 
 
 def _fitting(
@@ -107,6 +109,13 @@ def _fitting(
         if name not in definition.names or plain_name(header) == name or name in theirs or header in names.values():
             continue
         column, (columns, found) = definition.column(name), read[at]
+        if name == "kind" and "directed" in definition.names and _words(columns[0]) <= _WAYS:
+            if "directed" not in kept.values():
+                kept[place] = "directed"
+                read[at] = _column(raw, place, "directed", definition, settings)
+                raw.notes.problems = [p for p in raw.notes.problems if (p.code, p.column) != ("KF-COL-01", header)]
+                raw.notes.note("KF-COL-01", "read as directed, as its cells say", row=raw.header_line, column=header)
+            continue
         if column.required or not (_nothing_fits(raw.frame[str(place)], found) or _is_yes_or_no(column, columns[0])):
             continue
         kept[place] = header
@@ -127,8 +136,12 @@ def _nothing_fits(cells: pl.Series, found: list[Violation]) -> bool:
 
 
 def _is_yes_or_no(column: Column, words: pl.Series) -> bool:
-    known = {str(word).casefold() for word in words.drop_nulls().unique().to_list()} if column.codebook else set()
-    return bool(known) and known <= _YES_OR_NO
+    return bool(column.codebook) and _words(words) <= _YES_OR_NO
+
+
+def _words(cells: pl.Series) -> set[str]:
+    """Give the words of a column, in small letters; where it has none, something that is in no set of words."""
+    return {str(word).casefold() for word in cells.drop_nulls().unique().to_list()} or {""}
 
 
 def _is_plain(cells: pl.Series) -> bool:

@@ -174,9 +174,10 @@ READ = (
     Read(
         "edge-list",
         "Bare edge list",
-        (".edgelist", ".edges", ".ncol"),
+        (".edgelist", ".edges", ".ncol", ".txt", ".dat", ".csv"),
         "edge_list:read_edge_list",
         "A line for each tie: two ids and, if there is one, a strength, with space or a comma between them.",
+        sniff="edge_list:is_edge_list",
     ),
     Read(
         "gephi-csv",

@@ -14,10 +14,26 @@ from kindframe.problems import FileCount, Problem, Severity
 from kindframe_formats.guarding import refused
 from kindframe_formats.rows import LINE, Rows
 
-__all__ = ["read_edge_list"]
+__all__ = ["is_edge_list", "read_edge_list"]
 
 MOST_BYTES = 1 << 30
 _BETWEEN = re.compile(r"\s*,\s*|\s+")
+_OWN = frozenset({".edgelist", ".edges", ".ncol"})
+_PAIR = re.compile(rb"\s*[0-9]+[ \t]+[0-9]+\s*")
+
+
+def is_edge_list(path: Path, head: bytes) -> bool:
+    """Whether a file is one by its ending, or its lines are remarks and pairs of whole numbers alone.
+
+    Three numbers may be two ids and a strength, or a moment and two ids, and names may be a header: those are read
+    where this format is named. Nothing but 0 and 1 is a matrix as likely as not.
+
+    .. versionadded:: 0.1
+    """
+    if path.suffix.casefold() in _OWN:
+        return True
+    lines = [line for line in head.splitlines()[:-1] if line.strip() and line.lstrip()[:1] not in (b"#", b"%")]
+    return not {*b" ".join(lines).split()} <= {b"0", b"1"} and all(map(_PAIR.fullmatch, lines))
 
 
 def read_edge_list(path: Path) -> Reading:

@@ -17,8 +17,21 @@ from kindframe_formats.guarding import refused
 
 __all__ = ["read_edge_table"]
 
-_SOURCES = ("source", "from", "ego", "sender", "giver", "node1", "person1", "i")
-_TARGETS = ("target", "to", "alter", "receiver", "node2", "person2", "j")
+_SOURCES = (
+    "source",
+    "from",
+    "ego",
+    "sender",
+    "giver",
+    "sourceid",
+    "fromid",
+    "egoid",
+    "node1",
+    "person1",
+    "persona",
+    "i",
+)
+_TARGETS = ("target", "to", "alter", "receiver", "targetid", "toid", "alterid", "node2", "person2", "personb", "j")
 _IDS = ("id", "node", "actor", "name", "label")
 
 
@@ -55,7 +68,7 @@ def read_edge_table(
     grid = read_grid(path, sheet=sheet)
     made = Foreign(file=grid.name, missing=frozenset(missing))
     ends = [
-        str(column_of(grid, given, known, f"the {what} of a tie"))
+        str(column_of(grid, given, known, f"the {what} of a tie", option=what))
         for given, known, what in ((source, _SOURCES, "source"), (target, _TARGETS, "target"))
     ]
     sources, targets = (grid.ids(name) for name in ends)
@@ -77,7 +90,7 @@ def read_edge_table(
     used = set(ends)
     for name, given in named.items():
         if given:
-            column = str(column_of(grid, given, (), name))
+            column = str(column_of(grid, given, (), name, option=name))
             used.add(column)
             of_ids = TABLES["relationships"].column(name).kind == "id"
             own[name] = grid.ids(column) if of_ids else grid.texts(column)
@@ -114,5 +127,5 @@ def _two_modes(
 def _actors(made: Foreign, path: Path, actor: str | None) -> None:
     """Take the table of actors that lies beside the ties."""
     grid = read_grid(path)
-    column = str(column_of(grid, actor, _IDS, "an actor's id"))
+    column = str(column_of(grid, actor, _IDS, "an actor's id", option="actor"))
     made.add("actors", grid, {"id": grid.ids(column)}, {column})

@@ -236,8 +236,12 @@ def _sheet(entry: Entry, wanted: str, limits: Limits) -> Grid:
     return grid_of(chosen[0])
 
 
-def column_of(grid: Grid, given: str | None, known: Iterable[str], what: str, *, needed: bool = True) -> str | None:
+def column_of(
+    grid: Grid, given: str | None, known: Iterable[str], what: str, *, needed: bool = True, option: str = ""
+) -> str | None:
     """Find a column: the one that is given, else the first whose name is among those known, in small letters.
+
+    ``option`` is what the reader's users name it with, for the message where it is not there.
 
     Raises
     ------
@@ -247,11 +251,11 @@ def column_of(grid: Grid, given: str | None, known: Iterable[str], what: str, *,
     if given:
         if given in grid.columns:
             return given
-        raise _lacking(grid, given, what)
+        raise _lacking(grid, given, what, option)
     folded = {folded_name(name): name for name in reversed(grid.columns)}
     found = next((folded[name] for name in known if name in folded), None)
     if found is None and needed:
-        raise _lacking(grid, next(iter(known)), what)
+        raise _lacking(grid, next(iter(known)), what, option)
     return found
 
 
@@ -264,10 +268,12 @@ def folded_name(name: str) -> str:
     return "".join(c for c in name.casefold() if c.isalnum())
 
 
-def _lacking(grid: Grid, name: str, what: str) -> Exception:
+def _lacking(grid: Grid, name: str, what: str, option: str) -> Exception:
     near = nearest(name, grid.columns)
     told = f"there is no column {name!r} for {what}; the header reads {', '.join(list(grid.columns)[:12])!r}"
     hint = f"Is {near!r} meant?" if near else f"Say which column holds {what}."
+    if option:
+        hint += f" Name it: --using {option}=COLUMN ({option}= in Python)."
     return refused("KF-GRID-03", grid.name, told, row=grid.header_line, hint=hint)
 
 
