@@ -116,7 +116,7 @@ def test_pairs_of_numbers_under_remarks_are_known_without_a_name(tmp_path: Path)
         place = tmp_path / "net.txt"
         place.write_text(text, encoding="utf-8")
         if ties is None:
-            with pytest.raises(FileRejected, match="say which .*edge-list"):
+            with pytest.raises(FileRejected, match=r"say which .*edge-list"):
                 kindframe.read(place)
         else:
             assert len(kindframe.read(place).relationships) == ties
