@@ -116,7 +116,9 @@ def resting_on(tables: Mapping[str, pl.DataFrame], actors: pl.DataFrame) -> dict
         return pl.col(column).is_in(here)
 
     def only_known(column: str) -> pl.Expr:
-        return pl.col(column).list.eval(pl.element().filter(pl.element().is_in(here))).alias(column)
+        # not list.eval(element().filter(...)): that makes the set of ids anew for every row
+        known_else_null = pl.when(pl.element().is_in(here)).then(pl.element())
+        return pl.col(column).list.eval(known_else_null).list.drop_nulls().alias(column)
 
     def blank_unless_known(column: str) -> pl.Expr:
         return pl.when(known(column)).then(pl.col(column)).alias(column)

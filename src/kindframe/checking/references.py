@@ -225,7 +225,7 @@ def _blank(sieve: Sieve, column: Column, gone: pl.DataFrame) -> None:
     held = sieve.table[column.name]
     mask = pl.Series(range(held.len())).is_in(rows.to_list())
     if column.kind == "ids":
-        without = held.list.eval(pl.element().filter(~pl.element().is_in(values)))
+        without = held.list.eval(pl.when(~pl.element().is_in(values)).then(pl.element())).list.drop_nulls()
     else:
         without = pl.Series(column.name, [None] * held.len(), dtype=held.dtype)
     sieve.replace(pl.select(pl.when(mask).then(without).otherwise(held)).to_series().alias(column.name))

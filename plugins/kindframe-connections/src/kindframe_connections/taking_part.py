@@ -84,12 +84,15 @@ def parts_in(acts: pl.DataFrame, frame: pl.DataFrame, key: str, people: pl.Serie
     """
     weights = acts[value].cast(pl.Float64) if value else pl.Series(np.ones(acts.height))
     told = acts.select("givers", "receivers", row=pl.Series(places_in(frame, acts, key)), weight=weights)
+    told = told.with_row_index("act").filter(pl.col("row") >= 0)
     sides = []
     for side in ("givers", "receivers"):
-        here = pl.col(side).list.unique().list.eval(pl.element().filter(pl.element().is_in(people.implode())))
-        mine = told.select("row", "weight", who=here).filter(pl.col("who").list.len() > 0, pl.col("row") >= 0)
+        each = (
+            told.select("act", "row", "weight", who=side).explode("who").filter(pl.col("who").is_in(people.implode()))
+        )
+        each = each.unique(["act", "who"], maintain_order=True)
+        mine = each.unique("act", maintain_order=True)
         totals = np.bincount(mine["row"].to_numpy(), weights=mine["weight"].to_numpy(), minlength=frame.height)
-        each = mine.explode("who")
         sums = added(each["weight"], *codes_of(each["who"]), rows=each["row"], height=frame.height, totals=totals)
         sides.append(sums.to_list())
     rows = [[one for one in both if one["n"]] for both in zip(*sides, strict=True)]
