@@ -256,7 +256,8 @@ def said(statement: Statement) -> Said:
     if statement.interval is not None and statement.interval[0] < statement.interval[1]:
         parts.append(f"{statement.level:.0%} interval {ends(statement)}")
     if statement.p is not None:
-        parts.append(probability(statement.p))
+        told = probability(statement.p)
+        parts.append(told if statement.p < 0.05 else f"it may be chance ({told})")
     return Said(text=unbroken(statement.text), basis="; ".join(parts))
 
 
@@ -267,7 +268,7 @@ def sheet(title: str, table: pl.DataFrame, columns: Mapping[str, object]) -> She
         note = columns.get(name)
         unit = getattr(note, "unit", "")
         meaning = getattr(note, "meaning", "")
-        heads.append((name.replace("_", " "), unit))
+        heads.append((name.replace("_", " "), "" if unit in name.split("_") else unit))
         if meaning:
             notes.append((name.replace("_", " "), meaning))
     rows = tuple(tuple(number(cell) for cell in row) for row in table.head(MOST_ROWS).iter_rows())

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from kindframe_report.downloads import link
 from kindframe_report.palette import INK, MUTED, RULE, SERIES
+from kindframe_report.ranges import finding, listing
 from kindframe_report.sidenames import centred, folded, longest
 from kindframe_report.specifying import numbered, plain, worded
 from kindframe_report.svg import adopted
@@ -115,11 +116,18 @@ def drawn(figure: Figure, tables: Mapping[str, pl.DataFrame], prefix: str) -> Ch
     try:
         spec = numbered(worded(plain(figure.bound(tables))))
         del spec["title"]
-        wide = _drawn(_sized(spec, 520), f"{prefix}-w", figure.alt)
-        narrow = _drawn(_sized(spec, 215), f"{prefix}-n", figure.alt) if _single(spec) else _NONE
+        words |= {"title": _telling(title, spec), "alt": f"{figure.alt} {listing(spec)}".strip()}
+        wide = _drawn(_sized(spec, 520), f"{prefix}-w", words["alt"])
+        narrow = _drawn(_sized(spec, 215), f"{prefix}-n", words["alt"]) if _single(spec) else _NONE
     except Exception as error:  # noqa: BLE001 - whatever a specification does to the renderer costs only this chart
         return Chart(**words, failed=f"it could not be drawn ({_reason(error)})")
     return Chart(**words, csv=link(tables[figure.table]), hidden=hidden, wide=wide, narrow=narrow)
+
+
+def _telling(title: str, spec: Mapping[str, Any]) -> str:
+    """Let a title that tells only what the sides of a chart are say what it shows: how far its numbers reach."""
+    found = "" if any(letter.isdigit() for letter in title) or ": " in title else finding(spec)
+    return f"{title}: {found}" if found else title
 
 
 def alone(figure: Figure, tables: Mapping[str, pl.DataFrame]) -> str:

@@ -72,7 +72,14 @@ def drawn_map(study: Study, size: float = SIZE) -> Map | None:
             Entry(mark=legend_mark(style[kind]), text=plural(kind) if n != 1 else kind, count=n)
             for kind, n in ((kind, held.kinds.count(kind)) for kind in style)
         ),
-        unplaced=f"{count(missing, 'place')} of {every:,} without coordinates not drawn." if missing else "",
+        unplaced=_unplaced(missing, every) if missing else "",
+    )
+
+
+def _unplaced(missing: int, every: int) -> str:
+    which = count(missing, "place") if missing == every else f"{missing:,} of {count(every, 'place')}"
+    return (
+        f"{which} {'has' if missing == 1 else 'have'} no coordinates and {'is' if missing == 1 else 'are'} not drawn."
     )
 
 

@@ -73,6 +73,7 @@ class ItemLine:
     basis: str
     marks: tuple[str, ...]
     signals: tuple[Said, ...]
+    unsaid_signals: str
     never_asked: str
     quotes: tuple[Quoted, ...] = ()
 
@@ -149,6 +150,7 @@ def _line(finding: Finding, framework: Framework, most: int) -> ItemLine:
     barrier = finding.kind == "barrier"
     known = {**_STATUS, **_BARRIER_STATUS} if barrier else _STATUS
     word, meaning = known[finding.status]
+    told = tuple(statement for statement in finding.signals if statement.value is not None)
     basis = []
     if finding.records:
         basis.append(count(finding.records, "record"))
@@ -173,9 +175,18 @@ def _line(finding: Finding, framework: Framework, most: int) -> ItemLine:
         counts=_counts(finding.stances, _BARRIER_WORDS if barrier else None),
         basis=" ".join(basis),
         marks=item.standing,
-        signals=tuple(said(statement) for statement in finding.signals),
+        signals=tuple(said(statement) for statement in told),
+        unsaid_signals=_untold(len(finding.signals) - len(told), bool(told)),
         never_asked="; ".join(called(question, kf.instruments()) for question in finding.never_asked),
     )
+
+
+def _untold(n: int, others: bool) -> str:
+    """Say of how many signals there is no number: why each has none stands beside its analysis."""
+    if not n:
+        return ""
+    which = count(n, "other signal" if others else "signal")
+    return f"{which[0].upper()}{which[1:]} {'has' if n == 1 else 'have'} no number here."
 
 
 def _quoted(

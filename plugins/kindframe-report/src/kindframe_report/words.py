@@ -68,6 +68,11 @@ def number(value: object, digits: int = 3) -> str:
 
     >>> [number(v) for v in (1234567, 0.123456, 12.0, 1234.5678, True, None, "a")]
     ['1,234,567', '0.123', '12', '1,235', 'yes', '–', 'a']
+
+    Noughts at the end are left out, as a number that was rounded before is no more exact for them.
+
+    >>> number(0.39), number(2.8)
+    ('0.39', '2.8')
     """
     if value is None:
         return "–"
@@ -81,7 +86,7 @@ def number(value: object, digits: int = 3) -> str:
         if value == int(value) or abs(value) >= 10 ** (digits - 1):
             return f"{value:,.0f}"
         places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
-        return f"{value:,.{min(places, 6)}f}"
+        return f"{value:,.{min(places, 6)}f}".rstrip("0").rstrip(".")
     if isinstance(value, Markup):
         return value
     if isinstance(value, Sequence) and not isinstance(value, str):

@@ -21,12 +21,13 @@ from kindframe.exporting import Loss, LossReport, Release
 from kindframe.files import atomic_write
 from kindframe.overview import overview
 from kindframe.sources import Source
+from kindframe.wording import listed
 from kindframe_report.absent import absent
 from kindframe_report.answers import Answer, answers, shared_notes
 from kindframe_report.calling import called
 from kindframe_report.findings import findings
 from kindframe_report.mapping import drawn_map
-from kindframe_report.opening import opening
+from kindframe_report.opening import about_consent, opening
 from kindframe_report.picture import picture
 from kindframe_report.quality import quality
 from kindframe_report.sections import chosen
@@ -113,6 +114,9 @@ def page(release: Release) -> str:
     context["contents"] = chosen(release, context)
     context["shown"] = shown = {name for name, _ in context["contents"]}
     told_in = {"connections": context["answers"], "change": context["changes"]}
+    missing = context["opening"].missing if len(context["opening"].missing) > 2 or "glance" not in shown else ()
+    # Who was left out is told under "Who is not in this picture", and not again.
+    context["missing"] = tuple(s for s in missing if "absent" not in shown or not about_consent(s))
     context["paper"] = tuple(a for name, held in told_in.items() if name in shown for a in held)
     context["reachable"] = shown | {a.anchor for name, held in told_in.items() if name in shown for a in held}
     return _environment().get_template("report.html.j2").render(context)
@@ -163,5 +167,5 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(count=count, number=number, source=_worded)
+    environment.filters.update(count=count, number=number, source=_worded, listed=listed)
     return environment
