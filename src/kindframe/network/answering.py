@@ -193,7 +193,7 @@ def _oriented(frame: pl.DataFrame, question: Question, notes: list[str]) -> tupl
         one_way = np.full(one_way.size, asked)
     elif 0 < loose < one_way.size:
         which = f"{loose:,} rows without one count" if loose != 1 else "1 row without one counts"
-        notes.append(f"Ties with and without a direction stand together: {which} both ways.")
+        notes.append(f"Some ties have a direction and some have none: {which} both ways.")
         back = entries.take(~one_way & (entries.source != entries.target))
         back = back.turned(np.ones(back.source.size, dtype=np.bool_))
         return entries.with_(back), np.append(one_way, np.zeros(back.source.size, dtype=np.bool_)), True

@@ -21,6 +21,7 @@ from kindframe.network.question import COMBINES, REPORT_RULES, Question
 from kindframe.problems import nearest
 from kindframe.records import TABLES
 from kindframe.settings import Settings
+from kindframe.wording import listed
 
 __all__ = ["ask"]
 
@@ -239,4 +240,4 @@ def _note_waves(tables: Mapping[str, pl.DataFrame], question: Question, notes: l
     waves = sorted(tables[_TABLE[question.ties]]["wave"].drop_nulls().unique().to_list())
     if len(waves) > 1:
         once = "" if question.ties == "acts" else "; a tie told in several of them is one tie"
-        notes.append(f"The waves {', '.join(waves)} were taken together{once}.")
+        notes.append(f"Waves {listed(waves)} were taken together{once}.")

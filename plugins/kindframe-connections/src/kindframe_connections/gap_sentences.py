@@ -20,18 +20,14 @@ WHAT = {
     "experience": ("experience of kindness", ""),
 }
 _WORDS = {
-    "received": ("On average a person received {} acts.", "received the most acts", "the fewest"),
-    "given": ("On average a person gave {} acts.", "gave the most acts", "the fewest"),
-    "ties": ("On average a person is tied to {} others.", "are tied to the most others", "to the fewest"),
-    "ties_received": (
-        "On average ties come to a person from {} others.",
-        "have ties from the most others",
-        "the fewest",
-    ),
-    "ties_given": ("On average ties go from a person to {} others.", "have ties to the most others", "to the fewest"),
-    "experience": ("", "experience the most kindness", "the least"),
+    "received": ("On average a person received {} acts.", "received {} more acts"),
+    "given": ("On average a person gave {} acts.", "gave {} more acts"),
+    "ties": ("On average a person is tied to {} others.", "are tied to {} more others"),
+    "ties_received": ("On average ties come to a person from {} others.", "have ties from {} more others"),
+    "ties_given": ("On average ties go from a person to {} others.", "have ties to {} more others"),
+    "experience": ("", "experience more kindness, by {},"),
 }
-"""For each measure its mean as a sentence, and what people of the group with most, and with least, do."""
+"""For each measure its mean as a sentence, and how the people of one group are ahead of those of another."""
 
 
 def say_absent(out: Builder, name: str, n: int) -> None:
@@ -54,7 +50,7 @@ def say_gap(out: Builder, found: Compared, values: Any, groups: Groups) -> None:
     ground: dict[str, Any] = {"n": n, "of": "people", "amounts": (Amounts.of(values),)}
     spread = found.mean_interval
     mean = _mean_of(found.name)
-    said, most, fewest = _WORDS[found.name]
+    said, ahead = _WORDS[found.name]
     out.say(f"{found.name} mean", mean, found.mean, text=said, why=none, unit=unit, interval=spread, **ground)
     least = none if not n else "a value is negative" if found.negative else "the total is nothing"
     uneven = f"Unevenness of {what}"
@@ -85,7 +81,7 @@ def say_gap(out: Builder, found: Compared, values: Any, groups: Groups) -> None:
         out.say(f"{found.name} gap", f"the widest gap between groups in {what}", None, why=few, **within)
         return
     high, low = found.widest
-    text = f"People in the group {high} {most}, people in {low} {fewest}: {{}} apart on average."
+    text = f"On average people in {high} {ahead} than people in {low}{_widest(found)}."
     if found.gap == 0:
         text = f"In all groups {mean} is the same: {{}} apart."
     out.say(
@@ -98,6 +94,11 @@ def say_gap(out: Builder, found: Compared, values: Any, groups: Groups) -> None:
         p=found.p,
         **within,
     )
+
+
+def _widest(found: Compared) -> str:
+    """Say of the two groups, where there are more, that no other two are further apart."""
+    return ", the widest gap between two groups" if len({row[1] for row in found.rows}) > 2 else ""
 
 
 def _in_groups(values: Any, groups: Groups) -> tuple[Amounts, ...]:

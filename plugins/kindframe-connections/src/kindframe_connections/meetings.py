@@ -16,7 +16,7 @@ from kindframe.errors import ParameterError
 from kindframe_connections import figures
 from kindframe_connections.affiliation import Affiliation, Pairs
 from kindframe_connections.backbone import adjusted, weigh
-from kindframe_connections.building import Builder
+from kindframe_connections.building import Builder, counted
 from kindframe_connections.kernels.pairs import shared
 
 __all__ = ["backbone"]
@@ -67,7 +67,9 @@ def backbone(
     named = {"holm": "Holm", "bh": "Benjamini and Hochberg", "none": "no correction"}[correction]
     what = f"pairs who share more {'or fewer ' if signed else ''}{_plural(other)} than by chance"
     value = int(kept.sum()) if every else None
-    text = f"{what[:1].upper()}{what[1:]}: {int(kept.sum()):,} of {every:,} (p below {alpha:g}, {named})."
+    share = "share" if int(kept.sum()) != 1 else "shares"
+    more = f"{share} more {'or fewer ' if signed else ''}{_plural(other)} than chance would give"
+    text = f"{int(kept.sum()):,} of {counted(every, 'pair')} {more} (p below {alpha:g}, {named})."
     why = f"there are fewer than two {_plural(one)}"
     out.say("backbone", what, value, text=text, why=why, **ground)
     out.note(f"Chance is {_SAYS[model]}.")

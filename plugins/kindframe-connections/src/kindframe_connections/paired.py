@@ -44,10 +44,10 @@ def paired(before: pl.DataFrame, after: pl.DataFrame, resamples: int, permutatio
 
 
 def moved(level: str, what: str, difference: float | None, first: str, second: str) -> str:
-    """Say how a number moved from a wave to the next; ``{}`` stands for by how much, with its sign.
+    """Say how a number moved from a wave, in words, to the next; ``{}`` stands for by how much.
 
-    >>> moved("individual", "ties", 0.7, "1", "2")
-    'The number of others a person is tied to rose by {} on average from wave 1 to 2.'
+    >>> moved("individual", "ties", 0.7, "wave 1", "wave 2")
+    'The number of others a person is tied to rose by {} on average from wave 1 to wave 2.'
     """
     label = called(what, kf.instruments())
     whose = f"The answer to {what if label == what else f'“{label}”'}" + (
@@ -55,5 +55,7 @@ def moved(level: str, what: str, difference: float | None, first: str, second: s
     )
     if what == "ties":
         whose = f"The number of others {'a person' if level == 'individual' else 'an organisation'} is tied to"
-    how = "rose by {} on average" if difference is not None and difference > 0 else "changed by {} on average"
-    return f"{whose} {how} from wave {first} to {second}."
+    how = "did not change on average: by {}"
+    if difference:
+        how = f"{'rose' if difference > 0 else 'fell'} by {{}} on average"
+    return f"{whose} {how} from {first} to {second}."

@@ -145,7 +145,13 @@ def _say(out: Builder, found: pl.DataFrame, held: pl.DataFrame, people: pl.Serie
     ground: dict[str, Any] = {"n": n, "of": "acts", "why": "there are no acts", "among": held["id"]}
     sums = {"amounts": tuple(one for part in parts for one in amounts_in(part, people))}
     out.say(
-        "prompted", "the share of acts prompted by another", share, people=least, members=linked["id"], **ground | sums
+        "prompted",
+        "the share of acts prompted by another",
+        share,
+        text="{%} of acts were prompted by another.",
+        people=least,
+        members=linked["id"],
+        **ground | sums,
     )
     chains_ = found.height
     chained = held.filter(pl.len().over("root") > 1)

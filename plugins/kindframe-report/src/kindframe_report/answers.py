@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import attrs
@@ -12,7 +13,7 @@ from attrs import frozen
 
 from kindframe_report.charts import Chart, drawn
 from kindframe_report.downloads import link
-from kindframe_report.words import interval, number, probability, slug
+from kindframe_report.words import interval, number, places, probability, slug
 
 if TYPE_CHECKING:
     import polars as pl
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
     from kindframe.analysis import Result, Statement
     from kindframe.sources import Source
 
-__all__ = ["Answer", "Said", "Sheet", "Unsaid", "answers", "ends", "said", "shared_notes", "sheet", "unbroken"]
+__all__ = ["Answer", "Said", "Sheet", "Unsaid", "answers", "ends", "said", "shared_notes", "sheet", "worded"]
 
 MOST_ROWS = 200
 MOST_LEADING = 3
+_DECIMAL = re.compile(r"(?<![\w.,])\d+\.\d+(?![\w%])")
 _PART = re.compile(r"\d[\d,.]* (\w+ )?of [\d,]+")
 
 
@@ -90,16 +92,21 @@ class Answer:
         return self.found or (bool(self.lead) and any(not chart.failed for chart in self.charts))
 
 
-def answers(results: Iterable[Result], taken: set[str]) -> tuple[Answer, ...]:
-    """Make every result ready for the page; ``taken`` holds the ids the page has given away."""
-    return tuple(_answer(result, taken) for result in results)
+def answers(results: Iterable[Result], taken: set[str], wanted: Sequence[str] = ()) -> tuple[Answer, ...]:
+    """Make every result ready for the page; ``taken`` holds the ids the page has given away.
+
+    ``wanted`` names statements ("analysis/statement") that stand before all others of their analysis.
+    """
+    return tuple(_answer(result, taken, wanted) for result in results)
 
 
-def _answer(result: Result, taken: set[str]) -> Answer:
+def _answer(result: Result, taken: set[str], wanted: Sequence[str]) -> Answer:
     analysis, made = result.analysis, result.provenance
     name = analysis.name if analysis else made.analysis if made else "result"
     anchor = slug(f"answer {name}", taken)
-    lead, further, headline = _parted(result.statements)
+    lead, further, headline = _parted(
+        result.statements, {held.partition("/")[2] for held in wanted if held.startswith(f"{name}/")}
+    )
     return Answer(
         name=name,
         anchor=anchor,
@@ -136,20 +143,20 @@ def _answer(result: Result, taken: set[str]) -> Answer:
 
 
 def _parted(
-    statements: Iterable[Statement],
+    statements: Iterable[Statement], wanted: Container[str] = ()
 ) -> tuple[tuple[Statement, ...], tuple[Statement, ...], Statement | None]:
     """Part what is defined into what is told first and what follows; and choose the one the opening tells.
 
-    A statement does not say how weighty it is. What has an interval or a p-value comes before what has none, then
-    "so many of so many", then shares; nothing rests on nobody.
+    A statement does not say how weighty it is. What the study wants told comes before all; what is more than chance
+    before what has an interval, and that before "so many of so many", then shares; nothing rests on nobody.
     """
     held = tuple(s for s in statements if s.value is not None)
     if all(s.n == 0 for s in held):
         return (), held, None
-    ranked = sorted(held, key=lambda statement: -_weight(statement))
+    ranked = sorted(held, key=lambda statement: -_weight(statement) - 9 * (statement.name in wanted))
     ranked = [s for s in ranked if _weight(s) > 0] or ranked
     chosen = {id(statement) for statement in ranked[:MOST_LEADING] if statement.n != 0}
-    lead = tuple(s for s in held if id(s) in chosen)
+    lead = tuple(sorted((s for s in held if id(s) in chosen), key=lambda statement: statement.name not in wanted))
     headline = next((s for s in ranked if s.n != 0 and s.value != 0), None)
     return lead, tuple(s for s in held if id(s) not in chosen), headline
 
@@ -166,12 +173,14 @@ def _rank(statement: Statement | None) -> int:
     return (2 if statement.main else 7) + part
 
 
-def _weight(statement: Statement) -> int:
+def _weight(statement: Statement) -> float:
     if statement.n == 0:
         return -1
     if statement.main:
         return 4
-    if statement.interval is not None or (statement.p is not None and statement.p <= 0.05):
+    if statement.p is not None and statement.p <= 0.05:
+        return 3.5
+    if statement.interval is not None:
         return 3
     if statement.p is not None:
         return 0  # chance may have given it
@@ -242,6 +251,18 @@ def unbroken(text: str) -> str:
     return text.replace("E-I ", "E\N{NON-BREAKING HYPHEN}I ")
 
 
+def worded(statement: Statement) -> str:
+    """Give the sentence of a statement, its number no more exact than the interval beside it."""
+    text, value = unbroken(statement.text), statement.value
+    if not isinstance(value, float) or statement.interval is None or "%" in text:
+        return text
+    exact = f"{abs(value):.{places(*statement.interval)}f}"
+    told = [found for found in _DECIMAL.finditer(text) if math.isclose(float(found[0]), abs(value), rel_tol=0.006)]
+    if len(told) != 1 or len(exact) >= len(told[0][0]):
+        return text
+    return text[: told[0].start()] + exact + text[told[0].end() :]
+
+
 def _of(statement: Statement) -> str:
     """Say of what there are so many, one of them as one."""
     of = {"people": "person"}.get(statement.of, statement.of.removesuffix("s"))
@@ -258,7 +279,7 @@ def said(statement: Statement) -> Said:
     if statement.p is not None:
         told = probability(statement.p)
         parts.append(told if statement.p < 0.05 else f"it may be chance ({told})")
-    return Said(text=unbroken(statement.text), basis="; ".join(parts))
+    return Said(text=worded(statement), basis="; ".join(parts))
 
 
 def sheet(title: str, table: pl.DataFrame, columns: Mapping[str, object]) -> Sheet:

@@ -116,7 +116,7 @@ def drawn(figure: Figure, tables: Mapping[str, pl.DataFrame], prefix: str) -> Ch
     try:
         spec = numbered(worded(plain(figure.bound(tables))))
         del spec["title"]
-        words |= {"title": _telling(title, spec), "alt": f"{figure.alt} {listing(spec)}".strip()}
+        words |= {"title": _telling(title, spec), "alt": _joined(figure.alt, listing(spec))}
         wide = _drawn(_sized(spec, 520), f"{prefix}-w", words["alt"])
         narrow = _drawn(_sized(spec, 215), f"{prefix}-n", words["alt"]) if _single(spec) else _NONE
     except Exception as error:  # noqa: BLE001 - whatever a specification does to the renderer costs only this chart
@@ -124,9 +124,15 @@ def drawn(figure: Figure, tables: Mapping[str, pl.DataFrame], prefix: str) -> Ch
     return Chart(**words, csv=link(tables[figure.table]), hidden=hidden, wide=wide, narrow=narrow)
 
 
+def _joined(alt: str, told: str) -> str:
+    end = "" if not alt or alt.endswith((".", "!", "?")) else "."
+    return f"{alt}{end} {told}".strip() if told else alt
+
+
 def _telling(title: str, spec: Mapping[str, Any]) -> str:
     """Let a title that tells only what the sides of a chart are say what it shows: how far its numbers reach."""
-    found = "" if any(letter.isdigit() for letter in title) or ": " in title else finding(spec)
+    sides_alone = ", by " in title or not any(letter.isdigit() for letter in title)
+    found = finding(spec) if sides_alone and ": " not in title else ""
     return f"{title}: {found}" if found else title
 
 

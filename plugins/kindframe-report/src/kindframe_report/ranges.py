@@ -59,7 +59,8 @@ def finding(spec: Mapping[str, Any]) -> str:
 
 
 def _whose(held: Sequence[_Drawn]) -> str:
-    return listed(one.name for one in held) if len(held) <= SEVERAL else f"{len(held):,} of them"
+    names = listed(one.name for one in held)
+    return names if len(held) == 1 or len(names) <= SEVERAL * _LONG / 2 else f"{len(held):,} of them"
 
 
 def listing(spec: Mapping[str, Any]) -> str:

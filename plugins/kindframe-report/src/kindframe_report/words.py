@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-__all__ = ["clean", "clipped", "count", "interval", "number", "plural", "probability", "share", "slug"]
+__all__ = ["clean", "clipped", "count", "interval", "number", "places", "plural", "probability", "share", "slug"]
 
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _IRREGULAR = {
@@ -103,10 +103,23 @@ def interval(low: float, high: float) -> str:
     wide = abs(high - low)
     if not math.isfinite(wide) or wide == 0:
         return f"{number(low)} to {number(high)}"
-    places = min(max(1 - math.floor(math.log10(wide)), 0), 3)
-    while places and all(f"{end:.{places}f}".endswith("0") for end in (low, high)):
-        places -= 1
-    return f"{low:,.{places}f} to {high:,.{places}f}"
+    figures = places(low, high)
+    return f"{low:,.{figures}f} to {high:,.{figures}f}"
+
+
+def places(low: float, high: float) -> int:
+    """Say how many figures behind the point the width of an interval bears.
+
+    >>> places(0.41, 3.54), places(0.0412, 0.0608), places(7, 8.2)
+    (1, 3, 1)
+    """
+    wide = abs(high - low)
+    if not math.isfinite(wide) or wide == 0:
+        return 3
+    figures = min(max(1 - math.floor(math.log10(wide)), 0), 3)
+    while figures and all(f"{end:.{figures}f}".endswith("0") for end in (low, high)):
+        figures -= 1
+    return figures
 
 
 def probability(p: float) -> str:

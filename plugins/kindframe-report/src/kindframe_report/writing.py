@@ -73,7 +73,7 @@ def page(release: Release) -> str:
     """Give the whole page as text."""
     taken = {"main", "contents", "top"}
     counts = release.overview or overview(release.study)
-    shared, told = shared_notes(answers(called(release, counts), taken))
+    shared, told = shared_notes(answers(called(release, counts), taken, release.study.settings.report.findings))
     held = standings(release.assessments, taken, release.quotes)
     blocked, silence = barriers(release.assessments)
     study = release.study

@@ -78,7 +78,7 @@ def _say(
     out.say("overlap", what, share, text=text, why="nobody belongs to a group", n=members, of="members")
     tested = frame.drop_nulls("p")
     close = tested.filter((pl.col("p") <= 0.05) & (pl.col("alike") > pl.col("expected_alike"))).height
-    text = f"In {{}} of {counted(tested.height, 'group')} members are more alike by {by} than as many drawn by chance."
+    text = f"In {{}} of {counted(tested.height, 'group')}, members are more alike by {by} than others drawn by chance."
     why = none if not count else f"no group has two members of known {by} and others to draw"
     what = "the number of groups whose members are more alike than chance"
     ground_p: dict[str, Any] = {"n": tested.height, "of": "groups"}
@@ -93,7 +93,8 @@ def _say(
     value = simple.m / all_pairs if all_pairs else None
     why = "there are fewer than two people"
     what = "the share of all pairs of people with a tie"
-    out.say("density", what, value, why=why, n=all_pairs, of="pairs of people")
+    text = "{%} of all pairs of people have a tie."
+    out.say("density", what, value, text=text, why=why, n=all_pairs, of="pairs of people")
     value = float((inside > 0).mean()) if inside.size and count else None
     what = "the share of ties whose two people belong to one group"
     why = "there are no ties between people" if count else none

@@ -134,7 +134,7 @@ def _between(out: Builder, network: Network, found: Betweenness | None, why: str
         "highest betweenness",
         "the highest betweenness, as the share of pairs of others whose shortest paths pass there",
         value,
-        text="The one most others have between them lies on {%} of the shortest paths there are (highest betweenness).",
+        text="The one that most shortest paths pass through lies on {%} of those between others (highest betweenness).",
         why=why,
         n=n,
         of="actors",
@@ -260,6 +260,7 @@ def _roles(out: Builder, network: Network, groups: Groups, by: str) -> None:
         "brokerage across",
         "the share of brokered paths whose two ends are of different groups",
         across / paths if paths else None,
+        text="{%} of brokered paths, where somebody stands between two who are not tied, join different groups.",
         why=none,
         n=paths,
         of="brokered paths",
@@ -350,9 +351,9 @@ ANALYSIS = Analysis(
         "fixed, of each actor as in sna for R, of totals exactly."
     ),
     reading=(
-        "Who joins people that nothing else joins (a cut point) is a strength and carries a burden: ask what happens "
-        "when that person is away. Low constraint means knowing people who do not know each other. A role whose z is "
-        "above 2 is taken more often than chance would have it."
+        "Whoever joins people that nothing else joins (a cut point) is a strength and carries a burden: ask what "
+        "happens when that person is away. Low constraint means knowing people who do not know each other. A role "
+        "whose z is above 2 (in the table of roles) is taken more often than chance would have it."
     ),
     limits=(
         "A tie that nobody told of may be the one that makes a cut point. The moments know only density and the sizes "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from kindframe.errors import ParameterError, UnknownName
 from kindframe.instrument import called
 from kindframe.problems import nearest
 from kindframe.sources import Source
-from kindframe_connections.building import Builder, counted
+from kindframe_connections.building import Builder, counted, shown
 from kindframe_connections.comings import tell_composition
 from kindframe_connections.groups import BY, group_by
 from kindframe_connections.individuals import LEVELS, Asked, changes
@@ -79,7 +80,8 @@ def run(
     tell_composition(out, study, [(step.first, step.second, step.people) for step in made], by, people)
     told = Asked(people=people, organisations=organisations, columns=columns, levels=levels)
     levels_of, sums, whose = changes(study, made_of(made), told, (resamples, permutations, seed), out)
-    _individuals(out, levels_of, sums, whose, (resamples, permutations, seed))
+    titles = {wave.id: wave.title for wave in study.settings.waves if wave.title}
+    _individuals(out, levels_of, sums, whose, (resamples, permutations, seed), titles)
     tell_interviews(out, study, {wave for step in steps for wave in step})
     return out.result()
 
@@ -251,6 +253,7 @@ def _individuals(
     sums: list[tuple[Amounts, ...]],
     whose: list[list[str]],
     chance: tuple[int, int, int],
+    waves: Mapping[str, str],
 ) -> None:
     resamples, permutations, seed = chance
     out.table(
@@ -289,10 +292,13 @@ def _individuals(
     for row, held, ids in zip(levels.iter_rows(named=True), sums, whose, strict=True):
         name = f"{row['level']} {row['what']} {row['first']}-{row['second']}"
         what = f"the mean change of {row['what']} ({row['level']}) from wave {row['first']} to {row['second']}"
-        ground: dict[str, Any] = {"n": row["n"], "of": "pairs", "over": "people", "amounts": held, "p": row["p"]}
+        of = "people in both waves" if row["level"] == "individual" else "organisations in both waves"
+        ground: dict[str, Any] = {"n": row["n"], "of": of, "over": "people", "amounts": held, "p": row["p"]}
         ground |= {"interval": (row["low"], row["high"]) if row["low"] is not None else None}
         ground["among"] = pl.Series(ids, dtype=pl.String)
-        text = moved(row["level"], row["what"], row["difference"], row["first"], row["second"])
+        before, after = (waves.get(row[side], f"wave {row[side]}") for side in ("first", "second"))
+        text = moved(row["level"], row["what"], row["difference"], before, after)
+        text = text if row["difference"] is None else text.replace("{}", shown(abs(row["difference"])))
         out.say(name, what, row["difference"], text=text, why="nobody has it in both waves", **ground)
     told = levels.filter(pl.col("n") > 0)
     if told.height:

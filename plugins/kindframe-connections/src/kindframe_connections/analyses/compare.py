@@ -22,7 +22,7 @@ from kindframe.network import Network
 from kindframe.problems import nearest
 from kindframe.sources import Source
 from kindframe_connections import figures
-from kindframe_connections.building import Builder, counted
+from kindframe_connections.building import Builder, counted, shown
 from kindframe_connections.nulls import NULLS
 from kindframe_connections.nulltests import statement_of, test_statistic, told_by
 from kindframe_connections.quadratic import Layers, correlate, regress
@@ -227,15 +227,16 @@ def _regression(
     )
     ground: dict[str, Any] = {"n": layers.cells, "of": "pairs of actors"}
     why = "fewer than two can be compared" if len(names) < 2 else "they do not vary, or one is a mixture of the others"
-    text = f"The others explain {{}} of how {explained} varies over pairs (R squared)."
+    what = "wave" if across == "waves" else "the kind"
+    text = f"All others together explain {{}} of how ties of {what} {explained} vary over pairs (R squared)."
     value = found.r_squared if found else None
     out.say(
         "r squared", "the share of an outcome explained (R squared)", value, text=text, why=why, plain=True, **ground
     )
     for i, row in enumerate(rows[1:]):
         text = (
-            f"One more tie of the kind {row[0]} goes with a difference of {{}} in ties of the kind {explained}, the "
-            "other kinds being alike."
+            f"Pairs with one more tie of {what} {row[0]} have {shown(abs(row[1]))} "
+            f"{'more' if row[1] > 0 else 'fewer'} ties of {what} {explained}, on average and all else alike."
         )
         out.say(f"coefficient {i + 1}", "", row[1], text=text, p=row[3], plain=True, **ground)
 

@@ -197,7 +197,9 @@ def _sizes(out: Builder, size: Numbers, ids: pl.Series, cap: int | None) -> None
     out.table("sizes", frame.sort("size"), meanings, counted=Counted(keys=("size",), counts={"egos": "people"}))
     if n:
         spec = figures.bars("size", "egos", ("Others around them", "Actors"), ordinal=True)
-        title = f"{none} of {counted(n, 'actor')} have nobody around them; half have {np.median(size):g} or fewer"
+        told = f"{none} of {counted(n, 'actor')} have nobody around them"
+        told = told if none else f"Every one of {counted(n, 'actor')} has somebody around them"
+        title = f"{told}; half have {np.median(size):g} or fewer"
         out.figure("sizes", title, "Bars of how many egos have how many alters.", "sizes", spec)
 
 

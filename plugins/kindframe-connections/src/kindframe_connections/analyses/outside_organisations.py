@@ -110,22 +110,22 @@ def _say(out: Builder, simple: Network, outside: int, bodies: int, directed: boo
     pairs = n * (n - 1) // 2
     text = f"This looks at {counted(n, 'person', 'people')}."
     out.say("people", "the number of people", n, text=text, n=n, of="people", total=True)
-    what, text = "the number of organisations somebody is tied to", "People here are tied to organisations: {} of them."
+    what, text = "the number of organisations somebody is tied to", "People here are tied to {} organisations."
     out.say("organisations", what, bodies, text=text, n=bodies, of="organisations")
     text = f"{m:,} of {counted(pairs, 'pair')} of people {'has' if m == 1 else 'have'} a tie."
     out.say("ties", "the number of pairs of people with a tie", m, text=text, n=pairs, of="pairs of people")
     with out.unless(absent):
         has = "has" if outside == 1 else "have"
-        text = f"{outside:,} of {counted(m, 'tie')} between people {has} no organisation that both are tied to."
+        text = f"{outside:,} of {counted(m, 'tie')} between people {has} no organisation in common."
         out.say("outside", "ties outside organisations", outside, text=text, n=m, of="ties", main=True)
         what = "the share of ties between people that no organisation stands between"
         value, none = outside / m if m else None, "there are no ties between people"
-        text = "{%} of ties between people have no organisation that both are tied to."
+        text = "{%} of ties between people have no organisation in common."
         out.say("outside share", what, value, text=text, why=none, n=m, of="ties")
         what = "the share of all pairs of people with a tie that no organisation stands between"
         few = "there are fewer than two people"
         value = outside / pairs if pairs else None
-        text = "{%} of all pairs of people are tied without an organisation that both are tied to."
+        text = "{%} of all pairs of people are tied with no organisation in common."
         out.say("outside density", what, value, text=text, why=few, n=pairs, of="pairs of people")
     if directed:
         out.note("Pairs of people count once here, whichever way their tie runs.")
@@ -185,8 +185,9 @@ def _settings(out: Builder, study: Study, question: dict[str, Any]) -> None:
     ground: dict[str, Any] = {"people": min(held.filter(held.is_in(people.implode())).n_unique() for held in ends)}
     why = "no tie tells whether it lives inside or outside an organisation's frame"
     value = 1 - formal / told.len() if told.len() else None
-    ground |= {"n": told.len(), "of": "rows that tell", "why": why}
-    out.say("told informal", "the share of ties told to be informal", value, **ground)
+    ground |= {"n": told.len(), "of": "reports that tell it", "why": why}
+    text = "{%} of the reports that tell it call the tie informal."
+    out.say("told informal", "the share of ties told to be informal", value, text=text, **ground)
 
 
 ANALYSIS = Analysis(

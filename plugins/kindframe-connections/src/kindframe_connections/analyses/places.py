@@ -109,7 +109,7 @@ def _say(out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups) -
     many = f"there are more than {PAIRS_LIMIT:,} meetings to look at" if pairs is None else ""
     ground = {"n": every, "of": "pairs of people"}
     count = int(pairs.shared.size) if pairs else None
-    text = f"{count or 0:,} of {counted(every, 'pair')} of people come to at least one place in common."
+    text = f"{count or 0:,} of {counted(every, 'pair')} of people share at least one place."
     out.say("pairs who meet", "pairs of people who share a place", count, text=text, why=many, **ground)
     why = many or "there are fewer than two people"
     share = count / every if count is not None and every else None
@@ -125,7 +125,7 @@ def _say(out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups) -
     across = held.turned().project()
     count = int(across.shared.size) if across else None
     between = k * (k - 1) // 2
-    text = f"{count or 0:,} of {counted(between, 'pair')} of places have somebody who comes to both."
+    text = f"{count or 0:,} of {counted(between, 'pair')} of places share at least one person."
     why = f"there are more than {PAIRS_LIMIT:,} of them to look at"
     out.say("joined places", "joined pairs of places", count, text=text, why=why, n=between, of="pairs of places")
     _across(out, pairs, groups)
@@ -225,8 +225,8 @@ def _mixed(out: Builder, types: pl.DataFrame, groups: Groups, by: str) -> None:
         text = ""
         if top:
             text = (
-                f"The {name} sort of place by {by} is {top['sort']}: {top['iqv']:.2f} on a scale from 0 (all of one "
-                f"group) to 1 (all groups alike), over {top['known']:,} people (IQV)."
+                f"Of all sorts of place, {top['sort']} is the {name} by {by}: {top['iqv']:.2f}, where 0 is all of one "
+                "group and 1 is all groups alike (IQV)."
             )
         out.say(
             name,
@@ -247,7 +247,7 @@ def _mixed(out: Builder, types: pl.DataFrame, groups: Groups, by: str) -> None:
                 "tooltip": [{"field": field} for field in ("sort", "iqv", "known", "places")],
             },
         }
-        title = f"{rated['sort'][0]}: those who come are the most mixed by {by}"
+        title = f"Most mixed by {by}: {rated['sort'][0]}; least mixed: {rated['sort'][-1]}"
         alt = "Bars of the diversity (IQV) of those who come to each sort of place."
         out.figure("types", title, alt, "types", spec)
     if groups.unknown:
@@ -317,7 +317,8 @@ ANALYSIS = Analysis(
         "tables with all sizes kept (curveball). fixed-row: hypergeometric. fixed-column: people exchangeable at each "
         "place. p is corrected for all pairs there are, also those who share nothing."
     ),
-    reading="A place is not good for being mixed: ask who is missing. Sharing a place is a chance to meet, no meeting.",
+    reading="A mixed place is not good by that alone: ask who is missing. Sharing a place is a chance to meet, not a "
+    "meeting.",
     limits=(
         "Who comes is who was recorded as coming. Diversity counts people, not how they get on; small numbers look "
         "less mixed than they are, so hold it beside the expected."

@@ -134,7 +134,8 @@ def _degrees(out: Builder, network: Network, simple: Network) -> pl.DataFrame:
         spec = figures.bars(
             "degree", "actors", ("Number of others tied to", "Actors"), colour="direction", ordinal=True
         )
-        title = f"{alone} of {n} have no tie; half have {np.median(both):g} or fewer"
+        none = f"{alone} of {n} have no tie" if alone else f"Every one of {n} has a tie"
+        title = f"{none}; half have {np.median(both):g} or fewer"
         alt = f"Bars of how many actors have how many ties, from 0 to {int(both.max())}."
         out.figure("degrees", title, alt, "degrees", spec)
     return network.nodes.select("id", "kind", "group").with_columns(
@@ -182,7 +183,7 @@ def _value(out: Builder, name: str, weighed: Network | None, actors: pl.DataFram
         f"{name} known",
         f"the share of ties whose {name} is known",
         known.len() / table.height if table.height else None,
-        text=f"The {name} of {{%}} of ties is known.",
+        text=f"The {name} of {{%}} of ties is known." if known.len() else f"No tie tells its {name}.",
         why=why,
         **ground,
     )
@@ -211,26 +212,28 @@ def _value(out: Builder, name: str, weighed: Network | None, actors: pl.DataFram
         plain=True,
     )
     if known.len():
-        held = _spread(known, name)
+        held, step = _spread(known, name)
         out.table(
             name,
             held,
             {name: f"the {name} of a tie: mean over its reports", "ties": ("how many ties have it", "ties")},
             counted=Counted(keys=(name,), counts={"ties": "ties"}),
         )
-        spec = figures.bars(name, "ties", (name.capitalize(), "Ties"), ordinal=True)
+        spec = figures.bars(name, "ties", (f"{name.capitalize()}{step}", "Ties"), ordinal=True)
         title = f"{counted(known.len(), 'tie')} of {table.height:,} tell their {name}"
         out.figure(name, title, f"Bars of how many ties have which {name}.", name, spec)
 
 
-def _spread(known: pl.Series, name: str) -> pl.DataFrame:
-    """Count values; where there are more than twelve different ones, in ten equal steps by their lower end."""
+def _spread(known: pl.Series, name: str) -> tuple[pl.DataFrame, str]:
+    """Count values; where there are more than twelve different ones, in ten equal steps, and say which."""
+    said = ""
     if known.n_unique() > 12:
         low, high = float(known.min()), float(known.max())  # type: ignore[arg-type]
         step = (high - low) / 10
         known = ((known - low) / step).floor().clip(0, 9) * step + low
         known = known.round(6)
-    return known.alias(name).value_counts(name="ties").sort(name).with_columns(pl.col("ties").cast(pl.Int64))
+        said = f", in steps of {step:.3g} by their lower end"
+    return known.alias(name).value_counts(name="ties").sort(name).with_columns(pl.col("ties").cast(pl.Int64)), said
 
 
 def _kinds(out: Builder, network: Network, values: dict[str, Network | None]) -> None:

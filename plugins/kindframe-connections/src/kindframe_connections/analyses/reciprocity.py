@@ -43,10 +43,19 @@ def run(network: Network, *, by: str) -> Result:
     )
     out.say("mutual", "the number of pairs tied both ways", found.mutual, n=pairs, of="connected pairs")
     out.say("one way", "the number of pairs tied one way only", found.one_way, n=pairs, of="connected pairs")
-    out.say("dyadic", _WHAT["dyadic"], found.dyadic, why=none, n=pairs, of="connected pairs")
-    out.say("by tie", _WHAT["by tie"], found.by_tie, why=none, n=simple.m, of="ties", main=True)
+    out.say("dyadic", _WHAT["dyadic"], found.dyadic, text=_SAID["dyadic"], why=none, n=pairs, of="connected pairs")
+    out.say("by tie", _WHAT["by tie"], found.by_tie, text=_SAID["by tie"], why=none, n=simple.m, of="ties", main=True)
     sides = _sides(simple, found)
-    out.say("weighted", _WHAT["weighted"], found.weighted, why=amounts, n=simple.m, of="ties", amounts=sides)
+    out.say(
+        "weighted",
+        _WHAT["weighted"],
+        found.weighted,
+        text=_SAID["weighted"],
+        why=amounts,
+        n=simple.m,
+        of="ties",
+        amounts=sides,
+    )
     value = _dyadic_correlation(simple, found)
     nothing = "a weight is unknown" if unknown else "all pairs are alike"
     out.say(
@@ -76,6 +85,13 @@ _WHAT = {
     "weighted": "the share of all that is given which is matched by what comes back",
     "dyadic correlation": "the correlation over ordered pairs between what goes there and what comes back",
     "generalised": "the correlation over actors between what they give and what they receive",
+}
+
+
+_SAID = {
+    "dyadic": "{%} of connected pairs are tied both ways.",
+    "by tie": "{%} of ties are returned.",
+    "weighted": "{%} of all that is given is matched by what comes back.",
 }
 
 

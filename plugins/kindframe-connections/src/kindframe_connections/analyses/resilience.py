@@ -74,7 +74,7 @@ def _share(pairs: int, people: int) -> float | None:
 def _say(out: Builder, whole: State, left: State, folk: Flags, bodies: Flags) -> None:
     gone = int(bodies.sum())
     remain = folk & ~bodies
-    for name, said, state in (("", "with everybody there", whole), ("left ", "when all organisations are gone", left)):
+    for name, said, state in (("", "as things are", whole), ("left ", "when all organisations are gone", left)):
         n = int((folk if not name else remain).sum())
         absent = "there is no organisation to go" if name and not gone else ""
         ground: dict[str, Any] = {"n": state.actors, "of": "actors", "people": n}
