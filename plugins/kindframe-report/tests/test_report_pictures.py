@@ -174,7 +174,7 @@ def test_a_chart_is_an_image_with_words() -> None:
     assert not chart.failed
     for held in (chart.wide, chart.narrow):
         assert 'role="img"' in held
-        assert 'aria-label="What it shows"' in held
+        assert 'aria-label="What it shows. &lt;b&gt; 1; y 2."' in held
         assert "&lt;b&gt;" in held
         assert "<b>" not in held
 

@@ -18,6 +18,7 @@ from kindframe_connections.composition import Alters, Composition, compose
 from kindframe_connections.groups import BY, Groups, group_by
 from kindframe_connections.intervals import means
 from kindframe_connections.kernels.egos import structure
+from kindframe_connections.modes import of_two_modes
 from kindframe_connections.personal import alters_of, among_mask, egos_of, mean_over_alters, weights_of
 from kindframe_connections.questions import KINDS, REPORTS, WAVE
 from kindframe_connections.shares import shares
@@ -89,7 +90,7 @@ def run(
     groups = group_by(nodes, by)
     _egos(out, nodes, groups, is_ego, held, made, weights, weight is not None, cap)
     _sizes(out, held["size"][is_ego], nodes["id"].filter(is_ego), cap)
-    _means(out, held, made, groups, is_ego, weights, by, nodes["id"])
+    _means(out, held, made, groups, is_ego, weights, by, nodes["id"], of_two_modes(network))
     shares(out, made, groups, is_ego, weights, by)
     if weight is not None:
         n = int((~np.isnan(weights)).sum())
@@ -209,6 +210,7 @@ _SAID = {
     "components": "On average somebody's others fall into {} circles that nothing else joins.",
     "isolates": "On average {} of somebody's others are tied to none of the rest.",
 }
+_AMONG_ALTERS = ("density", "components", "isolates")
 _WHAT = {
     "size": "the mean number of alters, egos without any included",
     "density": "the mean density among alters",
@@ -228,6 +230,7 @@ def _means(
     weights: Numbers,
     by: str,
     ids: pl.Series,
+    closed: str,
 ) -> None:
     measures = dict(held)
     what = dict(_WHAT)
@@ -246,7 +249,8 @@ def _means(
             sums = weighted_mean(parts, weights, is_ego, share).amounts
             ground: dict[str, Any] = {"n": overall.n, "of": "actors", "among": ids.filter(is_ego & known)}
             ground |= {"text": _SAID.get(name, ""), "interval": overall.interval, "amounts": sums}
-            out.say(name, what[name], overall.value, why=why, **ground)
+            with out.unless(closed if name in _AMONG_ALTERS else ""):
+                out.say(name, what[name], overall.value, why=why, **ground)
         for code, group in ((-1, ""), *enumerate(groups.names)):
             here = is_ego & (groups.codes == code) if group or code >= 0 else is_ego
             if here.any():

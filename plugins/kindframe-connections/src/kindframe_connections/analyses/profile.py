@@ -13,6 +13,7 @@ from kindframe.sources import Source
 from kindframe_connections import figures
 from kindframe_connections.adding import ends_of, places_in
 from kindframe_connections.building import Builder, counted, shown
+from kindframe_connections.modes import of_two_modes, pairs_across
 from kindframe_connections.questions import BETWEEN, KINDS, REPORTS, TIES, WAVE, asked
 from kindframe_connections.statistics import correlation
 
@@ -60,6 +61,9 @@ def _size(out: Builder, network: Network, simple: Network) -> None:
     text = f"There are {tied} among them."
     out.say("ties", "the number of ties", network.m, text=text, n=n, of="actors", counts="ties")
     pairs = n * (n - 1) // (1 if simple.directed else 2)
+    if not simple.directed and of_two_modes(simple):
+        pairs = pairs_across(simple)
+        out.note("Every tie joins one kind of actor to the other: density is over such pairs alone.")
     way = "ordered pairs" if simple.directed else "pairs"
     out.say("tied pairs", "the number of pairs with a tie", m, n=pairs, of=way)
     out.say(

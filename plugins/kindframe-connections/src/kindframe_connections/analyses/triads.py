@@ -14,6 +14,7 @@ from kindframe.sources import Source
 from kindframe_connections import figures
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.census import TRIADS, Census, census, expected
+from kindframe_connections.modes import of_two_modes
 
 __all__ = ["ANALYSIS"]
 
@@ -41,10 +42,11 @@ def run(network: Network) -> Result:
     """Give the census of dyads and of triads, transitivity, clustering and Simmelian ties."""
     out = Builder(network.notes, network.nodes["id"], network.nodes["kind"])
     found = census(network)
-    _dyads(out, found)
-    _triads(out, found)
-    _closure(out, found)
-    _simmelian(out, found, network.nodes["id"])
+    with out.unless(of_two_modes(network)):
+        _dyads(out, found)
+        _triads(out, found)
+        _closure(out, found)
+        _simmelian(out, found, network.nodes["id"])
     _actors(out, network, found)
     if not network.directed:
         out.note("Ties without direction count as reciprocated: of the triads only 003, 102, 201 and 300 can occur.")
