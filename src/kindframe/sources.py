@@ -33,7 +33,15 @@ class Source:
 
     def __str__(self) -> str:
         head = f"{self.authors} ({self.year})" if self.authors and self.year else self.authors or str(self.year or "")
-        parts = [head, self.title, self.publisher, self.where, f"doi:{self.doi}" if self.doi else self.url]
+        if head == str(self.year):  # nobody is named: the work stands first, and its year behind it
+            head = f"{self.title} ({self.year})"
+        parts = [
+            head,
+            "" if head.startswith(self.title) else self.title,
+            self.publisher,
+            self.where,
+            f"doi:{self.doi}" if self.doi else self.url,
+        ]
         return ". ".join(part for part in parts if part)
 
 

@@ -235,8 +235,9 @@ def _notes(study: Study, framework: Framework, placed: pl.DataFrame) -> Iterator
     if framework.status in _NOT_YET:
         yield f"This edition is {framework.status}; it was not in force."
     blank = [a for a in ASPECTS[:5] if study.actions.table[a].null_count() == len(study.actions)]
+    blank = [a for a in blank if a != "wave" or study.settings.waves]  # what was told once has no wave to tell
     if blank and len(study.actions):
-        yield f"No act says its {' or '.join(blank)}: what is covered cannot be told by that."
+        yield f"No act says its {' or '.join(blank)}, so what is covered cannot be shown by that."
 
 
 def _about_codings(study: Study, framework: Framework, placed: pl.DataFrame) -> Iterator[str]:

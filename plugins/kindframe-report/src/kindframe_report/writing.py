@@ -104,7 +104,7 @@ def page(release: Release) -> str:
         "barriers": blocked,
         "barriers_silence": silence,
         "quality": quality(counts),
-        "protection": release.protection,
+        "protection": _gathered(release.protection),
         "makers": _makers(told),
         "sources": study.settings.sources,
         "cite": _cited(release),
@@ -130,6 +130,22 @@ def _makers(told: Iterable[Answer]) -> tuple[str, ...]:
     except metadata.PackageNotFoundError:
         own = "kindframe-report"
     return (*found, *([] if own in found else [own]))
+
+
+def _gathered(sentences: Iterable[str]) -> tuple[str, ...]:
+    """Put sentences that differ only in what stands in their brackets into one.
+
+    >>> _gathered(["Texts went (a: x).", "Texts went (b: y).", "No more."])
+    ('Texts went (a: x; b: y).', 'No more.')
+    """
+    found: dict[tuple[str, str], list[str]] = {}
+    for sentence in sentences:
+        before, opened, rest = sentence.partition(" (")
+        inside, _, after = rest.partition(")")
+        found.setdefault((before, after if opened else ""), []).append(inside if opened else "")
+    return tuple(
+        f"{before} ({'; '.join(inside)}){after}" if any(inside) else before for (before, after), inside in found.items()
+    )
 
 
 def _cited(release: Release) -> str:

@@ -65,6 +65,9 @@ def run(
     text = f"This looks at {counted(n, 'person', 'people')}"
     out.say("people", "the number of people", n, text=f"{text}.", n=n, of="people", total=True)
     out.say("places", "the number of places", k, text=f"Places they may come to: {k:,}.", n=k, of="places")
+    strange = int((~held.columns["kind"].is_in(list(at)).fill_null(False)).sum())
+    if strange:
+        out.note(f"{strange:,} of these {k:,} are another kind of actor: acts or ties are told of as being there.")
     with out.unless("" if k else "the study records no place"):
         _all(out, held, pairs, groups, told, {"by": by, "draws": draws, "seed": seed}, model)
     return out.result()
