@@ -24,7 +24,7 @@ import kindframe as kf
 from kindframe import Actor, Relationship, Study
 from kindframe.disclosure import Entry, Ledger, Rules, consented, entry, ledger, rules_for
 from kindframe.disclosure.cells import webs
-from kindframe.disclosure.ledger import difference
+from kindframe.disclosure.marks import difference
 from kindframe.disclosure.lines import ranges
 from kindframe.disclosure.sidecar import digest
 from kindframe.errors import KindframeError, ReleaseRefused, StoreCorrupt
@@ -243,7 +243,7 @@ def test_the_ledger_holds_no_id_and_no_name(tmp_path: Path, monkeypatch: pytest.
     kf.export(street(60), tmp_path / "one.graphml")
     place = tmp_path / "state" / "releases.json"
     text = place.read_text(encoding="utf-8")
-    assert len(json.loads(text)["releases"][0]["people"]) == 60
+    assert len(json.loads(text)["marks"]) == 60
     assert not re.search(r"\bp\d+\b|\bN\d+\b", text)
     if os.name == "posix":
         assert place.stat().st_mode & 0o077 == 0

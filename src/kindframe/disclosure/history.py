@@ -1,33 +1,46 @@
 """What a release is held against, and what it comes to: `History` goes into protection and comes back with its lines.
 
-The ledger fills it (`kindframe.disclosure.ledger`), the attack over a whole release reads it and adds to it. It never
+The ledger makes it (`kindframe.disclosure.ledger`), the attack over a whole release reads it and adds to it. It never
 reaches an exporter.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import attrs
 from attrs import define
 
-from kindframe.disclosure.across import Told, widened
+from kindframe.disclosure.across import Told, widened, within
 from kindframe.disclosure.rules import Rules
 
 __all__ = ["History"]
 
 
+def _nothing(numbers: Sequence[Told]) -> tuple[Told, ...]:
+    return ()
+
+
 @define(eq=False)
 class History:
-    """Numbers of earlier releases (``before``, all of them fixed), and those of this one once they are decided."""
+    """What tells the numbers of earlier releases (``recall``, all fixed), and the lines of this one once decided.
 
-    before: tuple[Told, ...] = ()
+    ``recall`` is asked with the numbers of the new release, and names what they name alike.
+    """
+
+    recall: Callable[[Sequence[Told]], tuple[Told, ...]] = _nothing
     lines: tuple[Told, ...] = ()
 
     def hidden(self, numbers: Sequence[Told], rules: Rules) -> frozenset[int]:
         """Say which numbers to hide besides, by their places, for all that earlier releases told, and keep them."""
-        hide = widened([*numbers, *self.before], rules)
+        hide = widened([*numbers, *self.recall(numbers)], rules)
         self.lines = tuple(
-            attrs.evolve(held, shown=held.shown and place not in hide) for place, held in enumerate(numbers)
+            attrs.evolve(held, shown=held.shown and place not in hide, ends=_ends(held, rules))
+            for place, held in enumerate(numbers)
         )
         return hide
+
+
+def _ends(held: Told, rules: Rules) -> tuple[float, float]:
+    n = held.members.n_unique()
+    return (n, n) if held.exact else within(n, rules, held.unit)

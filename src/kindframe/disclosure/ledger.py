@@ -1,46 +1,49 @@
-"""The ledger of releases: which people, variables and filters every release for others held, without an id in it.
+"""The ledger of releases: whom every release for others held and counted, by which numbers, without an id in it.
 
 Two releases that each are safe can give somebody away together: what the second holds more than the first is one
-person's. So a release is held against every earlier one before it leaves, and refused where the two differ by 1 to
-k - 1 people. The ledger stands in the state folder, beside the keeper's key and outside every study.
+person's. So a release is held against every earlier one before it leaves: refused where the two differ by 1 to k - 1
+people, and protected so that no number of the earlier ones gives one of it away, nor it one of theirs. The ledger
+stands in the state folder, beside the keeper's key and outside every study.
 """
 
 from __future__ import annotations
 
 import datetime
 import json
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from attrs import asdict, frozen
+import attrs
+from attrs import frozen
 
+from kindframe.disclosure.across import Told
+from kindframe.disclosure.history import History
+from kindframe.disclosure.kept import Kept, packed, recalled
 from kindframe.disclosure.keys import keeper_key
-from kindframe.disclosure.pseudonyms import keyed
+from kindframe.disclosure.marks import difference, forgotten, marks_of
 from kindframe.disclosure.rules import Rules
+from kindframe.disclosure.sealing import opened, sealed
 from kindframe.environment import state_folder
 from kindframe.errors import ReleaseRefused, StoreCorrupt, StoreError, StoreNotSaved
 from kindframe.files import atomic_write, locked
-from kindframe.overview import persons
 from kindframe.problems import visible
 from kindframe.study import Study
 
-__all__ = ["Entry", "Ledger", "difference", "entry", "ledger"]
+__all__ = ["Entry", "Ledger", "entry", "ledger"]
 
 _NAME = "releases.json"
-_TAG = 10
-"""Bytes kept of each person's mark: two of a million people share one with a chance of 4 in 10 to the 13."""
+_PLAIN = ("release", "made", "audience", "variables", "filters", "override")
 
 
 @frozen(kw_only=True)
 class Entry:
-    """One release: when, for whom, which variables, which filters, and the marks of the people in it.
+    """One release: when, for whom, which variables and filters, the marks of the people in it, and its numbers.
 
-    A mark is made of three HMAC-SHA-256 with the keeper's key, joined by colons: of the person's id and name, of the id
-    and the study's title, and of the name by its words (empty where none is known). Whoever has no key can neither turn
-    one back nor try names on it.
+    A mark (`kindframe.disclosure.marks`) is keyed: whoever has no key can neither turn one back nor try names on it.
+    Of each number it is kept which marks it counted and within which ends it was told, and not what it was about.
 
     .. versionadded:: 0.1
     """
@@ -52,6 +55,7 @@ class Entry:
     filters: tuple[str, ...]
     people: frozenset[str]
     override: str = ""
+    numbers: tuple[Kept, ...] = attrs.field(default=(), eq=False, repr=False)
 
 
 def entry(
@@ -62,64 +66,27 @@ def entry(
     variables: Sequence[str],
     filters: Sequence[str] = (),
     override: str = "",
+    lines: Iterable[Told] = (),
     folder: Path | None = None,
 ) -> Entry:
     """Make the entry of a release of these people (those of a study after consent).
 
+    ``lines`` are its numbers as they were decided (`History.lines`).
+
     .. versionadded:: 0.1
     """
-    actors = study.actors.table.filter(persons(study)).select("id", "name").fill_null("")
     key = keeper_key(folder)
-    marks = {_mark(key, study.title, i, name) for i, name in actors.iter_rows()}
+    marks = marks_of(study, key)
     return Entry(
         release=release,
         made=datetime.datetime.now(datetime.UTC).date().isoformat(),
         audience=audience,
         variables=tuple(sorted(set(variables))),
         filters=tuple(sorted(set(filters))),
-        people=frozenset(marks),
+        people=frozenset(marks.values()),
         override=override,
+        numbers=packed(lines, marks, key, study.title),
     )
-
-
-def _mark(key: bytes, title: str, own: str, name: str) -> str:
-    def tag(kind: str, text: str) -> str:
-        return keyed(key, "ledger", "", kind, text)[:_TAG].hex()
-
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    words = sorted("".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c)).split())
-    both, in_study = tag("person", f"{own}\n{name.casefold()}"), tag("id", f"{title}\n{own}")
-    return f"{both}:{in_study}:{tag('name', ' '.join(words)) if words else ''}"
-
-
-def difference(one: Iterable[str], other: Iterable[str]) -> int:
-    """Count the people who are in one of two releases and not in the other.
-
-    Two marks are of one person where id and name are the same; else where the name has the same words, whatever the
-    id; else where the id is the same in a study of the same title, whatever the name. Each is taken once.
-    """
-    first, second = set(one), set(other)
-    here, there = sorted(first - second), sorted(second - first)
-    for part in (0, 2, 1):
-        waiting: dict[str, list[str]] = {}
-        for mark in there:
-            if held := _part(mark, part):
-                waiting.setdefault(held, []).append(mark)
-        taken: set[str] = set()
-        left = []
-        for mark in here:
-            alike = waiting.get(_part(mark, part))
-            if alike:
-                taken.add(alike.pop())
-            else:
-                left.append(mark)
-        here, there = left, [mark for mark in there if mark not in taken]
-    return len(here) + len(there)
-
-
-def _part(mark: str, part: int) -> str:
-    parts = mark.split(":")
-    return parts[part] if part < len(parts) else ""
 
 
 class Ledger:
@@ -164,15 +131,44 @@ class Ledger:
                 "or was taken back, say so: --override REASON. That is recorded.",
             )
 
+    def history(self, study: Study) -> History:
+        """Give what a release of a study has to be held against: the numbers of all earlier ones."""
+        if not any(held.numbers for held in self.entries):
+            return History()
+        key = keeper_key(self.path.parent)
+        marks = marks_of(study, key)
+        earlier = [(held.people, held.numbers) for held in self.entries if held.numbers]
+        return History(recall=lambda numbers: recalled(earlier, numbers, marks, key, study.title))
+
     def add(self, new: Entry) -> None:
         """Write the ledger with one more entry, whole or not at all, readable by its owner alone."""
-        held = [_plain(one) for one in (*self.entries, new)]
+        self._write((*self.entries, new))
+
+    def forget(self, title: str, own: str, names: Iterable[str]) -> int:
+        """Take who withdrew out of all entries; give in how many she was.
+
+        In the place of her marks stand others, made by chance, by which nobody is known again. That somebody was there
+        stays: without it, a release that follows would seem to hold all the same people, and would tell of her.
+        """
+        marks = {mark for held in self.entries for mark in held.people}
+        new = forgotten(marks, keeper_key(self.path.parent), title, own, names)
+        if not new:
+            return 0
+        self._write(tuple(_without(held, new) for held in self.entries))
+        return sum(not held.people.isdisjoint(new) for held in self.entries)
+
+    def _write(self, entries: tuple[Entry, ...]) -> None:
+        key = keeper_key(self.path.parent)
+        used = [kept.used for held in entries for kept in held.numbers]
+        marks = sorted(set().union(*(held.people for held in entries), *used))
+        places = {mark: place for place, mark in enumerate(marks)}
+        held = [_plain(one, marks, places, key) for one in entries]
         try:
             with atomic_write(self.path) as file:
-                file.write(json.dumps({"format": "kindframe releases", "version": 1, "releases": held}).encode())
+                file.write(json.dumps({**_HEAD, "marks": marks, "releases": held}).encode())
         except StoreNotSaved as error:
             raise StoreError(f"The ledger of releases cannot be kept: {error.message}", hint=error.hint) from error
-        self.entries = (*self.entries, new)
+        self.entries = entries
 
 
 @contextmanager
@@ -212,26 +208,48 @@ def _read(path: Path) -> list[Entry]:
         raise StoreError(f"The ledger {visible(str(path))} cannot be read: {error}.") from error
     try:
         held = json.loads(text)
-        if held["format"] != "kindframe releases" or held["version"] != 1:
+        if held["format"] != _HEAD["format"] or held["version"] not in (1, _HEAD["version"]):
             raise ValueError
-        return [
-            Entry(
-                release=str(row["release"]),
-                made=str(row["made"]),
-                audience=str(row["audience"]),
-                override=str(row["override"]),
-                variables=tuple(row["variables"]),
-                filters=tuple(row["filters"]),
-                people=frozenset(row["people"]),
-            )
-            for row in held["releases"]
-        ]
-    except (ValueError, KeyError, TypeError):
+        marks = tuple(held.get("marks", ()))
+        key = keeper_key(path.parent) if marks else b""
+        return [_entry(row, marks, key) for row in held["releases"]]
+    except (ValueError, KeyError, TypeError, IndexError, zlib.error):
         raise StoreCorrupt(
-            f"{visible(str(path))} is no ledger of releases.",
-            hint="Put back a copy of it. Without it, nobody knows what was released before.",
+            f"{visible(str(path))} is no ledger of releases, or one that another key closed.",
+            hint="Put back a copy of it, and of the key beside it. Without both, nobody knows what was told before.",
         ) from None
 
 
-def _plain(held: Entry) -> dict[str, Any]:
-    return {**asdict(held), "people": sorted(held.people)}
+_HEAD = {"format": "kindframe releases", "version": 2}
+"""Of version 1, which had the people of each release and none of its numbers, entries are read as they are."""
+
+
+def _plain(held: Entry, marks: Sequence[str], places: Mapping[str, int], key: bytes) -> dict[str, Any]:
+    """Give an entry for the file: whom it held and counted by places in the marks, and closed."""
+    people = sorted(places[mark] for mark in held.people)
+    inner = {"people": people, "numbers": [kept.over(places, marks).plain() for kept in held.numbers]}
+    plain = {name: getattr(held, name) for name in _PLAIN}
+    return {**plain, "held": sealed(key, json.dumps(inner, separators=(",", ":")).encode())}
+
+
+def _entry(row: Mapping[str, Any], marks: Sequence[str], key: bytes) -> Entry:
+    """Read an entry."""
+    inner = json.loads(opened(key, row["held"])) if "held" in row else {"people": None, "numbers": []}
+    people = row["people"] if inner["people"] is None else [marks[place] for place in inner["people"]]
+    return Entry(
+        **{name: str(row[name]) for name in ("release", "made", "audience", "override")},
+        variables=tuple(row["variables"]),
+        filters=tuple(row["filters"]),
+        people=frozenset(people),
+        numbers=tuple(Kept.of(one, marks) for one in inner["numbers"]),
+    )
+
+
+def _without(held: Entry, new: Mapping[str, str]) -> Entry:
+    """Put other marks in the place of some."""
+
+    def other(mark: str) -> str:
+        return new.get(mark, mark)
+
+    numbers = tuple(attrs.evolve(kept, marks=tuple(map(other, kept.marks))) for kept in held.numbers)
+    return attrs.evolve(held, people=frozenset(map(other, held.people)), numbers=numbers)

@@ -1,0 +1,216 @@
+"""The numbers of a release as the ledger keeps them: which sets were counted, and within which ends each was told.
+
+Nothing says what a number was about. People are in it by their marks (`kindframe.disclosure.marks`), acts, pairs and
+whatever else is counted by keyed marks too. What is in the same sets is put together, so that a report on 100,000
+people takes some hundred kilobytes. `packed` makes it of what a release told, `recalled` gives it back for one that
+follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import attrs
+import numpy as np
+import polars as pl
+from attrs import frozen
+from numpy.typing import NDArray
+
+from kindframe.disclosure.across import Told
+from kindframe.disclosure.marks import Marks, same_people, thing
+from kindframe.disclosure.sets import Held, read
+from kindframe.pairing import BLOCK
+
+__all__ = ["Kept", "packed", "recalled"]
+
+Places = NDArray[np.int64]
+Numbers = NDArray[np.float64]
+Keys = NDArray[np.uint64]
+_FIELDS = ("names", "atom", "size", "sets", "low", "high", "small")
+_ENDS = ("low", "high")
+
+
+@frozen(kw_only=True, eq=False)
+class Kept:
+    """The numbers of one unit.
+
+    ``names`` is what is counted, by places in ``marks``, and ``atom`` says which of them are in the same sets; each
+    name of an atom stands for ``size`` things. A row of ``sets`` is a set, an atom in it, and how often that is
+    counted. Of each set, ``low`` and ``high`` are the ends it was told as (not a number where it was kept back),
+    ``small`` whether it is one that nobody may come near.
+    """
+
+    unit: str
+    marks: Sequence[str]
+    names: Places
+    atom: Places
+    size: Places
+    sets: Places
+    low: Numbers
+    high: Numbers
+    small: NDArray[np.bool_]
+
+    @property
+    def used(self) -> set[str]:
+        """The marks of what is counted."""
+        return {self.marks[place] for place in self.names.tolist()}
+
+    def over(self, places: Mapping[str, int], marks: Sequence[str]) -> Kept:
+        """Give the same by places in other marks."""
+        names = np.array([places[self.marks[place]] for place in self.names.tolist()], np.int64)
+        return attrs.evolve(self, marks=marks, names=names)
+
+    def plain(self) -> dict[str, Any]:
+        """Give it as numbers and texts, without the marks."""
+        held = {name: getattr(self, name).tolist() for name in _FIELDS}
+        return {"unit": self.unit, **held, **{name: [None if n != n else n for n in held[name]] for name in _ENDS}}
+
+    @classmethod
+    def of(cls, held: Mapping[str, Any], marks: Sequence[str]) -> Kept:
+        """Read what `plain` gave."""
+        low, high = (np.array([np.nan if n is None else n for n in held[name]], float) for name in _ENDS)
+        places: dict[str, Any] = {name: np.array(held[name], np.int64) for name in ("names", "atom", "size")}
+        sets = np.array(held["sets"], np.int64).reshape(-1, 3)
+        small = np.array(held["small"], bool)
+        return cls(unit=str(held["unit"]), marks=marks, sets=sets, small=small, low=low, high=high, **places)
+
+
+def packed(lines: Iterable[Told], marks: Marks, key: bytes, title: str) -> tuple[Kept, ...]:
+    """Make the numbers of a release fit to be kept; ``lines`` have their ends, ``marks`` are those of its people."""
+    units: dict[str, list[Told]] = {}
+    for held in lines:
+        if len(held.members):
+            units.setdefault(held.unit, []).append(held)
+    return tuple(_of_unit(unit, held, marks, key, title) for unit, held in units.items())
+
+
+def _of_unit(unit: str, lines: Sequence[Told], marks: Marks, key: bytes, title: str) -> Kept:
+    series = {id(held.members): held.members for held in lines}
+    found = {place: read(held) for place, held in series.items()}
+    places: dict[bytes, int] = {}
+    where = np.array([places.setdefault(_bytes(found[id(held.members)]), len(places)) for held in lines])
+    sets = dict(zip(where.tolist(), (found[id(held.members)] for held in lines), strict=True))
+    low, high, small = np.full(len(sets), np.nan), np.full(len(sets), np.nan), np.zeros(len(sets), bool)
+    for place, held in zip(where, lines, strict=True):
+        small[place] |= held.small
+        if held.shown and held.ends is not None:
+            low[place], high[place] = np.fmax(low[place], held.ends[0]), np.fmin(high[place], held.ends[1])
+    who, atom, size, rows = _atoms([sets[place] for place in range(len(sets))])
+    named = _names(series.values(), marks, key, title)
+    every = tuple(sorted(named[one] for one in who.tolist()))
+    at = {mark: place for place, mark in enumerate(every)}
+    names = np.array([at[named[one]] for one in who.tolist()], np.int64)
+    kept: dict[str, Any] = {"names": names, "atom": atom, "size": size, "sets": rows}
+    return Kept(unit=unit, marks=every, low=low, high=high, small=small, **kept)
+
+
+def _bytes(held: Held) -> bytes:
+    return held.keys.tobytes() + held.times.tobytes() + held.sizes.tobytes()
+
+
+def _atoms(sets: Sequence[Held]) -> tuple[Keys, Places, Places, Places]:
+    """Put together what is in the same sets as often: everything, its atom, the size of each, and who has which."""
+    every = np.concatenate([held.keys for held in sets])
+    which = np.repeat(np.arange(len(sets)), [held.keys.size for held in sets])
+    times = np.concatenate([held.times for held in sets]).astype(np.int64)
+    who, first, at = np.unique(every, return_index=True, return_inverse=True)
+    sizes = np.concatenate([held.sizes for held in sets]).astype(np.int64)[first]
+    salt = np.random.default_rng(0).integers(0, 2**64, len(sets), dtype=np.uint64)
+    mark = sizes.astype(np.uint64)
+    np.add.at(mark, at, salt[which] * times.astype(np.uint64))
+    _, one, atom = np.unique(mark, return_index=True, return_inverse=True)
+    rows = np.unique(np.column_stack([which, atom[at], times]), axis=0)
+    return who, atom, sizes[one], rows
+
+
+def _names(series: Iterable[pl.Series], marks: Marks, key: bytes, title: str) -> dict[int, str]:
+    """Give the mark of everything that is counted, by its key."""
+    found: dict[int, str] = {}
+    for text, one in _texts(series):
+        if one not in found:
+            found[one] = marks.get(text) or thing(key, title, text)
+    return found
+
+
+def _texts(series: Iterable[pl.Series]) -> Iterable[tuple[str, int]]:
+    """Name everything that is counted, with its key: ids as they are; numbers and blocks by what no id begins with."""
+    named = []
+    for held in series:
+        if isinstance(held.dtype, pl.Struct):
+            number, size = (held.struct.field(name) for name in ("key", "size"))
+            named.append(
+                pl.DataFrame({"text": _NUMBER + number.cast(pl.String) + ":" + size.cast(pl.String), "key": number})
+            )
+        elif held.dtype == pl.UInt64:
+            named.append(pl.DataFrame({"text": _NUMBER + held.cast(pl.String), "key": held}))
+        else:
+            text = held.cast(pl.String)
+            named.append(pl.DataFrame({"text": text, "key": text.hash(7)}))
+    return pl.concat(named).unique().iter_rows() if named else ()
+
+
+_NUMBER = "\0"
+
+
+def recalled(
+    earlier: Iterable[tuple[frozenset[str], Sequence[Kept]]],
+    numbers: Sequence[Told],
+    marks: Marks,
+    key: bytes,
+    title: str,
+) -> tuple[Told, ...]:
+    """Give the numbers of earlier releases as a new one has to reckon with them, each set once.
+
+    ``earlier`` are the people and the numbers of each. Who is among the people of the new one (``marks``), and what its
+    own ``numbers`` count, goes by the key it has there; everything else by one that nothing of it has.
+    """
+    of = {mark: own for own, mark in marks.items()}
+    ids = pl.Series(list(marks), dtype=pl.String)
+    keys = dict(zip(ids.to_list(), ids.hash(7).to_list(), strict=True))
+    series = {id(held.members): held.members for held in numbers}.values()
+    things = {thing(key, title, text): one for text, one in _texts(series) if text not in marks}
+    found: dict[tuple[Any, ...], Told] = {}
+    for people, units in earlier:
+        known = {old: keys[of[new]] for old, new in same_people(people, of)} | things
+        for kept in units:
+            _add(kept, known, found)
+    return tuple(found.values())
+
+
+def _add(kept: Kept, known: Mapping[str, int], found: dict[tuple[Any, ...], Told]) -> None:
+    """Add the sets of an earlier release, or what it told of those that others counted too."""
+    marks = [kept.marks[place] for place in kept.names.tolist()]
+    apart = pl.Series(marks, dtype=pl.String).hash(7).to_list()  # of what nothing of the new one is
+    held = np.array([known.get(mark, one) for mark, one in zip(marks, apart, strict=True)], np.uint64)
+    many, total, mixed = (np.zeros(kept.size.size, np.uint64) for _ in range(3))
+    np.add.at(many, kept.atom, np.uint64(1))
+    np.add.at(total, kept.atom, held)
+    np.bitwise_xor.at(mixed, kept.atom, held)
+    starts = np.searchsorted(kept.sets[:, 0], np.arange(kept.low.size + 1))
+    for place in range(kept.low.size):
+        _, own, times = kept.sets[starts[place] : starts[place + 1]].T
+        often = times.astype(np.uint64)
+        count = int((many[own] * often) @ kept.size[own].astype(np.uint64))
+        mark = (kept.unit, count, int((total[own] * often).sum()), int(np.bitwise_xor.reduce(mixed[own])))
+        ends = None if np.isnan(kept.low[place]) else (float(kept.low[place]), float(kept.high[place]))
+        old = found.get(mark)
+        if old is not None:
+            both = [one for one in (old.ends, ends) if one is not None]
+            ends = (max(low for low, _ in both), min(high for _, high in both)) if both else None
+            small = old.small or bool(kept.small[place])
+            found[mark] = attrs.evolve(old, shown=ends is not None, small=small, ends=ends)
+            continue
+        members = _members(held, kept, own, times)
+        shown, small = ends is not None, bool(kept.small[place])
+        found[mark] = Told(members=members, unit=kept.unit, shown=shown, small=small, fixed=True, ends=ends)
+
+
+def _members(held: Keys, kept: Kept, own: Places, times: Places) -> pl.Series:
+    """Give what one set counts."""
+    often = np.zeros(kept.size.size, np.int64)
+    often[own] = times
+    inside = often[kept.atom] > 0
+    atom = kept.atom[inside]
+    frame = pl.DataFrame({"key": held[inside], "size": kept.size[atom], "times": often[atom]})
+    return frame.select(pl.struct("key", "size", "times").cast(BLOCK).alias("set")).to_series()
