@@ -31,7 +31,7 @@ def number(*parts: tuple[int, int], rules: Rules = EXACT) -> Told:
 def let_go(numbers: Sequence[Told], before: Iterable[Told] = (), rules: Rules = EXACT) -> tuple[list[int], list[Told]]:
     """Release numbers after others: the places of those that are told, and the lines that are known from then on."""
     earlier = tuple(before)
-    history = History(before=earlier)
+    history = History(recall=lambda _: earlier)
     history.hidden(numbers, rules)
     lines = [attrs.evolve(held, fixed=True) for held in history.lines]
     return [place for place, held in enumerate(history.lines) if held.shown], [*earlier, *lines]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kindframe.analysis import Result
 from kindframe.api.asking import put, why_not
-from kindframe.api.recording import let_go
+from kindframe.api.recording import going
 from kindframe.api.writing import exporter_for
 from kindframe.disclosure import consented, release_key, released
 from kindframe.errors import KindframeError
@@ -84,19 +84,21 @@ def draw(
             except KindframeError as error:
                 failures[name] = why_not(error)
     options = {"pictures": tuple(pictures), "every": every}
-    release = released(
-        kept,
-        audience=audience,
-        results=results,
-        said=said,
-        failures=failures,
-        key=release_key(study.title, linked),
-        options=options,
-        by=by,
-        k=k,
-        purpose=purpose,
-        accept_reidentification_risk=accept_reidentification_risk,
-        graph=False,
-    )
     told = ("study", f"by:{by}", *(f"analysis:{result.analysis.name}" for result in results if result.analysis))
-    return release, let_go(offer, release, path, study=kept, variables=told, k=k, override=override)
+    with going(kept, audience=audience, variables=told, k=k, override=override) as way:
+        release = released(
+            kept,
+            audience=audience,
+            results=results,
+            said=said,
+            failures=failures,
+            key=release_key(study.title, linked),
+            options=options,
+            by=by,
+            k=k,
+            purpose=purpose,
+            accept_reidentification_risk=accept_reidentification_risk,
+            graph=False,
+            history=way.history,
+        )
+        return release, way.let_go(offer, release, path, kept)

@@ -9,7 +9,7 @@ from typing import Any
 from kindframe.api.asking import planned, put, rows_of, why_not
 from kindframe.api.holding import assessments, framework_of
 from kindframe.api.holding import frameworks as every_framework
-from kindframe.api.recording import let_go
+from kindframe.api.recording import going
 from kindframe.api.writing import exporter_for, write
 from kindframe.disclosure import consented, quotable, release_key, released
 from kindframe.errors import KindframeError, UnknownName
@@ -105,23 +105,25 @@ def export(
     kept, said = consented(study, purpose="share", basis=consent_basis)
     plan = Plan(_written(offer, kept, _GROUPING), step)
     plan.begin("Protecting it")
-    release = released(
-        kept,
-        audience=audience,
-        said=said,
-        key=key or release_key(study.title, linked),
-        options=options,
-        by=by,
-        k=k,
-        purpose=purpose,
-        accept_reidentification_risk=accept_reidentification_risk,
-        graph=offer.value.wants == "study",
-        texts=texts,
-        coarse=coarse,
-    )
-    plan.begin("Writing it")
     told = ("study", f"by:{by}", *(f"export:{name}" for name, held in study.tables.items() if held.height))
-    return release, let_go(offer, release, path, study=kept, variables=told, k=k, override=override)
+    with going(kept, audience=audience, variables=told, k=k, override=override) as way:
+        release = released(
+            kept,
+            audience=audience,
+            said=said,
+            key=key or release_key(study.title, linked),
+            options=options,
+            by=by,
+            k=k,
+            purpose=purpose,
+            accept_reidentification_risk=accept_reidentification_risk,
+            graph=offer.value.wants == "study",
+            texts=texts,
+            coarse=coarse,
+            history=way.history,
+        )
+        plan.begin("Writing it")
+        return release, way.let_go(offer, release, path, kept)
 
 
 def report(
@@ -216,27 +218,29 @@ def report(
     plan.begin("Holding it against frameworks")
     held = assessments(kept, frameworks, results=results, registry=plugins)
     plan.begin("Protecting it")
-    release = released(
-        kept,
-        audience=audience,
-        results=results,
-        assessments=held,
-        said=said,
-        failures=failures,
-        options={"sections": tuple(sections)} if sections else {},
-        key=key or release_key(study.title, linked),
-        by=by,
-        k=k,
-        purpose=purpose,
-        accept_reidentification_risk=accept_reidentification_risk,
-        graph=False,
-        quotes=quotes,
-    )
-    plan.begin("Writing it")
     told = (f"by:{by}", *(f"analysis:{name}" for name in names), *(f"framework:{a.framework.id}" for a in held))
     told += tuple(f"quote:{story}" for story in quotes.quotes)
     why = [f"quote {one['story']}: {one['reason']}" for one in quotes.trail]
-    return release, let_go(offer, release, path, study=kept, variables=told, filters=why, k=k, override=override)
+    with going(kept, audience=audience, variables=told, filters=why, k=k, override=override) as way:
+        release = released(
+            kept,
+            audience=audience,
+            results=results,
+            assessments=held,
+            said=said,
+            failures=failures,
+            options={"sections": tuple(sections)} if sections else {},
+            key=key or release_key(study.title, linked),
+            by=by,
+            k=k,
+            purpose=purpose,
+            accept_reidentification_risk=accept_reidentification_risk,
+            graph=False,
+            quotes=quotes,
+            history=way.history,
+        )
+        plan.begin("Writing it")
+        return release, way.let_go(offer, release, path, kept)
 
 
 def _written(offer: Offer, study: Study, protecting: Cost) -> dict[str, float | None]:
@@ -345,18 +349,20 @@ def export_assessment(
     offer = exporter_for(path, to, plugins, "assessment")
     kept, said = consented(study, purpose="report", basis=consent_basis)
     held = assessments(kept, [framework], registry=plugins)
-    release = released(
-        kept,
-        audience=audience,
-        assessments=held,
-        said=said,
-        key=key or release_key(study.title, linked),
-        options=options,
-        by=by,
-        k=k,
-        purpose=purpose,
-        accept_reidentification_risk=accept_reidentification_risk,
-        graph=False,
-    )
     told = (f"by:{by}", *(f"framework:{a.framework.id}" for a in held))
-    return release, let_go(offer, release, path, study=kept, variables=told, k=k, override=override)
+    with going(kept, audience=audience, variables=told, k=k, override=override) as way:
+        release = released(
+            kept,
+            audience=audience,
+            assessments=held,
+            said=said,
+            key=key or release_key(study.title, linked),
+            options=options,
+            by=by,
+            k=k,
+            purpose=purpose,
+            accept_reidentification_risk=accept_reidentification_risk,
+            graph=False,
+            history=way.history,
+        )
+        return release, way.let_go(offer, release, path, kept)

@@ -3,40 +3,81 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import attrs
+from attrs import define, field
 
 from kindframe.api.writing import closed, write
-from kindframe.disclosure import entry, ledger, rules_for, sidecar, write_sidecar
+from kindframe.disclosure import Entry, History, Ledger, Rules, entry, ledger, rules_for, sidecar, write_sidecar
 from kindframe.exporting import LossReport, Release
 from kindframe.overview import persons
 from kindframe.registry import Offer
 from kindframe.study import Study
 
-__all__ = ["let_go"]
+__all__ = ["Going", "going"]
 
 
-def let_go(
-    offer: Offer,
-    release: Release,
-    path: Path,
-    *,
+@define(kw_only=True, eq=False)
+class Going:
+    """A release on its way out: ``history`` goes into its protection, then `let_go` writes and records it.
+
+    ``book`` is the ledger, None where nothing is remembered: inside the house, and of studies without people.
+    """
+
+    new: Entry
+    rules: Rules
+    book: Ledger | None = None
+    history: History = field(factory=History)
+    overrides: list[dict[str, str]] = field(factory=list)
+
+    def let_go(self, offer: Offer, release: Release, path: Path, study: Study) -> LossReport:
+        """Write a release, and remember it; give what the format lost.
+
+        Parameters
+        ----------
+        offer, release, path
+            The format, what it is handed, and where it goes.
+        study
+            The people in it: the study after consent, before protection.
+        """
+        loss = write(offer, release, path)
+        if self.book is not None:
+            self.book.add(self.book.with_numbers(self.new, study, self.history))
+        makers = {r.provenance.plugin: r.provenance.version for r in release.results if r.provenance}
+        held = sidecar(
+            release,
+            loss.files,
+            name=self.new.release,
+            writer=offer.value.name,
+            plugins={offer.plugin: offer.version, **makers},
+            overrides=self.overrides,
+        )
+        made = write_sidecar(held, path)
+        closed(made)
+        return attrs.evolve(loss, files=(*loss.files, made))
+
+
+@contextmanager
+def going(
     study: Study,
+    *,
+    audience: str,
     variables: Sequence[str],
     filters: Sequence[str] = (),
     k: int | None = None,
     override: str = "",
-) -> LossReport:
-    """Write a release for others, once it is known to be safe beside the earlier ones; give what it lost.
+) -> Iterator[Going]:
+    """Hold the ledger open for one release, once it is known whose people may be in it.
 
     Parameters
     ----------
-    offer, release, path
-        The format, what it is handed, and where it goes.
     study
         The people in it: the study after consent, before protection.
+    audience
+        For whom it is.
     variables, filters
         What the release tells of them, and by what they were chosen.
     k
@@ -49,31 +90,14 @@ def let_go(
     ReleaseRefused
         Where an earlier release and this one together would tell of few people.
     """
-    rules = rules_for(release.audience, k)
-    name = secrets.token_hex(4)
-    overrides = []
-    if release.audience == "internal" or not persons(study).any():
-        loss = write(offer, release, path)
-    else:
-        with ledger() as book:
-            new = entry(
-                study, release=name, audience=release.audience, variables=variables, filters=filters, override=override
-            )
-            why = book.refuses(new, rules)
-            book.check(new, rules)
-            if why:
-                overrides.append({"rule": "ledger of releases", "what": why, "reason": override})
-            loss = write(offer, release, path)
-            book.add(new)
-    makers = {r.provenance.plugin: r.provenance.version for r in release.results if r.provenance}
-    held = sidecar(
-        release,
-        loss.files,
-        name=name,
-        writer=offer.value.name,
-        plugins={offer.plugin: offer.version, **makers},
-        overrides=overrides,
-    )
-    made = write_sidecar(held, path)
-    closed(made)
-    return attrs.evolve(loss, files=(*loss.files, made))
+    rules, name = rules_for(audience, k), secrets.token_hex(4)
+    if audience == "internal" or not persons(study).any():
+        yield Going(new=Entry.nobodys(name, audience), rules=rules)
+        return
+    with ledger() as book:
+        new = entry(study, release=name, audience=audience, variables=variables, filters=filters, override=override)
+        book.check(new, rules)
+        overruled = book.overruled(new, rules)
+        overrides = [{"rule": "ledger of releases", "what": why, "reason": override} for why in overruled.values()]
+        history = book.history(study, without=overruled)
+        yield Going(new=new, rules=rules, book=book, history=history, overrides=overrides)

@@ -9,8 +9,19 @@ from __future__ import annotations
 
 from kindframe.assessment.asked import questions_of
 from kindframe.assessment.finding import STANCES, Finding, Status
-from kindframe.assessment.holding import again, assess, codings
+from kindframe.assessment.holding import again, assess, codings, disputed
 from kindframe.assessment.model import Assessment
 from kindframe.assessment.shown import SILENCE
 
-__all__ = ["SILENCE", "STANCES", "Assessment", "Finding", "Status", "again", "assess", "codings", "questions_of"]
+__all__ = [
+    "SILENCE",
+    "STANCES",
+    "Assessment",
+    "Finding",
+    "Status",
+    "again",
+    "assess",
+    "codings",
+    "disputed",
+    "questions_of",
+]

@@ -34,7 +34,8 @@ class Finding:
     somebody who is assessed in them. ``asked`` gives, for each question that measures the item, how many answers the
     study holds: 0 is never asked. ``signals`` are statements of analyses that the item names; they never change a
     status. ``withheld`` is set in what leaves, where the counts are not told and stand at 0, and says why; the status
-    is ``withheld`` too where even that would tell of few people.
+    is ``withheld`` too where even that would tell of few people. ``untold`` names single counts that are not told there
+    and stand at 0. In `Assessment.table` what is not told is blank.
 
     .. versionadded:: 0.1
     """
@@ -62,6 +63,7 @@ class Finding:
     verified: bool = True
     reconstructed: bool = False
     withheld: str = ""
+    untold: tuple[str, ...] = ()
 
     @property
     def silent(self) -> bool:

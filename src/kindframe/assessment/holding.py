@@ -22,7 +22,7 @@ from kindframe.records import TABLES
 from kindframe.study import Study
 from kindframe.wording import counted, listed
 
-__all__ = ["again", "assess", "codings"]
+__all__ = ["again", "assess", "codings", "disputed"]
 
 _FAVOURABLE = {"for", "enables"}
 _ADVERSE = {"against", "blocks"}
@@ -162,7 +162,7 @@ class _Holding:
             sources=distinct("work"),
             passages=distinct("passage"),
             places=distinct("place"),
-            disputed=_disputed(mine),
+            disputed=disputed(mine).len(),
             interested=mine.filter(pl.col("assessor").is_in(["self", "belongs"])).height,
             subjects=tuple(mine["record"].unique(maintain_order=True).to_list()),
             asked={question: self.answers.get(question, 0) for question in questions_of(self.framework, item)},
@@ -186,11 +186,11 @@ def _status(item: Item, mine: pl.DataFrame) -> Status:
     return "supported" if stances & _FAVOURABLE else "contradicted"
 
 
-def _disputed(mine: pl.DataFrame) -> int:
-    """Count the records of which two coders say different things on the same item."""
+def disputed(mine: pl.DataFrame) -> pl.Series:
+    """Give the records of which two coders say different things on the same item, of some codings."""
     said = mine.drop_nulls(["coder", "stance"]).group_by("record", "item_id")
     counts = said.agg(pl.col("stance").n_unique().alias("stances"), pl.col("coder").n_unique().alias("coders"))
-    return counts.filter((pl.col("stances") > 1) & (pl.col("coders") > 1))["record"].n_unique()
+    return counts.filter((pl.col("stances") > 1) & (pl.col("coders") > 1))["record"].unique().sort()
 
 
 def _unplaced(study: Study, held: pl.DataFrame, known: Mapping[str, Item], framework: Framework) -> Iterator[Problem]:

@@ -44,7 +44,7 @@ class Assessment:
     agreement: Agreement | None = None
     looked_at: Literal["all", "coded"] = "all"
     unplaced: tuple[Problem, ...] = ()
-    not_coded: int = 0
+    not_coded: int | None = 0
     notes: tuple[str, ...] = ()
 
     def __getitem__(self, item: str) -> Finding:
@@ -76,16 +76,15 @@ class Assessment:
             "disputed",
             "interested",
         )
+
+        def told(f: Finding) -> dict[str, int | None]:
+            held = {**f.stances, "coders": len(f.coders)}
+            return {
+                name: None if f.withheld or name in f.untold else held.get(name, getattr(f, name, 0)) for name in counts
+            }
+
         return pl.DataFrame(
-            [
-                (
-                    *(f.item, f.label, f.kind, f.depth, f.parent, f.status),
-                    *(f.stances[stance] for stance in STANCES),
-                    *(f.records, f.codings, f.own, len(f.coders), f.sources, f.passages, f.places, f.disputed),
-                    f.interested,
-                )
-                for f in self.findings
-            ],
+            [(f.item, f.label, f.kind, f.depth, f.parent, f.status, *told(f).values()) for f in self.findings],
             schema={**texts, "depth": pl.Int64, "parent": pl.String, "status": pl.String}
             | dict.fromkeys(counts, pl.Int64),
             orient="row",

@@ -2,6 +2,7 @@
 
 from kindframe.disclosure.consent import consented
 from kindframe.disclosure.graphs import grouped, groupings
+from kindframe.disclosure.history import History
 from kindframe.disclosure.keys import keeper_key, release_key
 from kindframe.disclosure.ledger import Entry, Ledger, entry, ledger
 from kindframe.disclosure.magnitudes import dominated
@@ -18,6 +19,7 @@ __all__ = [
     "AUDIENCES",
     "PURPOSES",
     "Entry",
+    "History",
     "Ledger",
     "Quotable",
     "Rules",

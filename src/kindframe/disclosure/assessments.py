@@ -6,77 +6,85 @@ is said to have done, rests on nobody and is counted as it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import attrs
 import polars as pl
 
-from kindframe.amounts import Amounts, added
+from kindframe.analysis import Statement
 from kindframe.assessment import Assessment, Finding, again
-from kindframe.disclosure.magnitudes import unsafe
+from kindframe.disclosure.across import Told
+from kindframe.disclosure.findings import OF_ACTS, Counts, cell, some
 from kindframe.disclosure.rules import Rules
 from kindframe.disclosure.statements import told_all
-from kindframe.disclosure.wording import hushed
+from kindframe.disclosure.wording import counts_in, hushed
 from kindframe.overview import persons
 from kindframe.study import Study
 
-__all__ = ["published", "told_assessment"]
+__all__ = ["numbers_of", "published", "told_assessment"]
 
-_OF_ACTS = ("place", "domain", "wave", "kind", "capacity")
+_GIVEN = "they would give away a number that is not told"
+_WITHIN = ("own", "disputed", "interested")
 
 
-def told_assessment(held: Assessment, study: Study, rules: Rules) -> Assessment:
+def numbers_of(held: Assessment, study: Study, rules: Rules) -> dict[str, Told]:
+    """Give what the numbers of an assessment count, by name: those that rest on people, of a study with their ids."""
+    if published(study) or not persons(study).any():
+        return {}
+    return Counts(again(held, study), study).told(rules)
+
+
+def told_assessment(
+    held: Assessment,
+    study: Study,
+    rules: Rules,
+    *,
+    gone: Iterable[str] = (),
+    signals: Mapping[int, Statement] | None = None,
+) -> Assessment:
     """Hold the framework against the study as it leaves, and give the counts as they may be told.
 
     ``study`` is without names. A finding whose records rest on 1 to k - 1 people keeps no count and no status
-    (``withheld``); one with a stance of so few, or one or two people in most of whose records, keeps its status and no
-    counts. All others are rounded, unless no person
-    is in any of their records. Coverage is told where the acts of a row rest on nobody or on at least k people. Single
-    codings and single disagreements stay home.
+    (``withheld``); one with a stance of so few, one or two people in most of whose records, or a number that would give
+    another away (``gone``, by the names of `numbers_of`), keeps its status and no counts. All others are rounded,
+    unless no person is in any of their records. Coverage is told where the acts of a row rest on nobody or on at least
+    k people. Single codings and single disagreements stay home. ``signals`` gives statements as the release tells them,
+    by the identity of those in ``held``; others are protected each by itself.
 
     Where the study declares another basis than consent (`Settings.consent_basis`: published text, say), nobody in it
     was asked for consent, and nobody answered it anything, its records are cases that anybody can read; they are
     counted as they are.
     """
     fresh = again(held, study)
-    people = _people_of(study)
-    if not people or published(study):
-        findings = [attrs.evolve(f, signals=told_all(f.signals, rules)[0]) for f in fresh.findings]
-        return attrs.evolve(fresh, findings=tuple(findings))
-    behind = {record: set(who) for record, who in people.items()}
-    stances: dict[tuple[str, str], set[str]] = {}
-    for item, stance, record in fresh.codings.select("item_id", "stance", "record").drop_nulls().iter_rows():
-        stances.setdefault((item, stance), set()).add(record)
-    known = {item.id: [part.id for part in item.walk()] for item in fresh.framework.walk()}
-
-    def count(items: list[str], stance: str) -> int:
-        records = set().union(*(stances.get((item, stance), set()) for item in items))
-        return len(set().union(*(behind.get(record, set()) for record in records)))
-
-    told_of = []
-    for finding in fresh.findings:
-        everybody = set().union(*(behind.get(record, set()) for record in finding.subjects))
-        few = [s for s in finding.stances if 0 < count(known[finding.item], s) < rules.k]
-        largest = _largest(finding.subjects, behind, rules)
-        told_of.append(_told(finding, len(everybody), bool(few), largest, rules))
-    told = fresh.agreement
-    if told is not None:
-        sentences = tuple(hushed(sentence, rules) for sentence in told.sentences())
-        told = attrs.evolve(
-            told, coders=(), left_out=(), comparisons=(), disagreements=told.disagreements.clear(), notes=sentences
+    if signals is None or any(id(one) not in signals for f in fresh.findings for one in f.signals):
+        alone = {id(one): one for f in fresh.findings for one in f.signals}
+        done = told_all(alone.values(), rules)[0]
+        signals = {**dict(zip(alone, done, strict=True)), **(signals or {})}
+    told = [attrs.evolve(f, signals=tuple(signals[id(one)] for one in f.signals)) for f in fresh.findings]
+    counts = Counts(fresh, study)
+    if not counts.people or published(study):
+        return attrs.evolve(fresh, findings=tuple(told))
+    untold = counts.untold(rules, (name.removeprefix("=") for name in gone))
+    agreement = fresh.agreement
+    if agreement is not None:
+        sentences = tuple(hushed(sentence, rules) for sentence in agreement.sentences())
+        nothing = agreement.disagreements.clear()
+        agreement = attrs.evolve(
+            agreement, coders=(), left_out=(), comparisons=(), disagreements=nothing, notes=sentences
         )
+    totals = {"\trecords", "\tcodings"} & untold
     return attrs.evolve(
         fresh,
-        findings=tuple(told_of),
+        findings=tuple(_told(finding, counts, untold, rules) for finding in told),
         codings=fresh.codings.clear(),
-        coverage=_coverage(fresh, study, behind, rules),
-        agreement=told,
+        coverage=_coverage(counts, untold, rules),
+        agreement=agreement,
         unplaced=tuple(
             attrs.evolve(problem, row=None, message=hushed(problem.message, rules)) for problem in fresh.unplaced
         ),
-        not_coded=rules.rounded(fresh.not_coded),
-        notes=tuple(hushed(note, rules) for note in fresh.notes),
+        not_coded=None if "\tnot coded" in untold else rules.rounded(fresh.not_coded or 0),
+        notes=tuple(hushed(note, rules) for note in fresh.notes if not (totals and counts_in(note))),
     )
 
 
@@ -86,104 +94,45 @@ def published(study: Study) -> bool:
     return bool(study.settings.consent_basis.strip()) and not asked
 
 
-def _people_of(study: Study) -> dict[str, list[str]]:
-    """Give the people in each record, by table and id; records without anybody have no entry."""
-    ids = set(study.actors.table.filter(persons(study))["id"].to_list())
-    columns = {
-        "actors": ["id"],
-        "actions": ["givers", "receivers"],
-        "relationships": ["source", "target", "reported_by"],
-        "responses": ["respondent"],
+def _told(finding: Finding, counts: Counts, untold: Collection[str], rules: Rules) -> Finding:
+    """Give one finding as it may be told."""
+    asked = {
+        question: (rules.base or 1) if f"\tasked\t{question}" in untold else some(n, rules)
+        for question, n in finding.asked.items()
     }
-    found: dict[str, list[str]] = {}
-    for name, names in columns.items():
-        for key, *cells in (
-            study.tables[name].drop_nulls("id").select("id", *(pl.col(c).alias(f"_{c}") for c in names)).iter_rows()
-        ):
-            who = [one for cell in cells for one in (cell if isinstance(cell, list) else [cell]) if one in ids]
-            if who:
-                found[f"{name}:{key}"] = who
-    return found
-
-
-def _largest(records: Iterable[str], behind: Mapping[str, set[str]], rules: Rules) -> bool:
-    """Say whether one or two people are in most of some records that people are in."""
-    held = [behind[record] for record in records if record in behind]
-    names = sorted(set().union(*held))
-    number = {name: place for place, name in enumerate(names)}
-    who = [number[name] for people in held for name in people]
-    sums = added([1.0] * len(who), who, totals=[float(len(held))])
-    return bool(names) and bool(unsafe(Amounts.read(sums[0]), rules))
-
-
-def _told(finding: Finding, people: int, few: bool, largest: bool, rules: Rules) -> Finding:
-    """Give one finding as it may be told: ``people`` stand behind its records, ``few`` behind one of its stances.
-
-    ``largest`` says that one or two of them stand behind most of its records.
-    """
-    signals, _ = told_all(finding.signals, rules)
-
-    def some(n: int) -> int:  # what there is never becomes nothing: silence means something here
-        return n and max(rules.rounded(n), rules.base)
-
-    asked = {question: some(n) for question, n in finding.asked.items()}
-    bare = attrs.evolve(finding, signals=signals, asked=asked, subjects=())
+    bare = attrs.evolve(finding, asked=asked, subjects=())
+    people = len(counts.behind(f"{finding.item}\trecords"))
     if not people:
         return bare
-    if people < rules.k or few or largest:
-        nothing: dict[str, Any] = dict.fromkeys(("records", "codings", "own", "sources", "passages", "places"), 0)
+    if f"{finding.item}\trecords" in untold:
+        nothing: dict[str, Any] = dict.fromkeys(("records", "codings", "sources", "passages", "places", *_WITHIN), 0)
         return attrs.evolve(
             bare,
             **nothing,
-            disputed=0,
-            interested=0,
             status=finding.status if people >= rules.k else "withheld",
             stances=dict.fromkeys(finding.stances, 0),
             coders=(),
-            withheld=f"{rules.few if people < rules.k or few else 'one or two'} people stand behind "
-            f"{'them' if people < rules.k or few else 'most of them'}",
+            withheld=counts.kept_back(finding, rules) or _GIVEN,
         )
+    hidden = tuple(name for name in _WITHIN if f"{finding.item}\t{name}" in untold)
+    numbers: dict[str, Any] = {name: some(getattr(finding, name), rules) for name in ("records", "codings", *_WITHIN)}
     return attrs.evolve(
         bare,
-        stances={stance: some(n) for stance, n in finding.stances.items()},
-        records=some(finding.records),
-        codings=some(finding.codings),
-        own=some(finding.own),
-        disputed=some(finding.disputed),
-        interested=some(finding.interested),
+        **{**numbers, **dict.fromkeys(hidden, 0)},
+        stances={stance: some(n, rules) for stance, n in finding.stances.items()},
+        untold=hidden,
     )
 
 
-def _coverage(held: Assessment, study: Study, behind: Mapping[str, set[str]], rules: Rules) -> dict[str, pl.DataFrame]:
+def _coverage(counts: Counts, untold: Collection[str], rules: Rules) -> dict[str, pl.DataFrame]:
     """Give the coverage: rows whose acts rest on few people go, and what cannot be traced to people goes whole."""
-    acts = study.actions.table
-    spoken = set(held.codings.filter(pl.col("table") == "actions")["record"].to_list())
     out = {}
-    for name, table in held.coverage.items():
-        if name not in _OF_ACTS:
+    for name, table in counts.held.coverage.items():
+        if name not in OF_ACTS:
             out[name] = table.clear()
             continue
-        by: dict[str | None, tuple[set[str], set[str]]] = {}
-        acts_of: dict[str | None, list[str]] = {}
-        for key, value in acts.select(pl.col("id"), pl.col(name).cast(pl.String).alias("value")).iter_rows():
-            who = behind.get(f"actions:{key}", set())
-            acts_of.setdefault(value, []).append(f"actions:{key}")
-            every, coded = by.setdefault(value, (set(), set()))
-            every |= who
-            if f"actions:{key}" in spoken:
-                coded |= who
-        safe = [
-            v
-            for v, (every, coded) in by.items()
-            if not _few(every, rules) and not _few(coded, rules) and not _largest(acts_of[v], behind, rules)
-        ]
-        kept = table.filter(
-            pl.col("value").is_in([v for v in safe if v]) | (pl.col("value").is_null() & (None in safe))
-        )
-        number = [(pl.col(c) / rules.base + 0.5).floor().cast(pl.Int64) * rules.base for c in ("records", "coded")]
-        out[name] = kept.with_columns(number) if rules.base > 1 else kept
+        told = pl.Series([cell(name, value, "records") not in untold for value in table["value"]], dtype=pl.Boolean)
+        kept = table.filter(told)
+        rounded = [pl.Series(c, [some(n, rules) for n in kept[c]], dtype=pl.Int64) for c in ("records", "coded")]
+        out[name] = kept.with_columns(rounded)
     return out
-
-
-def _few(people: set[str], rules: Rules) -> bool:
-    return 0 < len(people) < rules.k

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import attrs
+import polars as pl
 from attrs import define
 
 from kindframe.disclosure.across import Told, widened, within
@@ -25,10 +26,12 @@ def _nothing(numbers: Sequence[Told]) -> tuple[Told, ...]:
 class History:
     """What tells the numbers of earlier releases (``recall``, all fixed), and the lines of this one once decided.
 
-    ``recall`` is asked with the numbers of the new release, and names what they name alike.
+    ``recall`` is asked with the numbers of the new release, and names what they name alike. ``releases`` counts the
+    earlier ones.
     """
 
     recall: Callable[[Sequence[Told]], tuple[Told, ...]] = _nothing
+    releases: int = 0
     lines: tuple[Told, ...] = ()
 
     def hidden(self, numbers: Sequence[Told], rules: Rules) -> frozenset[int]:
@@ -42,5 +45,7 @@ class History:
 
 
 def _ends(held: Told, rules: Rules) -> tuple[float, float]:
-    n = held.members.n_unique()
-    return (n, n) if held.exact else within(n, rules, held.unit)
+    n = len(held.members)
+    if isinstance(held.members.dtype, pl.Struct):
+        n = int((held.members.struct.field("size") * held.members.struct.field("times")).sum())
+    return held.ends or ((n, n) if held.exact else within(n, rules, held.unit))

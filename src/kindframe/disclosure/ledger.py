@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,6 @@ from typing import Any
 import attrs
 from attrs import frozen
 
-from kindframe.disclosure.across import Told
 from kindframe.disclosure.history import History
 from kindframe.disclosure.kept import Kept, packed, recalled
 from kindframe.disclosure.keys import keeper_key
@@ -32,9 +31,11 @@ from kindframe.files import atomic_write, locked
 from kindframe.problems import visible
 from kindframe.study import Study
 
-__all__ = ["Entry", "Ledger", "entry", "ledger"]
+__all__ = ["UNSENT", "Entry", "Ledger", "entry", "ledger"]
 
 _NAME = "releases.json"
+UNSENT = "If the earlier one never left the house or was taken back, say so: --override REASON. That is recorded."
+"""What to do where an earlier release is none."""
 _PLAIN = ("release", "made", "audience", "variables", "filters", "override")
 
 
@@ -57,6 +58,11 @@ class Entry:
     override: str = ""
     numbers: tuple[Kept, ...] = attrs.field(default=(), eq=False, repr=False)
 
+    @classmethod
+    def nobodys(cls, release: str, audience: str) -> Entry:
+        """Give the entry of a release that is not remembered: nobody outside gets it, or nobody is in it."""
+        return cls(release=release, made="", audience=audience, variables=(), filters=(), people=frozenset())
+
 
 def entry(
     study: Study,
@@ -66,17 +72,13 @@ def entry(
     variables: Sequence[str],
     filters: Sequence[str] = (),
     override: str = "",
-    lines: Iterable[Told] = (),
     folder: Path | None = None,
 ) -> Entry:
-    """Make the entry of a release of these people (those of a study after consent).
-
-    ``lines`` are its numbers as they were decided (`History.lines`).
+    """Make the entry of a release of these people (those of a study after consent), without its numbers.
 
     .. versionadded:: 0.1
     """
-    key = keeper_key(folder)
-    marks = marks_of(study, key)
+    marks = marks_of(study, keeper_key(folder))
     return Entry(
         release=release,
         made=datetime.datetime.now(datetime.UTC).date().isoformat(),
@@ -85,7 +87,6 @@ def entry(
         filters=tuple(sorted(set(filters))),
         people=frozenset(marks.values()),
         override=override,
-        numbers=packed(lines, marks, key, study.title),
     )
 
 
@@ -105,14 +106,19 @@ class Ledger:
         It may not where it and an earlier release, with a variable in common, differ by 1 to k - 1 people. Who holds
         both could work out those few from the difference.
         """
+        return next(iter(self._against(new, rules).values()), "")
+
+    def _against(self, new: Entry, rules: Rules) -> dict[str, str]:
+        """Say why a release may not be made, by the name of each earlier one that it may not be made beside."""
+        found = {}
         for old in self.entries:
             shared = set(new.variables) & set(old.variables)
             if shared and 0 < difference(new.people, old.people) < rules.k:
-                return (
+                found[old.release] = (
                     f"The release {old.release} of {old.made} held all but {rules.few} of the same people: beside it, "
                     f"this one would tell of those few."
                 )
-        return ""
+        return found
 
     def check(self, new: Entry, rules: Rules) -> None:
         """Refuse a release that may not be made beside the earlier ones, unless somebody overrides that with a reason.
@@ -127,18 +133,36 @@ class Ledger:
             raise ReleaseRefused(
                 why,
                 hint=f"Safe would be: the very same people as then; or to wait until at least {rules.k} more have come "
-                "or gone; or other variables (other analyses, another --by). If the earlier one never left the house "
-                "or was taken back, say so: --override REASON. That is recorded.",
+                f"or gone; or other variables (other analyses, another --by). {UNSENT}",
             )
 
-    def history(self, study: Study) -> History:
-        """Give what a release of a study has to be held against: the numbers of all earlier ones."""
-        if not any(held.numbers for held in self.entries):
+    def overruled(self, new: Entry, rules: Rules) -> dict[str, str]:
+        """Say which earlier releases a reason to override sets aside, by their names, and what each would forbid.
+
+        Those that the reason names (``8f0c2a11 was never sent``); where it names none, those that the release may not
+        be made beside; and where there are none of these, all of them: then it can only be meant for their numbers.
+        """
+        if not new.override.strip():
+            return {}
+        against = self._against(new, rules)
+        numbers = {old.release: f"The numbers of the release {old.release} of {old.made}." for old in self.entries}
+        named = {name: against.get(name, what) for name, what in numbers.items() if name in new.override}
+        return named or against or numbers
+
+    def history(self, study: Study, *, without: Collection[str] = ()) -> History:
+        """Give what a release of a study has to be held against: the numbers of earlier ones, but for some by name."""
+        held = [old for old in self.entries if old.numbers and old.release not in without]
+        if not held:
             return History()
         key = keeper_key(self.path.parent)
         marks = marks_of(study, key)
-        earlier = [(held.people, held.numbers) for held in self.entries if held.numbers]
-        return History(recall=lambda numbers: recalled(earlier, numbers, marks, key, study.title))
+        earlier = [(old.people, old.numbers) for old in held]
+        return History(recall=lambda numbers: recalled(earlier, numbers, marks, key, study.title), releases=len(held))
+
+    def with_numbers(self, new: Entry, study: Study, history: History) -> Entry:
+        """Give the entry of a release with its numbers, as they were decided."""
+        key = keeper_key(self.path.parent)
+        return attrs.evolve(new, numbers=packed(history.lines, marks_of(study, key), key, study.title))
 
     def add(self, new: Entry) -> None:
         """Write the ledger with one more entry, whole or not at all, readable by its owner alone."""
@@ -154,8 +178,9 @@ class Ledger:
         new = forgotten(marks, keeper_key(self.path.parent), title, own, names)
         if not new:
             return 0
+        there = sum(not held.people.isdisjoint(new) for held in self.entries)
         self._write(tuple(_without(held, new) for held in self.entries))
-        return sum(not held.people.isdisjoint(new) for held in self.entries)
+        return there
 
     def _write(self, entries: tuple[Entry, ...]) -> None:
         key = keeper_key(self.path.parent)

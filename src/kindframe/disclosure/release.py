@@ -11,11 +11,14 @@ from typing import Any
 import attrs
 import polars as pl
 
-from kindframe.analysis import Result
+from kindframe.analysis import Result, Statement
 from kindframe.assessment import Assessment, again
-from kindframe.disclosure.assessments import told_assessment
+from kindframe.disclosure.across import Told
+from kindframe.disclosure.assessments import numbers_of, told_assessment
 from kindframe.disclosure.counts import beside, told_counts
 from kindframe.disclosure.graphs import grouped, groupings, people_of_groups
+from kindframe.disclosure.history import History
+from kindframe.disclosure.ledger import UNSENT
 from kindframe.disclosure.naming import names_of, reasons, trimmed, unnamed
 from kindframe.disclosure.pseudonyms import new_key, pseudonyms
 from kindframe.disclosure.quotes import Quotable, speaking
@@ -51,6 +54,7 @@ def released(
     texts: Iterable[str] = (),
     coarse: bool = False,
     quotes: Quotable | None = None,
+    history: History | None = None,
 ) -> Release:
     """Protect a study and its results for an audience.
 
@@ -91,12 +95,16 @@ def released(
     quotes
         The stories that may be quoted, asked of the study before consent (`kindframe.disclosure.quotable`); by default
         none. A story goes nowhere else: the study that leaves is without it.
+    history
+        The numbers of earlier releases (`kindframe.disclosure.Ledger.history`), by default of none. Nothing is told by
+        which one of theirs, or one beside them, would be given away; the numbers of this release are put into it.
 
     Raises
     ------
     ReleaseRefused
-        Where single people are asked for without a purpose, without accepting the risk, or for the public; and where
-        the people of a study cannot be grouped and ``graph`` asks for them.
+        Where single people are asked for without a purpose, without accepting the risk, or for the public; where the
+        people of a study cannot be grouped and ``graph`` asks for them; and where its groups would, beside earlier
+        releases, tell of few people.
 
     .. versionadded:: 0.1
     """
@@ -112,14 +120,24 @@ def released(
         nameless: list[str] = []
         safe = _without_names(bare, made, nameless, rules)
         notes += nameless if alone else []
-    told = safe if alone else _grouped(bare, by, rules, notes, graph)
-    tally = Tally()
+    given = tuple(results)
+    results = (*given, _signals(given, assessments))  # the last is not shown by itself
+    past, tally = history or History(), Tally()
+    grouping: list[str] = []
+    told = safe if alone else _grouped(bare, by, rules, grouping, graph)
     shown: tuple[Result, ...] = tuple(map(bared, results))
     untold: frozenset[str] = frozenset()
     if people:
+        numbers = _numbers_of(assessments, study, rules)
         others = beside(study, rules, () if alone else people_of_groups(bare, told, by))
-        shown, untold = guarded(results, rules, tally, person_level=alone, beside=others)
-        notes += tally.sentences(rules)
+        shown, untold = guarded(results, rules, tally, person_level=alone, beside={**others, **numbers}, history=past)
+        if any(name.startswith(" ") for name in untold):
+            grouping, tally = [_apart(by, rules, graph)], Tally()
+            told = bare.keeping(~persons(bare))
+            numbers |= beside(study, rules)
+            shown, untold = guarded(results, rules, tally, beside=numbers, history=past)
+        notes += [*grouping, *tally.sentences(rules)]
+        notes += _held_against(past)
     names = names_of(study, told)
     if audience != "internal" or not alone:
         shown = unnamed(shown, names, notes, pseudonyms(study.actors.ids, made) if alone else {})
@@ -132,6 +150,7 @@ def released(
         "coarse": coarse,
         "texts_released": list(texts),
         "withheld": attrs.asdict(tally),
+        "held_against": past.releases,
     }
     held = quotes or Quotable()
     shown_quotes = speaking(held, study, assessments, notes, names)
@@ -141,15 +160,20 @@ def released(
     if alone and people:
         facts["uniqueness"] = uniqueness(told, rules.k)
         notes.append(_standing_out(facts["uniqueness"]))
+    counted = frozenset(name for name in untold if "\t" not in name)
+    said_of = _said(results, shown)
     return Release(
         study=trimmed(told) if people and not alone else told,
-        results=shown,
-        assessments=tuple(told_assessment(held, safe, rules) if people else again(held, safe) for held in assessments),
+        results=shown[: len(given)],
+        assessments=tuple(
+            told_assessment(held, safe, rules, gone=_gone(untold, n), signals=said_of) if people else again(held, safe)
+            for n, held in enumerate(assessments)
+        ),
         audience=audience,
         protection=tuple(dict.fromkeys(notes)),
         options=dict(options or {}),
         failures=dict(failures or {}),
-        overview=told_counts(study, rules, untold) if people else overview(study),
+        overview=told_counts(study, rules, counted) if people else overview(study),
         facts=facts,
         quotes=shown_quotes,
     )
@@ -181,6 +205,56 @@ def _standing_out(found: Mapping[str, Mapping[str, float]]) -> str:
     """Say how many people could be recognised by their place alone."""
     shares = [f"{found[name]['unique']:.0%} {words}" for name, words in _POSITIONS.items()]
     return f"Single people are in this release. Who stands alone, with no name at all: {'; '.join(shares)}."
+
+
+def _numbers_of(assessments: Iterable[Assessment], study: Study, rules: Rules) -> dict[str, Told]:
+    """Give the numbers of all assessments, by names that tell which is whose."""
+    return {
+        f"{n}\t{name}": told
+        for n, held in enumerate(assessments)
+        for name, told in numbers_of(held, study, rules).items()
+    }
+
+
+def _signals(results: Iterable[Result], assessments: Iterable[Assessment]) -> Result:
+    """Give the statements beside the items of frameworks that are not of any result."""
+    every = {id(one): one for held in assessments for finding in held.findings for one in finding.signals}
+    known = {id(one) for result in results for one in result.statements}
+    return Result(statements=tuple(one for own, one in every.items() if own not in known))
+
+
+def _gone(untold: Iterable[str], n: int) -> list[str]:
+    """Name the numbers of one assessment that have to be left out."""
+    return [name.removeprefix(f"{n}\t") for name in untold if name.startswith(f"{n}\t")]
+
+
+def _said(before: Iterable[Result], after: Iterable[Result]) -> dict[int, Statement]:
+    """Give statements as they are told, by the identity of those they were made of."""
+    return {
+        id(old): new
+        for was, now in zip(before, after, strict=True)
+        for old, new in zip(was.statements, now.statements, strict=True)
+    }
+
+
+def _apart(by: str, rules: Rules, wanted: bool) -> str:
+    """Say that people cannot be told by these groups, because of what else is told of them; refuse where they must."""
+    said = f"Groups by {by!r} would, beside other numbers of the same people, tell of {rules.few} of them."
+    if wanted:
+        raise ReleaseRefused(
+            said,
+            hint="Safe would be: the very same groups as in earlier releases; another column (--by); or to wait until "
+            f"at least {rules.k} people have come to each group that changed, or gone. {UNSENT}",
+        )
+    return f"{said} No picture of their connections is given."
+
+
+def _held_against(past: History) -> list[str]:
+    n = past.releases
+    if not n:
+        return []
+    what = "an earlier release" if n == 1 else f"{n:,} earlier releases"
+    return [f"Every number was held against those of {what}; what they would give away together was left out."]
 
 
 _SINGLE = {

@@ -1,0 +1,166 @@
+"""What the numbers of an assessment count, for the attack over a whole release (`kindframe.disclosure.across`).
+
+An assessment counts records and codings. Those that rest on nobody (what an organisation did) can be known to anybody;
+what is left is held against all other numbers: record by record, an act by the id that analyses of acts go by; and
+where each record is another one person's, by the people too, so that no number of people stands beside it unseen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import polars as pl
+
+from kindframe.amounts import Amounts, added
+from kindframe.assessment import Assessment, Finding, disputed
+from kindframe.disclosure.across import Told, within
+from kindframe.disclosure.magnitudes import unsafe
+from kindframe.disclosure.rules import Rules
+from kindframe.overview import persons
+from kindframe.study import Study
+
+__all__ = ["OF_ACTS", "Counts", "cell", "some"]
+
+OF_ACTS = ("place", "domain", "wave", "kind", "capacity")
+"""What acts are counted by in the coverage that may leave; sector and kind of givers are of single people at times."""
+_ALL = ("records", "codings")
+"""Numbers of a finding of which none is told where one of them, or one of its stances, is not."""
+
+
+def some(n: int, rules: Rules) -> int:
+    """Round a count so that what there is never becomes nothing: silence means something in an assessment."""
+    return n and max(rules.rounded(n), rules.base)
+
+
+def _ends(n: int, known: int, rules: Rules) -> tuple[float, float]:
+    """Give the least and the most that is left of a count told by `some`, for somebody who knows some of it."""
+    if not n or rules.base < 2:
+        return n - known, n - known
+    low, high = within(some(n, rules), rules, "things")
+    return max(1 if some(n, rules) == rules.base else low, known) - known, high - known
+
+
+class Counts:
+    """The numbers of an assessment by name, each as the records that it counts, as often as it counts them.
+
+    ``held`` was made of ``study``. The name of a number of a finding is the item, a tab, and what it counts.
+    """
+
+    def __init__(self, held: Assessment, study: Study) -> None:
+        self.held = held
+        self.people = _people(study)
+        self.sets: dict[str, Sequence[str]] = dict(self._findings())
+        self.sets |= {f"\tasked\t{question}": records for question, records in self._asked(study)}
+        self.sets |= dict(self._coverage(study))
+        every = held.codings["record"].drop_nulls()
+        self.sets |= {"\trecords": every.unique(maintain_order=True).to_list(), "\tcodings": every.to_list()}
+
+    def _findings(self) -> Iterator[tuple[str, Sequence[str]]]:
+        known = {item.id: [part.id for part in item.walk()] for item in self.held.framework.walk()}
+        every = self.held.codings
+        for finding in self.held.findings:
+            mine = every.filter(pl.col("item_id").is_in(known[finding.item]))
+            said = mine.drop_nulls("stance").select("stance", "record").unique(maintain_order=True)
+            sets = {
+                "records": finding.subjects,
+                "codings": mine["record"].to_list(),
+                "own": mine.filter(item_id=finding.item)["record"].to_list(),
+                "disputed": disputed(mine).to_list(),
+                "interested": mine.filter(pl.col("assessor").is_in(["self", "belongs"]))["record"].to_list(),
+                **{stance: said.filter(stance=stance)["record"].to_list() for stance in finding.stances},
+            }
+            yield from ((f"{finding.item}\t{name}", records) for name, records in sets.items())
+
+    def _asked(self, study: Study) -> Iterator[tuple[str, Sequence[str]]]:
+        wanted = {question for finding in self.held.findings for question in finding.asked}
+        answered = study.responses.table.filter(pl.col("question").is_in(list(wanted))).drop_nulls(["id", "value"])
+        for (question,), part in answered.group_by("question", maintain_order=True):
+            yield str(question), [f"responses:{key}" for key in part["id"]]
+
+    def _coverage(self, study: Study) -> Iterator[tuple[str, Sequence[str]]]:
+        acts = study.actions.table.with_columns(record="actions:" + pl.col("id"))
+        spoken = acts["record"].is_in(self.held.codings["record"].implode())
+        yield "\tnot coded", acts.filter(~spoken)["record"].to_list()
+        for name in [name for name in OF_ACTS if name in self.held.coverage]:
+            both = acts.select("record", coded=spoken, value=pl.col(name).cast(pl.String))
+            for (value,), part in both.group_by("value", maintain_order=True):
+                yield cell(name, value, "records"), part["record"].to_list()
+                yield cell(name, value, "coded"), part.filter("coded")["record"].to_list()
+
+    def behind(self, name: str) -> frozenset[str]:
+        """Give the people behind a number."""
+        return frozenset().union(*(self.people.get(record, frozenset()) for record in self.sets.get(name, ())))
+
+    def few(self, name: str, rules: Rules) -> bool:
+        """Say whether somebody, but fewer than enough, is behind a number."""
+        return 0 < len(self.behind(name)) < rules.k
+
+    def largest(self, name: str, rules: Rules) -> bool:
+        """Say whether one or two people are in most of those of its records that people are in."""
+        held = [self.people[record] for record in self.sets.get(name, ()) if record in self.people]
+        at = {one: place for place, one in enumerate(sorted(frozenset().union(*held)))}
+        who = [at[one] for people in held for one in sorted(people)]
+        sums = added([1.0] * len(who), who, totals=[float(len(held))])
+        return bool(at) and bool(unsafe(Amounts.read(sums[0]), rules))
+
+    def kept_back(self, finding: Finding, rules: Rules) -> str:
+        """Say who is behind the counts of a finding where it cannot be told; nothing where it can."""
+        names = [f"{finding.item}\t{name}" for name in (*_ALL, *finding.stances)]
+        if any(self.few(name, rules) for name in names):
+            return f"{rules.few} people stand behind them"
+        return "one or two people stand behind most of them" if self.largest(names[0], rules) else ""
+
+    def untold(self, rules: Rules, gone: Iterable[str] = ()) -> set[str]:
+        """Name the numbers that are not told: by themselves, with others of their finding, and those of ``gone``."""
+        out = {*gone, *(name for name in self.sets if self.few(name, rules))}
+        for finding in self.held.findings:
+            names = [f"{finding.item}\t{name}" for name in (*_ALL, *finding.stances)]
+            if self.kept_back(finding, rules) or not out.isdisjoint(names):
+                out |= {*names, *(f"{finding.item}\t{name}" for name in ("own", "disputed", "interested"))}
+        for name in self.held.coverage:
+            for value in self.held.coverage[name]["value"] if name in OF_ACTS else ():
+                both = [cell(name, value, what) for what in ("records", "coded")]
+                if not out.isdisjoint(both) or self.largest(both[0], rules):
+                    out.update(both)
+        return out
+
+    def told(self, rules: Rules) -> dict[str, Told]:
+        """Give the numbers as the attack reads them, those of people (``=``) beside those of records."""
+        out, untold = {}, self.untold(rules)
+        for name, records in self.sets.items():
+            resting = [record for record in records if record in self.people]
+            if not resting:
+                continue
+            shown, small = name not in untold, self.few(name, rules)
+            ends = _ends(len(records), len(records) - len(resting), rules)
+            things = pl.Series([record.removeprefix("actions:") for record in resting], dtype=pl.String)
+            out[name] = Told(members=things, unit="things", shown=shown, small=small, ends=ends)
+            who = [one for record in resting for one in self.people[record]]
+            if len(set(who)) == len(who) == len(resting):
+                members = pl.Series(sorted(who), dtype=pl.String)
+                out[f"={name}"] = Told(members=members, shown=shown, small=small, ends=ends)
+        return out
+
+
+def cell(name: str, value: object, what: str) -> str:
+    """Name a number of the coverage."""
+    return f"\tcovered\t{name}\t{'' if value is None else f'={value}'}\t{what}"
+
+
+def _people(study: Study) -> Mapping[str, frozenset[str]]:
+    """Give the people in each record, by table and id; records without anybody have no entry."""
+    ids = set(study.actors.table.filter(persons(study))["id"].to_list())
+    columns = {
+        "actors": ["id"],
+        "actions": ["givers", "receivers"],
+        "relationships": ["source", "target", "reported_by"],
+        "responses": ["respondent"],
+    }
+    found = {}
+    for name, names in columns.items():
+        table = study.tables[name].drop_nulls("id").select("id", *(pl.col(c).alias(f"_{c}") for c in names))
+        for key, *cells in table.iter_rows():
+            who = frozenset(one for held in cells for one in (held if isinstance(held, list) else [held]) if one in ids)
+            if who:
+                found[f"{name}:{key}"] = who
+    return found
