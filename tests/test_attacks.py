@@ -24,8 +24,8 @@ import kindframe as kf
 from kindframe import Actor, Relationship, Study
 from kindframe.disclosure import Entry, Ledger, Rules, consented, entry, ledger, rules_for
 from kindframe.disclosure.cells import webs
-from kindframe.disclosure.marks import difference
 from kindframe.disclosure.lines import ranges
+from kindframe.disclosure.marks import difference
 from kindframe.disclosure.sidecar import digest
 from kindframe.errors import KindframeError, ReleaseRefused, StoreCorrupt
 from kindframe.exporting import Release
