@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import networkx as nx
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from kindframe_report.labels import labels
+from kindframe_report.labels import labels, written
 from kindframe_report.layout import placed, spread
+from kindframe_report.svg import Drawing
 from kindframe_report.thinning import kept
 
 
@@ -112,6 +115,21 @@ def test_names_cover_neither_marks_nor_names() -> None:
     """Of three marks close together, only as many names are written as find room; the first has its own."""
     xy = np.array([[150.0, 50.0], [160.0, 50.0], [330.0, 50.0]])
     found = labels([(0, "a long first name"), (1, "a long second name"), (2, "third")], xy, np.full(3, 5.0), 480, 100)
-    assert found[0].text == "a long first name"
-    assert "third" in [label.text for label in found]
+    assert found[0].lines == ("a long first name",)
+    assert ("third",) in [label.lines for label in found]
     assert labels([(0, "far too long for the little room there is")], xy, np.full(3, 5.0), 100, 60) == []
+
+
+def test_a_name_too_long_for_a_line_stands_in_two() -> None:
+    """Broken between words into lines of about one length; only what two lines cannot hold is cut, and shown to be."""
+    at = np.array([[10.0, 50.0]])
+    name = "The shelter at the foot of the row"
+    held = labels([(0, name)], at, np.full(1, 5.0), 480, 100)[0]
+    assert held.lines == ("The shelter at the", "foot of the row")
+    drawing = Drawing(480, 100, "a name")
+    written(drawing, held, 13.0)
+    assert " ".join(re.findall(r"<tspan[^>]*>([^<]*)</tspan>", drawing.markup)) == name
+    assert re.findall(r'dy="([0-9.]+)"', drawing.markup) == ["0", "14.56"]
+    cut = labels([(0, f"{name} by the old mill and the water")], at, np.full(1, 5.0), 480, 100)[0]
+    assert len(cut.lines) == 2
+    assert cut.lines[1].endswith("…")

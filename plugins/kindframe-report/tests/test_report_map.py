@@ -89,3 +89,15 @@ def test_every_area_is_drawn_and_named(study: kf.Study) -> None:
 def test_a_study_without_any_position_has_no_map() -> None:
     """Nothing is drawn rather than an empty page."""
     assert drawn_map(kf.Study.from_records([kf.Actor(id="a", kind="place")])) is None
+
+
+def test_a_telephone_gets_a_map_of_its_own_width(study: kf.Study) -> None:
+    """Narrower, with letters of the same height and every mark on it, so that nothing is moved sideways."""
+    drawn = drawn_map(study)
+    assert drawn is not None
+    (view,) = drawn.views
+    sizes = [float(re.search(r'viewBox="0 0 ([0-9.]+) ', held)[1]) for held in (view.drawing, view.narrow)]  # type: ignore[index]
+    assert sizes == [880, 350]
+    marks = [re.findall(r"<title>[^<]*: joined to", held) for held in (view.drawing, view.narrow)]
+    assert marks[0] == marks[1]
+    assert 'font-size="13"' in view.narrow

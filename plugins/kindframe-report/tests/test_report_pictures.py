@@ -326,3 +326,23 @@ def test_a_key_to_one_colour_is_left_out_and_one_number_is_no_chart() -> None:
     hidden = drawn(figure(mark="bar", encoding=encoding), {"t": rows.with_columns(v=pl.Series([3, None]))}, "c")
     assert hidden.bare
     assert not hidden.wide
+
+
+@pytest.mark.parametrize("side", ["x", "y"])
+def test_a_long_title_of_an_axis_stands_whole_on_a_narrow_page(side: str) -> None:
+    """In lines above or below its axis; what a mark tells keeps it in one piece."""
+    title = "Share of connected pairs tied both ways, of all that are known"
+    rows = pl.DataFrame({"g": ["a", "b"], "v": [3, 2]})
+    other = "y" if side == "x" else "x"
+    encoding = {
+        side: {"field": "v", "type": "quantitative", "title": title},
+        other: {"field": "g", "type": "nominal"},
+        "color": {"field": "g", "type": "nominal", "title": f"{title} (key)"},
+    }
+    held = drawn(figure(mark="bar", encoding=encoding), {"t": rows}, "c").narrow
+    assert "…" not in held
+    texts = re.findall(r"<text[^>]*>(.*?)</text>", held, re.DOTALL)
+    whole = [" ".join(re.sub(r"<[^>]*>", " ", text).split()) for text in texts]
+    assert title in whole
+    assert f"{title} (key)" in whole
+    assert any(f"{title}: 3" in tip for tip in re.findall(r'data-tip="([^"]*)"', held))

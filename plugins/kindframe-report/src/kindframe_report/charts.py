@@ -16,7 +16,7 @@ from markupsafe import Markup
 from kindframe_report.downloads import link
 from kindframe_report.palette import INK, MUTED, RULE, SERIES
 from kindframe_report.ranges import finding, listing
-from kindframe_report.sidenames import centred, folded, longest
+from kindframe_report.sidenames import broken, centred, folded, longest
 from kindframe_report.specifying import numbered, plain, worded
 from kindframe_report.svg import adopted
 from kindframe_report.words import clean
@@ -215,6 +215,7 @@ def _sized(spec: dict[str, Any], width: int) -> dict[str, Any]:
     if not _single(spec):
         return sized
     if width < 300:
+        sized = broken(sized, 30)
         narrow = {**_AXIS, "labelLimit": 140, "titleLimit": 230}
         width = width - 20 if names > 14 else width
         sized["config"] = {**config, "axis": {**narrow, **spec.get("config", {}).get("axis", {})}}

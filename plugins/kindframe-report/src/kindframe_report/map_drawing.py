@@ -9,47 +9,50 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 
 from kindframe_report.coast import coast, cut
-from kindframe_report.labels import SIZE, labels
+from kindframe_report.labels import SIZE, labels, written
 from kindframe_report.palette import INK, MUTED, PAPER, RULE, Mark
 from kindframe_report.placing import Placed, centre
 from kindframe_report.projection import Projection, projection
 from kindframe_report.svg import Drawing, short
 from kindframe_report.words import count
 
-__all__ = ["MOST_LINES", "drawn", "page_of"]
+__all__ = ["MOST_LINES", "NARROW", "drawn", "page_of"]
 
-WIDTH, EDGE, TALLEST = 880.0, 76.0, 640.0
+WIDTH, NARROW, TALLEST = 880.0, 350.0, 640.0
+"""Widths of a map on a wide page and on a telephone, and the most that what is on it is high."""
 LAND, SEA, SHORE = "#f3f1ea", "#dfe8ec", "#b9b3a4"
 MOST_LINES = 300
 """The most lines drawn between marks; beyond that a map is a hairball, and the broadest are drawn."""
 _NICE: tuple[float, ...] = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 
 
-def page_of(held: Placed) -> Projection:
+def page_of(held: Placed, width: float = WIDTH) -> Projection:
     """Give the page on which everything has room."""
-    return projection(*held.corners, WIDTH, EDGE, TALLEST)
+    return projection(*held.corners, width, width * 0.086, TALLEST * min(1.0, 0.3 + 0.7 * width / WIDTH))
 
 
-def drawn(held: Placed, style: Mapping[str, Mark], alt: str, size: float = SIZE) -> tuple[Markup, str]:
+def drawn(
+    held: Placed, style: Mapping[str, Mark], alt: str, size: float = SIZE, width: float = WIDTH
+) -> tuple[Markup, str]:
     """Draw marks over areas and coast, where one fine enough is at hand; give whom the coast is from as well.
 
     ``size`` is the height of the letters.
     """
-    page = page_of(held)
+    page = page_of(held, width)
     xy = page.xy(held.longitude, held.latitude)
-    drawing = Drawing(WIDTH, page.height, alt, css="wide")
+    drawing = Drawing(width, page.height, alt, css="fitting")
     from_whom = _ground(drawing, page, held)
     _lines(drawing, held, xy)
-    radii = _marks(drawing, held, style, xy)
+    radii = _marks(drawing, held, style, xy, 1.0 if width == WIDTH else 0.7)
     _names(drawing, held, xy, radii, page, size)
-    _scale_bar(drawing, page.height, page.scale, size)
+    _scale_bar(drawing, page, size)
     return drawing.markup, from_whom
 
 
 def _ground(drawing: Drawing, page: Projection, held: Placed) -> str:
     """Draw sea, land and areas; give whom the land is from, or nothing where there is none."""
     land = coast(page.bounds, page.scale)
-    size = {"x": 0.5, "y": 0.5, "width": WIDTH - 1, "height": page.height - 1, "rx": 6}
+    size = {"x": 0.5, "y": 0.5, "width": page.width - 1, "height": page.height - 1, "rx": 6}
     drawing.add("rect", "", "", **size, fill=SEA if land else LAND, stroke=RULE)
     if land:
         outline = "".join(_outline(ring, page) for ring in land.rings)
@@ -75,8 +78,10 @@ def _lines(drawing: Drawing, held: Placed, xy: NDArray[np.float64]) -> None:
     drawing.end()
 
 
-def _marks(drawing: Drawing, held: Placed, style: Mapping[str, Mark], xy: NDArray[np.float64]) -> NDArray[np.float64]:
-    radii: NDArray[np.float64] = np.minimum(4.5 + 1.6 * np.sqrt(held.degree.astype(float)), 20.0)
+def _marks(
+    drawing: Drawing, held: Placed, style: Mapping[str, Mark], xy: NDArray[np.float64], grown: float
+) -> NDArray[np.float64]:
+    radii: NDArray[np.float64] = grown * np.minimum(4.5 + 1.6 * np.sqrt(held.degree.astype(float)), 20.0)
     drawing.group(stroke=PAPER, stroke_width=1.2, fill_opacity=0.85)
     for i in np.argsort(-radii, kind="stable").tolist():
         shape, colour = style[held.kinds[i]]
@@ -105,8 +110,9 @@ def _names(
         paint_order="stroke",
         class_="names",
     )
-    for label in labels(wanted, xy, radii, WIDTH, page.height - 2 * size, size=size):
-        drawing.add("text", label.text, x=label.x, y=label.y, text_anchor=label.anchor)
+    letters = 26 if page.width == WIDTH else 20
+    for label in labels(wanted, xy, radii, page.width, page.height - 2 * size, size=size, longest=letters):
+        written(drawing, label, size)
     drawing.end()
 
 
@@ -120,13 +126,13 @@ def _outline(ring: NDArray[np.float64], page: Projection) -> str:
     return "M" + "L".join(f"{short(x)},{short(y)}" for x, y in inside[moved].tolist()) + "Z"
 
 
-def _scale_bar(drawing: Drawing, height: float, scale: float, size: float) -> None:
+def _scale_bar(drawing: Drawing, page: Projection, size: float) -> None:
     """Draw how long a round number of kilometres is, where the projection is near enough true for one."""
-    if (WIDTH / scale) > 2500:
+    if (page.width / page.scale) > 2500:
         return
-    fitting = [km for km in _NICE if km * scale <= 160] or [0.1]
-    long = fitting[-1] * scale
-    y = height - 20
+    fitting = [km for km in _NICE if km * page.scale <= min(160, page.width / 4)] or [0.1]
+    long = fitting[-1] * page.scale
+    y = page.height - 20
     drawing.add("path", d=f"M20,{y - 5:.1f}v5h{long:.1f}v-5", fill="none", stroke=MUTED, stroke_width=1.4)
     text = f"{fitting[-1]:,g} km" if fitting[-1] >= 1 else f"{fitting[-1] * 1000:g} m"
     drawing.add("text", text, x=26 + long, y=y + 1, fill=MUTED, font_size=size - 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,8 +12,8 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 
 from kindframe_report.labels import SIZE
-from kindframe_report.map_drawing import MOST_LINES, drawn, page_of
-from kindframe_report.palette import marks
+from kindframe_report.map_drawing import MOST_LINES, NARROW, drawn, page_of
+from kindframe_report.palette import Mark, marks
 from kindframe_report.picture import Entry, legend_mark
 from kindframe_report.placing import Placed, placed
 from kindframe_report.words import count, plural
@@ -26,10 +26,14 @@ __all__ = ["Map", "View", "drawn_map"]
 
 @frozen(kw_only=True)
 class View:
-    """One map: the whole, or a closer view of where most places are; ``title`` is empty for a single one."""
+    """One map: the whole, or a closer view of where most places are; ``title`` is empty for a single one.
+
+    ``narrow`` is the same drawn for a telephone.
+    """
 
     title: str
     drawing: Markup
+    narrow: Markup
     attribution: str = ""
 
 
@@ -56,12 +60,10 @@ def drawn_map(study: Study, size: float = SIZE) -> Map | None:
     style = marks(held.kinds)
     caption = _caption(held)
     close = _close(held)
-    drawing, from_whom = drawn(held, style, f"Map. {caption}", size)
-    views = [View(title="All of them" if close.any() else "", drawing=drawing, attribution=from_whom)]
+    views = [_view("All of them" if close.any() else "", held, style, f"Map. {caption}", size)]
     if close.any():
         part = f"{int(close.sum()):,} of the {len(close):,}, closer"
-        drawing, from_whom = drawn(held.only(close), style, f"Map: {part}.", size)
-        views.insert(0, View(title=part, drawing=drawing, attribution=from_whom))
+        views.insert(0, _view(part, held.only(close), style, f"Map: {part}.", size))
     every = int((study.actors.table["kind"] == "place").sum())
     missing = every - held.kinds.count("place")
     return Map(
@@ -81,6 +83,12 @@ def _unplaced(missing: int, every: int) -> str:
     return (
         f"{which} {'has' if missing == 1 else 'have'} no coordinates and {'is' if missing == 1 else 'are'} not drawn."
     )
+
+
+def _view(title: str, held: Placed, style: Mapping[str, Mark], alt: str, size: float) -> View:
+    drawing, from_whom = drawn(held, style, alt, size)
+    narrow, _ = drawn(held, style, alt, size, NARROW)
+    return View(title=title, drawing=drawing, narrow=narrow, attribution=from_whom)
 
 
 def _how(held: Placed) -> Iterator[str]:

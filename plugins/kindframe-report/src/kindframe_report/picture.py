@@ -19,7 +19,7 @@ from kindframe.wording import listed
 from kindframe_report.density import density
 from kindframe_report.embedding import embedded
 from kindframe_report.folding import Disc, Folded, Nested
-from kindframe_report.labels import SIZE, labels
+from kindframe_report.labels import SIZE, labels, written
 from kindframe_report.layout import Layout
 from kindframe_report.palette import INK, MUTED, PAPER, Mark, ink_on, marks
 from kindframe_report.scene import WIDTH, Scene, scene
@@ -301,7 +301,7 @@ def _write_names(
     for label in labels(names, xy, radii, WIDTH, height, inside=bool(grounds), size=size, sure=sure):
         ground = grounds[label.place] if label.within else ""
         on = {"fill": ink_on(ground), "stroke": ground} if ground else {}
-        drawing.add("text", label.text, x=label.x, y=label.y, text_anchor=label.anchor, **on)
+        written(drawing, label, size, **on)
     drawing.end()
 
 

@@ -1,4 +1,4 @@
-"""Names along the side of a chart: how long they are, and long ones broken into lines that have room.
+"""Names along the side of a chart, and titles: how long they are, and long ones broken into lines that have room.
 
 `charts.py` sizes its charts with these.
 """
@@ -11,10 +11,12 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-__all__ = ["centred", "folded", "longest"]
+__all__ = ["broken", "centred", "folded", "longest"]
 
 _WORDS = re.compile(r"(\{.*\})\[datum\.value\]", re.DOTALL)
 _LINES = re.compile(r'(<text text-anchor="end"[^>]*>)<tspan>((?:(?!</text>).)*)</text>', re.DOTALL)
+_GUIDES = {"x": "axis", "y": "axis"} | dict.fromkeys(("color", "fill", "stroke", "shape", "size", "opacity"), "legend")
+"""What of a channel bears its title."""
 _LINE, _GAP, _MOST = 15, 7, 3
 """Height of a line, what is between two names, and the most lines of a name."""
 
@@ -41,6 +43,25 @@ def folded(spec: dict[str, Any], letters: int) -> dict[str, Any]:
         held = side.get("axis") or {}
         side["axis"] = {**held, "labelExpr": f"{json.dumps(lines)}[datum.value] || datum.label", "labelLimit": 400}
     return {**out, "height": {"step": _LINE * deepest + _GAP}}
+
+
+def broken(spec: dict[str, Any], letters: int) -> dict[str, Any]:
+    """Break the titles of axes and keys that are longer than so many letters into lines."""
+    out: dict[str, Any] = json.loads(json.dumps({name: part for name, part in spec.items() if name != "data"}))
+    for view in _views(out):
+        for channel, held in (view.get("encoding") or {}).items():
+            where = _GUIDES.get(channel, "")
+            if not where or not isinstance(held, dict) or held.get(where, {}) is None:
+                continue
+            guide = held.get(where, {})
+            title = guide.get("title", held.get("title"))
+            if not isinstance(title, str) or len(title) <= letters:
+                continue
+            lines = textwrap.wrap(title, letters)
+            held[where] = guide = {**guide, "title": lines}  # the channel's own title is what its marks tell
+            if channel == "y":  # it stands above the axis and grows upwards
+                guide["titleY"] = -8 - _LINE * (len(lines) - 1)
+    return {**out, **({"data": spec["data"]} if "data" in spec else {})}
 
 
 def centred(drawing: str) -> str:
