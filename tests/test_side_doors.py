@@ -45,6 +45,7 @@ def write_study(folder: Path, people: int = 150) -> None:
     folder.mkdir()
     n = people
     group = ("north", "middle", "south")
+    items = ["~slip", *(f"p{i % 6 + 1}" for i in range(1, n))]
     consent = {7: "no", 8: "withdrawn", 9: "expired", 10: ""}
 
     def cells() -> Iterator[str]:
@@ -81,10 +82,7 @@ def write_study(folder: Path, people: int = 150) -> None:
         ),
         "evidence.csv": table(
             "id,subject,item,stance,coder,note,source",
-            (
-                f"~coding{i},~act{i},kindness-promise/p{i % 6 + 1},for,~coder{i % 2},~note{i},~where{i}"
-                for i in range(n)
-            ),
+            (f"~coding{i},~act{i},kindness-promise/{items[i]},for,~coder{i % 2},~note{i},~where{i}" for i in range(n)),
         ),
         "consents.csv": table("person,purpose,status,source", (f"~id{i},all,yes,~form{i}" for i in range(20, 30))),
         "study.toml": f'title = "A street"\n[attributes.actors.{SIGN}column]\nmeaning = "{SIGN}meaning"\n',
@@ -199,12 +197,15 @@ def test_no_marker_in_the_report_nor_in_what_the_commands_print(
 
 
 def test_no_marker_in_what_a_notebook_shows(study: kf.Study) -> None:
-    """A study, a network, every analysis's result, an assessment: shown by themselves they hold nobody's rows."""
-    shown = {"study": study._repr_html_(), "network": study.network()._repr_html_()}
-    shown["assessment"] = kf.assess(study, "kindness-promise")._repr_html_()
+    """A study, a network, every analysis's result, an assessment: in a notebook and as text they hold nobody's rows."""
+    held = {"study": study, "network": study.network()}
+    shown = {name: thing._repr_html_() + repr(thing) for name, thing in held.items()}
+    assessment = kf.assess(study, "kindness-promise")
+    shown["assessment"] = (assessment._repr_html_() + repr(assessment)).replace(f"{SIGN}slip", "what the keeper typed")
     for name in default_registry().analyses:
         try:
-            shown[name] = kf.analyse(study, name)._repr_html_()
+            result = kf.analyse(study, name)
+            shown[name] = result._repr_html_() + repr(result)
         except kf.KindframeError as error:
             shown[name] = str(error)
     assert {name: hits for name, text in shown.items() if (hits := found_in_text(text))} == {}

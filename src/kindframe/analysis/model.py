@@ -108,6 +108,15 @@ class Result:
                 return Picture(figure=figure, spec=figure.bound(self.tables))
         raise UnknownName("figure", name or "", nearest(name or "", [figure.name for figure in self.figures]))
 
+    def __repr__(self) -> str:
+        name = self.analysis.name if self.analysis else self.provenance.analysis if self.provenance else ""
+        held = (
+            counted(len(self.statements), "statement"),
+            counted(len(self.tables), "table"),
+            counted(len(self.figures), "figure"),
+        )
+        return f"<Result of {name!r}: {', '.join(held)}>" if name else f"<Result: {', '.join(held)}>"
+
     def _repr_html_(self) -> str:
         """Show a notebook the question, the findings with the main one first, the tables folded, and the notes.
 

@@ -25,6 +25,9 @@ from kindframe.study import Study
 __all__ = ["numbers_of", "published", "told_assessment"]
 
 _GIVEN = "they would give away a number that is not told"
+_UNPLACED = "what was coded names an item that the framework does not have, and is counted nowhere"
+"""What somebody typed as an item may be anything, and does not leave."""
+
 _WITHIN = ("own", "disputed", "interested")
 
 
@@ -80,9 +83,7 @@ def told_assessment(
         codings=fresh.codings.clear(),
         coverage=_coverage(counts, untold, rules),
         agreement=agreement,
-        unplaced=tuple(
-            attrs.evolve(problem, row=None, message=hushed(problem.message, rules)) for problem in fresh.unplaced
-        ),
+        unplaced=tuple(attrs.evolve(problem, row=None, near=None, message=_UNPLACED) for problem in fresh.unplaced),
         not_coded=None if "\tnot coded" in untold else rules.rounded(fresh.not_coded or 0),
         notes=tuple(hushed(note, rules) for note in fresh.notes if not (totals and counts_in(note))),
     )

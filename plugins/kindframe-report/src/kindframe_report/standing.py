@@ -134,7 +134,7 @@ def _standing(held: Assessment, taken: set[str], quotes: tuple[Quote, ...]) -> S
         ),
         silence=f"{silent:,} of its {len(held.findings):,} items are silent here." if silent else "",
         agreement=_agreement(held),
-        unplaced=tuple(problem.message for problem in held.unplaced),
+        unplaced=tuple(dict.fromkeys(problem.message for problem in held.unplaced)),
         gaps=sheet("where this study says little", held.gaps, {}),
         sources=framework.sources,
         licence=framework.licence,
