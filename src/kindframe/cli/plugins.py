@@ -67,8 +67,10 @@ def _formats(chosen: Registry) -> Iterator[str]:
         yield f"{name}: {held.title if held else ''}; {', '.join(ways)}."
         yield from (f"    {told}" for told in dict.fromkeys(f.meaning for f in (read, written) if f and f.meaning))
         for option in read.options if read else ():
-            choices = f" ({', '.join(option.choices)})" if option.choices else ""
-            default = f" [{option.default}]" if option.default not in (None, "") else ""
+            choices = f" ({', '.join(choice or 'blank' for choice in option.choices)})" if option.choices else ""
+            several = isinstance(option.default, (tuple, list))
+            shown = ",".join(map(str, option.default)) if several else option.default
+            default = f" [{shown}]" if shown not in (None, "") else ""
             yield f"    --using {option.name}=...{choices}{default}  {option.meaning}"
 
 
