@@ -297,6 +297,16 @@ def test_new_ids_and_better_spellings_do_not_hide_who_left(tmp_path: Path) -> No
     assert not book.refuses(of(others), Rules())
 
 
+def test_first_tries_with_a_few_people_are_not_held_against_each_other(tmp_path: Path) -> None:
+    """Of nine people a release tells no number, and of nine others neither; nine beside ten are held against them."""
+    nine, ten = ({f"{i:04x}" for i in range(n)} for n in (9, 10))
+    base = entry(street(12), release="a", audience="public", variables=["x"], folder=tmp_path)
+    book = Ledger(tmp_path / "none.json", [_with(base, nine)])
+    assert not book.refuses(_with(base, {"ffff", "fffe"}), Rules())
+    assert not book.refuses(_with(base, nine - {"0001"}), Rules())
+    assert book.refuses(_with(base, ten), Rules())
+
+
 def test_a_ledger_written_before_is_read_and_compared(tmp_path: Path) -> None:
     """An entry with marks of id and name alone: the first part of a mark is that one."""
     new = entry(street(60), release="b", audience="public", variables=["x"], folder=tmp_path)

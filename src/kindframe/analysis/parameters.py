@@ -50,7 +50,9 @@ class Parameter:
         if self.choices and parsed not in self.choices:
             near = nearest(str(parsed), self.choices)
             guess = f" Did you mean {near!r}?" if near else ""
-            raise ParameterError(f"{self.name} must be one of {', '.join(c or 'blank' for c in self.choices)}, not {value!r}.{guess}")
+            raise ParameterError(
+                f"{self.name} must be one of {', '.join(c or 'blank' for c in self.choices)}, not {value!r}.{guess}"
+            )
         low = self.minimum is not None and isinstance(parsed, (int, float)) and parsed < self.minimum
         high = self.maximum is not None and isinstance(parsed, (int, float)) and parsed > self.maximum
         if low or high:

@@ -104,7 +104,8 @@ class Ledger:
         """Say why a release may not be made beside the earlier ones; nothing where it may.
 
         It may not where it and an earlier release, with a variable in common, differ by 1 to k - 1 people. Who holds
-        both could work out those few from the difference.
+        both could work out those few from the difference. Two that hold fewer than k people each tell no number of
+        anybody, and are not held against each other: so it is with a first try, and another.
         """
         return next(iter(self._against(new, rules).values()), "")
 
@@ -113,7 +114,8 @@ class Ledger:
         found = {}
         for old in self.entries:
             shared = set(new.variables) & set(old.variables)
-            if shared and 0 < difference(new.people, old.people) < rules.k:
+            told = max(len(new.people), len(old.people)) >= rules.k
+            if shared and told and 0 < difference(new.people, old.people) < rules.k:
                 found[old.release] = (
                     f"The release {old.release} of {old.made} held all but {rules.few} of the same people: beside it, "
                     f"this one would tell of those few."
