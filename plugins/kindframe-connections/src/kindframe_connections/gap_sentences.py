@@ -35,7 +35,12 @@ def say_absent(out: Builder, name: str, n: int) -> None:
     if name in ("ties_received", "ties_given", "experience"):
         return  # ties without direction, or nothing was named
     out.say(
-        f"{name} mean", _mean_of(name), None, why="the study records none of any kind asked about", n=n, of="people"
+        f"{name} mean",
+        _mean_of(name),
+        None,
+        why="the study records no acts or ties of the kinds asked about",
+        n=n,
+        of="people",
     )
 
 

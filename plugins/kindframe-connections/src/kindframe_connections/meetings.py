@@ -177,7 +177,7 @@ def _add(
         if spread.height:
             spec = figures.bars("shared", "pairs", ("Places shared", "Pairs of people"), ordinal=True)
             top = int(spread["shared"].to_numpy().max())
-            title = f"Pairs of people who share places: {int(spread['pairs'].sum()):,}, and at most {top} of them"
+            title = f"{counted(int(spread['pairs'].sum()), 'pair')} of people share places, none more than {top}"
             out.figure("shared", title, "Bars of how many pairs of people share how many places.", "shared", spec)
     return np.asarray(kept, np.bool_)
 

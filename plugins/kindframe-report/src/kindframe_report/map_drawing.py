@@ -21,6 +21,8 @@ __all__ = ["MOST_LINES", "NARROW", "drawn", "page_of"]
 WIDTH, NARROW, TALLEST = 880.0, 350.0, 640.0
 """Widths of a map on a wide page and on a telephone, and the most that what is on it is high."""
 LAND, SEA, SHORE = "#f3f1ea", "#dfe8ec", "#b9b3a4"
+SURE = 3
+"""How many names stand in any case: those beside the marks joined to most others, whom the words below name."""
 MOST_LINES = 300
 """The most lines drawn between marks; beyond that a map is a hairball, and the broadest are drawn."""
 _NICE: tuple[float, ...] = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
@@ -111,7 +113,7 @@ def _names(
         class_="names",
     )
     letters = 26 if page.width == WIDTH else 20
-    for label in labels(wanted, xy, radii, page.width, page.height - 2 * size, size=size, longest=letters):
+    for label in labels(wanted, xy, radii, page.width, page.height - 2 * size, size=size, longest=letters, sure=SURE):
         written(drawing, label, size)
     drawing.end()
 

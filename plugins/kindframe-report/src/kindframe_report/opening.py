@@ -122,7 +122,7 @@ def _asked(release: Release, held: Overview) -> Iterable[str]:
     if not asked:
         works = len(release.study.settings.sources)
         yield "Nobody is recorded as having been asked" + (
-            f": it was gathered from {count(works, 'source')}, named under Methods and citing." if works else "."
+            f": the study was gathered from {count(works, 'source')}, named under Methods and citing." if works else "."
         )
     yield _recorded(held)
 

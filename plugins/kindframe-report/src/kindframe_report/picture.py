@@ -217,7 +217,7 @@ def _line_entries(held: Joined) -> tuple[Entry, ...]:
 def _alone(held: Joined) -> str:
     found = held.alone()
     if not found:
-        return "Nobody stands alone."
+        return "Nobody stands alone." if "person" in held.kinds else "None stands alone."
     told = listed(count(n, "actor of unknown kind" if kind == "actor" else kind) for kind, n in found.items())
     verb = "stands" if sum(found.values()) == 1 else "stand"
     return f"{told[0].upper()}{told[1:]} {verb} alone: nothing in the study joins them to another."

@@ -34,6 +34,7 @@ class _Drawn:
     name: str
     value: float
     text: str
+    series: str = ""
 
 
 def finding(spec: Mapping[str, Any]) -> str:
@@ -47,6 +48,8 @@ def finding(spec: Mapping[str, Any]) -> str:
     'from 175 (kin) to 300 (friend)'
     """
     held, counted = _read(spec)
+    if counted:  # of several series the first tells of all
+        held = [one for one in held if one.series == held[0].series]
     if len(held) < 2:
         return ""
     ends = (min(one.value for one in held), max(one.value for one in held))
@@ -103,6 +106,7 @@ def _read(spec: Mapping[str, Any]) -> tuple[list[_Drawn], bool]:
         _Drawn(
             name=_joined([_name(row, channel, counted and channel is sides["x"]) for channel in apart], bool(counted)),
             value=float(row[amount["field"]]),
+            series=str(row.get(told["color"]["field"])) if "color" in told else "",
             text=f"{row[amount['field']]:.0%}"
             if part and 0 <= row[amount["field"]] <= 1
             else number(row[amount["field"]]),
@@ -159,7 +163,8 @@ def _name(row: Mapping[str, Any], channel: Mapping[str, Any], bare: bool) -> str
     cell = _called(channel).get(cell, cell) if isinstance(cell, str) else cell
     text = clipped(cell if isinstance(cell, str) else number(cell), _LONG)
     title = channel.get("title")
-    return f"{title.lower()} {text}" if not bare and text.isdigit() and isinstance(title, str) and title else text
+    alone = isinstance(title, str) and title and (not bare or " " not in title)  # "community 1", but "8" others
+    return f"{title.lower()} {text}" if alone and text.isdigit() else text
 
 
 def _called(channel: Mapping[str, Any]) -> Mapping[str, str]:

@@ -150,7 +150,8 @@ def _line(finding: Finding, framework: Framework, most: int) -> ItemLine:
     barrier = finding.kind == "barrier"
     known = {**_STATUS, **_BARRIER_STATUS} if barrier else _STATUS
     word, meaning = known[finding.status]
-    told = tuple(statement for statement in finding.signals if statement.value is not None)
+    signals = [statement for statement in finding.signals if not statement.total]  # who was looked at is no signal
+    told = tuple(statement for statement in signals if statement.value is not None)
     basis = []
     if finding.records:
         basis.append(count(finding.records, "record"))
@@ -176,7 +177,7 @@ def _line(finding: Finding, framework: Framework, most: int) -> ItemLine:
         basis=" ".join(basis),
         marks=item.standing,
         signals=tuple(said(statement) for statement in told),
-        unsaid_signals=_untold(len(finding.signals) - len(told), bool(told)),
+        unsaid_signals=_untold(len(signals) - len(told), bool(told)),
         never_asked="; ".join(called(question, kf.instruments()) for question in finding.never_asked),
     )
 

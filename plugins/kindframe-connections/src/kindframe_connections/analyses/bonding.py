@@ -105,6 +105,8 @@ def _say(
     text = f"{{}} of {counted(filled, 'group')} with members are joined to no other group, by a member or a tie."
     if filled and not closed:
         text = f"Every one of {counted(filled, 'group')} with members is joined to another, by a member or a tie."
+    if filled and closed == filled:
+        text = f"None of {counted(filled, 'group')} with members is joined to another, by a member or a tie."
     what = "the number of groups that nothing joins to another"
     why = none if not count else "no group has members"
     out.say("closed groups", what, closed if filled else None, text=text, why=why, n=filled, of="groups with members")

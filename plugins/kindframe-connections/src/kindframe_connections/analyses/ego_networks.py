@@ -184,6 +184,8 @@ def _sizes(out: Builder, size: Numbers, ids: pl.Series, cap: int | None) -> None
     n = size.size
     none = int((size == 0).sum())
     text = f"{none:,} of {counted(n, 'actor')} {'has' if none == 1 else 'have'} nobody around them."
+    if n and not none:
+        text = f"Every one of {counted(n, 'actor')} has somebody around them."
     alone = ids.filter(size == 0)
     out.say("no alters", "egos without alters", none, text=text, n=n, of="actors", among=ids, members=alone)
     if cap is not None:

@@ -129,6 +129,7 @@ def _say(out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups) -
     count = int(across.shared.size) if across else None
     between = k * (k - 1) // 2
     text = f"{count or 0:,} of {counted(between, 'pair')} of places share at least one person."
+    text = text if count or not between else "No two places share a person."
     why = f"there are more than {PAIRS_LIMIT:,} of them to look at"
     out.say("joined places", "joined pairs of places", count, text=text, why=why, n=between, of="pairs of places")
     _across(out, pairs, groups)

@@ -63,7 +63,7 @@ def _size(out: Builder, network: Network, simple: Network) -> None:
     pairs = n * (n - 1) // (1 if simple.directed else 2)
     if not simple.directed and of_two_modes(simple):
         pairs = pairs_across(simple)
-        out.note("Every tie joins one kind of actor to the other: density is over such pairs alone.")
+        out.note("No tie joins two of one kind: density is over pairs of two kinds alone.")
     way = "ordered pairs" if simple.directed else "pairs"
     out.say("tied pairs", "the number of pairs with a tie", m, n=pairs, of=way)
     out.say(
