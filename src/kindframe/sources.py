@@ -42,7 +42,7 @@ class Source:
             self.where,
             f"doi:{self.doi}" if self.doi else self.url,
         ]
-        return ". ".join(part for part in parts if part)
+        return ". ".join(part.rstrip(".") for part in parts if part)
 
 
 def quotable(licence: str) -> bool:

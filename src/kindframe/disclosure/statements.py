@@ -67,7 +67,7 @@ def _plain(held: Statement) -> str:
     if held.value is None:
         return f"{_what(held)} is not told."
     value = held.value if isinstance(held.value, str) else f"{held.value:,.3g}" if held.value % 1 else f"{held.value:,}"
-    return f"{_what(held)}: {value}."
+    return f"{_what(held)} is {value}." if held.what.startswith("the ") else f"{_what(held)}: {value}."
 
 
 def _what(held: Statement) -> str:

@@ -133,8 +133,8 @@ def _answer(result: Result, taken: set[str], wanted: Sequence[str]) -> Answer:
             if table.height
         ),
         reading=analysis.reading.replace("`", "") if analysis else "",
-        limits=analysis.limits if analysis else "",
-        definition=analysis.definition if analysis else "",
+        limits=analysis.limits.replace("`", "") if analysis else "",
+        definition=analysis.definition.replace("`", "") if analysis else "",
         notes=result.notes,
         sources=analysis.sources if analysis else (),
         made_by=" ".join(part for part in (made.plugin, made.version) if part) if made else "",

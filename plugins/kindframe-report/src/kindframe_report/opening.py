@@ -66,7 +66,7 @@ def capital(text: str) -> str:
 
 def about_consent(note: str) -> bool:
     """Whether a sentence on protection says whom the want of a consent left out."""
-    return any(word in note for word in ("consent", "standing yes", "withdr", "refused"))
+    return any(word in note for word in ("consent", "withdr", "refused"))
 
 
 def _of(held: Overview, part: int | None, whole: int | None) -> str:

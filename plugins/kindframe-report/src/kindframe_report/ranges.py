@@ -20,7 +20,7 @@ __all__ = ["finding", "listing"]
 
 FEW = 12
 """How many numbers a text alternative tells one by one."""
-SEVERAL = 3
+SEVERAL = 4
 """How many are named that have the least or the most together."""
 _LONG = 40
 _TEST = re.compile(r"datum\.(?P<field>\w+) (?:> 0|!= '(?P<text>[^']*)')")
@@ -57,7 +57,8 @@ def finding(spec: Mapping[str, Any]) -> str:
     if ends[0] == ends[1]:
         return f"{high[0].text} for each"
     if counted:
-        return f"the most, {high[0].text}, at {listed(one.name for one in high)}" if len(high) <= SEVERAL else ""
+        at = listed(one.name.partition(" (")[0] for one in high)
+        return f"the most, {high[0].text}, {'in' if at[0].isalpha() else 'at'} {at}" if len(high) <= SEVERAL else ""
     return f"from {low[0].text} ({_whose(low)}) to {high[0].text} ({_whose(high)})"
 
 
@@ -163,8 +164,9 @@ def _name(row: Mapping[str, Any], channel: Mapping[str, Any], bare: bool) -> str
     cell = _called(channel).get(cell, cell) if isinstance(cell, str) else cell
     text = clipped(cell if isinstance(cell, str) else number(cell), _LONG)
     title = channel.get("title")
-    alone = isinstance(title, str) and title and (not bare or " " not in title)  # "community 1", but "8" others
-    return f"{title.lower()} {text}" if alone and text.isdigit() else text
+    # "community 1", but "8" others tied to
+    title = title if isinstance(title, str) and (not bare or " " not in title) else ""
+    return f"{title.lower()} {text}" if title and text.isdigit() else text
 
 
 def _called(channel: Mapping[str, Any]) -> Mapping[str, str]:

@@ -104,6 +104,7 @@ def page(release: Release) -> str:
         "barriers": blocked,
         "barriers_silence": silence,
         "quality": quality(counts),
+        "rounded": counts.rounded,
         "protection": _gathered(release.protection),
         "makers": _makers(told),
         "sources": study.settings.sources,

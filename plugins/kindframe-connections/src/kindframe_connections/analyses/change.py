@@ -189,7 +189,7 @@ def _ties(out: Builder, study: Study, steps: list[_Step], by: str) -> None:
             "encoding": {
                 "x": {"field": "second", "title": "Wave", "type": "ordinal"},
                 "y": {"field": "ties", "title": "Ties", "type": "quantitative"},
-                "color": {"field": "fate", "title": "Fate", "type": "nominal"},
+                "color": {"field": "fate", "title": "What became of them", "type": "nominal"},
             },
         }
         title = f"Wave {step.first} to {step.second}: {row['kept']} ties kept, {row['lost']} lost, {row['new']} new"
@@ -307,6 +307,7 @@ def _individuals(
         only = {"level": best["level"], "first": best["first"], "second": best["second"]}
         instruments = kf.instruments()
         words = {what: called(what, instruments) for what in levels["what"].unique(maintain_order=True).to_list()}
+        words["ties"] = "Number of others tied to"
         titles = ("What was told or asked", "Mean change")
         spec = means("what", ("difference", "low", "high"), titles, only=only, tooltip=("n",), called=words)
         alt = "A dot for the mean paired change of each number, with a line for its 95 % interval."

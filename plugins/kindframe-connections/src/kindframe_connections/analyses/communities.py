@@ -78,7 +78,8 @@ def _say(out: Builder, ids: pl.Series, quality: list[float], sizes: Any, single:
     sets = counted(some, "community", "communities")
     text = f"{counted(n - alone, 'actor')} with ties fall into {sets}: sets more tied among themselves than to others."
     tied: dict[str, Any] = {"n": n - alone, "of": "actors with ties", "among": ids.filter(~single)}
-    out.say("communities", "communities of more than one actor", some, text=text, main=True, counts="nobody", **tied)
+    what = "the number of communities of more than one actor"
+    out.say("communities", what, some, text=text, main=True, counts="nobody", **tied)
     text = f"{alone:,} of {counted(n, 'actor')} {'has' if alone == 1 else 'have'} no tie and so no community."
     if n and not alone:
         text = f"Every one of {counted(n, 'actor')} has a tie, and so a community."

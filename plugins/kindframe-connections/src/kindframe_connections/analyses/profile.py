@@ -236,7 +236,7 @@ def _spread(known: pl.Series, name: str) -> tuple[pl.DataFrame, str]:
         step = (high - low) / 10
         known = ((known - low) / step).floor().clip(0, 9) * step + low
         known = known.round(6)
-        said = f", in steps of {step:.3g} by their lower end"
+        said = f", steps of {step:.3g}"
     return known.alias(name).value_counts(name="ties").sort(name).with_columns(pl.col("ties").cast(pl.Int64)), said
 
 

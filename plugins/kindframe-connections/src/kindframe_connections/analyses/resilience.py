@@ -230,7 +230,8 @@ def _singles(out: Builder, simple: Network, apart: Apart, sets: dict[str, Flags]
     )
     top = table.row(0, named=True) if table.height else None
     if top and top["cut_off"]:
-        title = f"Without {named_as(named, top['id'])}, {counted(top['cut_off'], 'person', 'people')} would be cut off from the largest part"
+        gone = counted(top["cut_off"], "person", "people")
+        title = f"Without {named_as(named, top['id'])}, {gone} would be cut off from the largest part"
         spec = figures.bars("id", "cut_off", ("Which one goes", "People cut off"), colour="role")
         spec = {**spec, "transform": [{"filter": "datum.cut_off > 0"}]}
         alt = "Bars, for each organisation or place, of how many people its loss alone cuts off from the largest part."
@@ -252,11 +253,12 @@ def _worst(out: Builder, role: str, frame: pl.DataFrame, people: int, names: pl.
         text = f"No one {role} going alone cuts anybody off from the largest part."
         if top["cut_off"]:
             name = named_as(names, top["id"])
-            text = f"The {role} whose loss cuts off most is {name}: without it, {cut} of {people:,} would be cut off from the largest part."
+            would = f"{cut} of {people:,} would be cut off from the largest part"
+            text = f"The {role} whose loss cuts off most is {name}: without it, {would}."
     what = f"people whom the loss of one {role} cuts off, at most"
     out.say(f"{role} cuts off", what, top["cut_off"] if top else None, text=text, why=none, **ground)
     some = frame.filter(pl.col("cut_off") > 0).height
-    text = f"Of {counted(frame.height, role)}, going alone, {some:,} cut somebody off."
+    text = f"Of {counted(frame.height, role)}, going alone, {f'{some:,}' if some else 'none'} cut somebody off."
     out.say(f"{role}s that cut off", f"{role}s that cut off", some, text=text, n=frame.height, of=f"{role}s")
 
 
