@@ -19,7 +19,7 @@ from kindframe.study import Study
 if TYPE_CHECKING:
     from kindframe.problems import ReadReport
 
-__all__ = ["NOT_PEOPLE", "Filled", "Met", "Overview", "RowsRead", "overview", "persons"]
+__all__ = ["NOT_PEOPLE", "Filled", "Met", "Overview", "RowsRead", "overview", "people_behind", "persons"]
 
 NOT_PEOPLE = ("organisation", "service", "place", "group")
 """Kinds of actor that are no single people. Every other kind is, unless the study says that it is not."""
@@ -37,6 +37,30 @@ def persons(study: Study) -> pl.Series:
     others = [*NOT_PEOPLE, *(kind for kind, note in notes.items() if note.people is False)]
     others = [kind for kind in others if notes.get(kind) is None or notes[kind].people is not True]
     return study.actors.table.select((~pl.col("kind").is_in(others)).fill_null(True)).to_series()
+
+
+def people_behind(study: Study) -> Mapping[str, frozenset[str]]:
+    """Give the people in each record, by table and id (``actions:a1``); records without anybody have no entry.
+
+    Those who gave or received, stand at an end of a tie or told of it, answered; and an actor herself.
+
+    .. versionadded:: 0.1
+    """
+    ids = set(study.actors.table.filter(persons(study))["id"].to_list())
+    columns = {
+        "actors": ["id"],
+        "actions": ["givers", "receivers"],
+        "relationships": ["source", "target", "reported_by"],
+        "responses": ["respondent"],
+    }
+    found = {}
+    for name, names in columns.items():
+        table = study.tables[name].drop_nulls("id").select("id", *(pl.col(c).alias(f"_{c}") for c in names))
+        for key, *cells in table.iter_rows():
+            who = frozenset(one for held in cells for one in (held if isinstance(held, list) else [held]) if one in ids)
+            if who:
+                found[f"{name}:{key}"] = who
+    return found
 
 
 @frozen(kw_only=True)

@@ -7,7 +7,7 @@ where each record is another one person's, by the people too, so that no number 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import polars as pl
 
@@ -16,7 +16,7 @@ from kindframe.assessment import Assessment, Finding, disputed
 from kindframe.disclosure.across import Told, within
 from kindframe.disclosure.magnitudes import unsafe
 from kindframe.disclosure.rules import Rules
-from kindframe.overview import persons
+from kindframe.overview import people_behind
 from kindframe.study import Study
 
 __all__ = ["OF_ACTS", "Counts", "cell", "some"]
@@ -48,7 +48,7 @@ class Counts:
 
     def __init__(self, held: Assessment, study: Study) -> None:
         self.held = held
-        self.people = _people(study)
+        self.people = people_behind(study)
         self.sets: dict[str, Sequence[str]] = dict(self._findings())
         self.sets |= {f"\tasked\t{question}": records for question, records in self._asked(study)}
         self.sets |= dict(self._coverage(study))
@@ -145,22 +145,3 @@ class Counts:
 def cell(name: str, value: object, what: str) -> str:
     """Name a number of the coverage."""
     return f"\tcovered\t{name}\t{'' if value is None else f'={value}'}\t{what}"
-
-
-def _people(study: Study) -> Mapping[str, frozenset[str]]:
-    """Give the people in each record, by table and id; records without anybody have no entry."""
-    ids = set(study.actors.table.filter(persons(study))["id"].to_list())
-    columns = {
-        "actors": ["id"],
-        "actions": ["givers", "receivers"],
-        "relationships": ["source", "target", "reported_by"],
-        "responses": ["respondent"],
-    }
-    found = {}
-    for name, names in columns.items():
-        table = study.tables[name].drop_nulls("id").select("id", *(pl.col(c).alias(f"_{c}") for c in names))
-        for key, *cells in table.iter_rows():
-            who = frozenset(one for held in cells for one in (held if isinstance(held, list) else [held]) if one in ids)
-            if who:
-                found[f"{name}:{key}"] = who
-    return found

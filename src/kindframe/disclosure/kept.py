@@ -20,9 +20,12 @@ from numpy.typing import NDArray
 from kindframe.disclosure.across import Told
 from kindframe.disclosure.marks import Marks, same_people, thing
 from kindframe.disclosure.sets import Held, read
-from kindframe.pairing import BLOCK
+from kindframe.overview import people_behind
+from kindframe.pairing import BLOCK, pairs
+from kindframe.pairing import marks as mark_numbers
+from kindframe.study import Study
 
-__all__ = ["Kept", "packed", "recalled"]
+__all__ = ["Kept", "packed", "recalled", "texts_about"]
 
 Places = NDArray[np.int64]
 Numbers = NDArray[np.float64]
@@ -151,6 +154,18 @@ def _texts(series: Iterable[pl.Series]) -> Iterable[tuple[str, int]]:
 
 
 _NUMBER = "\0"
+_WAYS = 8
+"""How many ways of looking at pairs (``apart`` of `kindframe.pairing.pairs`) are reckoned with."""
+
+
+def texts_about(study: Study, own: str) -> set[str]:
+    """Name everything of a study that numbers may count and that somebody is in: herself, her pairs, her records."""
+    ids = pl.Series([own, *study.actors.ids], dtype=pl.String)
+    every = mark_numbers(ids)
+    numbers = {int(every[0]), *(int(n) for way in range(_WAYS) for n in pairs(every[0], every, way))}
+    records = [record for record, who in people_behind(study).items() if own in who]
+    acts = {record.removeprefix("actions:") for record in records}
+    return {own, *(f"{_NUMBER}{n}" for n in numbers), *records, *acts}
 
 
 def recalled(

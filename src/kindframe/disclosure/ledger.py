@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import json
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ import attrs
 from attrs import frozen
 
 from kindframe.disclosure.history import History
-from kindframe.disclosure.kept import Kept, packed, recalled
+from kindframe.disclosure.kept import Kept, packed, recalled, texts_about
 from kindframe.disclosure.keys import keeper_key
 from kindframe.disclosure.marks import difference, forgotten, marks_of
 from kindframe.disclosure.rules import Rules
@@ -57,6 +57,11 @@ class Entry:
     people: frozenset[str]
     override: str = ""
     numbers: tuple[Kept, ...] = attrs.field(default=(), eq=False, repr=False)
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """Every mark in it: of its people, and of what its numbers count."""
+        return self.people.union(*(kept.used for kept in self.numbers))
 
     @classmethod
     def nobodys(cls, release: str, audience: str) -> Entry:
@@ -170,24 +175,25 @@ class Ledger:
         """Write the ledger with one more entry, whole or not at all, readable by its owner alone."""
         self._write((*self.entries, new))
 
-    def forget(self, title: str, own: str, names: Iterable[str]) -> int:
-        """Take who withdrew out of all entries; give in how many she was.
+    def forget(self, study: Study, own: str, names: Iterable[str], cleared: Callable[[str], str] = str) -> int:
+        """Take who withdrew out of all entries; give in how many something of her was.
 
-        In the place of her marks stand others, made by chance, by which nobody is known again. That somebody was there
-        stays: without it, a release that follows would seem to hold all the same people, and would tell of her.
+        In the place of her marks, and of those of her pairs and records, stand others, made by chance, by which nobody
+        is known again. That somebody was there stays: without it, a release that follows would seem to hold all the
+        same people, and would tell of her. ``cleared`` takes her out of a reason that somebody wrote.
         """
-        marks = {mark for held in self.entries for mark in held.people}
-        new = forgotten(marks, keeper_key(self.path.parent), title, own, names)
-        if not new:
-            return 0
-        there = sum(not held.people.isdisjoint(new) for held in self.entries)
-        self._write(tuple(_without(held, new) for held in self.entries))
-        return there
+        key = keeper_key(self.path.parent)
+        marks = {mark for held in self.entries for mark in held.marks}
+        new = forgotten(marks, key, study.title, own, names, texts_about(study, own))
+        after = tuple(_without(held, new, cleared) for held in self.entries)
+        changed = sum(one is not other for one, other in zip(self.entries, after, strict=True))
+        if changed:
+            self._write(after)
+        return changed
 
     def _write(self, entries: tuple[Entry, ...]) -> None:
         key = keeper_key(self.path.parent)
-        used = [kept.used for held in entries for kept in held.numbers]
-        marks = sorted(set().union(*(held.people for held in entries), *used))
+        marks = sorted(set().union(*(held.marks for held in entries)))
         places = {mark: place for place, mark in enumerate(marks)}
         held = [_plain(one, marks, places, key) for one in entries]
         try:
@@ -272,11 +278,15 @@ def _entry(row: Mapping[str, Any], marks: Sequence[str], key: bytes) -> Entry:
     )
 
 
-def _without(held: Entry, new: Mapping[str, str]) -> Entry:
-    """Put other marks in the place of some."""
+def _without(held: Entry, new: Mapping[str, str], cleared: Callable[[str], str]) -> Entry:
+    """Put other marks in the place of some, and take out what reasons say."""
+    override, filters = cleared(held.override), tuple(map(cleared, held.filters))
+    if held.marks.isdisjoint(new) and (override, filters) == (held.override, held.filters):
+        return held
 
     def other(mark: str) -> str:
         return new.get(mark, mark)
 
     numbers = tuple(attrs.evolve(kept, marks=tuple(map(other, kept.marks))) for kept in held.numbers)
-    return attrs.evolve(held, people=frozenset(map(other, held.people)), numbers=numbers)
+    people = frozenset(map(other, held.people))
+    return attrs.evolve(held, people=people, numbers=numbers, override=override, filters=filters)

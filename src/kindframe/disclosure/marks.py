@@ -49,15 +49,19 @@ def _tag(key: bytes, kind: str, text: str) -> str:
     return keyed(key, "ledger", "", kind, text)[:_TAG].hex()
 
 
-def forgotten(marks: Iterable[str], key: bytes, title: str, own: str, names: Iterable[str]) -> dict[str, str]:
+def forgotten(
+    marks: Iterable[str], key: bytes, title: str, own: str, names: Iterable[str], texts: Iterable[str]
+) -> dict[str, str]:
     """Find the marks of somebody who withdrew, and give each another by which nobody is known again.
 
-    Hers are those of her id in a study of this title, and those of her id with a name of hers in any study.
+    Hers are those of her id in a study of this title, those of her id with a name of hers in any study, and those of
+    what she is in (``texts``) in a study of this title.
     """
     every = [mark(key, title, own, name) for name in (*names, "")]
     named = {_part(held, 0) for held in every if _part(held, 2)}
     hers = _part(every[0], 1)
-    found = [held for held in marks if _part(held, 1) == hers or _part(held, 0) in named]
+    things = {thing(key, title, text) for text in texts}
+    found = [held for held in marks if _part(held, 1) == hers or _part(held, 0) in named or held in things]
     return {held: f"{_NOBODY}{secrets.token_hex(_TAG)}" for held in found}
 
 

@@ -21,6 +21,7 @@ from kindframe.storing import SUFFIX, update
 from kindframe.study import Study
 from kindframe.withdrawal.editing import edited_aside, edited_table
 from kindframe.withdrawal.plans import carry_out, names_in_plan, pending, prepare
+from kindframe.withdrawal.releases import forget
 from kindframe.withdrawal.searching import Search, every_file, search_files
 from kindframe.withdrawal.told import Withdrawal
 from kindframe.withdrawal.tombstones import tombstone, with_tombstone, without_quotes
@@ -41,7 +42,8 @@ def withdraw(path: str | Path, person: str) -> Withdrawal:
     without its story. What she released for quoting (``[[quotes]]`` in ``study.toml``) is not to be quoted any more.
     Rows that were set aside and name her go too, and so do ``problems.csv`` rows, backups
     (``.bak``) and temporary files. Everything else stays byte for byte. A tombstone is left: a pseudonym made with the
-    keeper's key, by which `kindframe.read` knows her if her rows come in again.
+    keeper's key, by which `kindframe.read` knows her if her rows come in again. In the ledger of releases nobody is
+    known by what stood for her.
 
     It is done whole or not at all. If it is interrupted while files are put in place, reading says so, and withdrawing
     again (anybody) finishes it first.
@@ -109,6 +111,8 @@ def _from_folder(folder: Path, person: str) -> Withdrawal:
     if (made := with_tombstone(without_quotes(text, person), stone)) != text:
         files["study.toml"] = made.encode()
     delete = _left_behind(folder)
+    done, unread = forget(study, person, names, needles)
+    notes += done
     prepare(folder, files, delete, stone=stone, names=names)
     carry_out(folder)
     if compared(person) in map(compared, read_study(folder).actors.ids):
@@ -116,6 +120,7 @@ def _from_folder(folder: Path, person: str) -> Withdrawal:
     if (folder / ".git").is_dir():
         notes.append("The folder is kept by git, whose history holds the earlier states; that is not searched.")
     search = search_files(every_file(folder), folder, needles)
+    search.unsearched += unread
     return _told(stone, removed, changed, [folder / name for name in delete], search, notes)
 
 
@@ -150,12 +155,15 @@ def _from_file(path: Path, person: str) -> Withdrawal:
     changed: dict[str, int] = {}
     known: list[Needles] = []
     notes: list[str] = []
+    unread: list[str] = []
 
     def without(study: Study) -> Study:
         gone, needles, names = _of_whom(study, person, stone)
         known.append(needles)
         if not names:
             notes.append("No name of the person is known, so only the id was searched for.")
+        done, unread[:] = forget(study, person, names, needles)
+        notes.extend(done)
         tables = {}
         for name, table in study.tables.items():
             tables[name], removed[name], changed[name] = _less(TABLES[name], table, gone)
@@ -167,6 +175,7 @@ def _from_file(path: Path, person: str) -> Withdrawal:
     update(path, without, backup=False)
     beside = [p for p in path.parent.iterdir() if p.name.startswith((path.name, f".{path.name[:16]}."))]
     search = search_files(sorted(p for p in beside if not p.is_dir()), path.parent, known[0])
+    search.unsearched += unread
     return _told(stone, removed, changed, [], search, notes)
 
 
