@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from kindframe_report.labels import labels, written
+from kindframe_report.labels import labels, printed, written
 from kindframe_report.layout import placed, spread
 from kindframe_report.svg import Drawing
 from kindframe_report.thinning import kept
@@ -133,3 +133,20 @@ def test_a_name_too_long_for_a_line_stands_in_two() -> None:
     cut = labels([(0, f"{name} by the old mill and the water")], at, np.full(1, 5.0), 480, 100)[0]
     assert len(cut.lines) == 2
     assert cut.lines[1].endswith("…")
+
+
+def test_a_name_that_must_stand_covers_as_little_as_can_be() -> None:
+    """Hemmed in by others, it stands in two lines where these find room, and the other that must beside its mark."""
+    xy = np.array([[100.0, 50.0], [140.0, 50.0], [60.0, 50.0], [100.0, 20.0], [35.0, 78.0], [165.0, 78.0]])
+    found = labels([(0, "North Ayrshire Council"), (1, "Carnegie UK Trust")], xy, np.full(6, 12.0), 320, 100, sure=2)
+    assert [label.place for label in found] == [0, 1]
+    assert found[0].lines == ("North Ayrshire", "Council")
+    assert found[0].y > 62
+    assert found[1].x >= 152
+
+
+@pytest.mark.parametrize("height", [300.0, 1170.0])
+def test_names_on_paper_are_eight_points_high(height: float) -> None:
+    """A page of A4 leaves 178 mm by 205 mm to a picture; a point is 25.4 / 72 mm."""
+    scale = min(178 / 880, 205 / height)
+    assert printed(880, height) * scale * 72 / 25.4 >= 8

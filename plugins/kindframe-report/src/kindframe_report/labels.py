@@ -15,11 +15,25 @@ from numpy.typing import NDArray
 from kindframe_report.svg import Drawing
 from kindframe_report.words import clean, clipped
 
-__all__ = ["Label", "labels", "written"]
+__all__ = ["Label", "labels", "printed", "written"]
 
 SIZE = 13.0
 _STEP = 1.12  # from line to line, as a share of the height of the letters
 _LETTER = 0.56  # width of a letter as a share of its height, a little more than most fonts need
+
+
+_PAPER = (178.0, 205.0)
+"""Millimetres that a picture has on a printed page, across and up: what `report.css` leaves it."""
+_POINTS, _MILLIMETRES = 8.1, 25.4 / 72
+
+
+def printed(width: float, height: float) -> float:
+    """Give the height of letters that are 8 points high where a picture of that size is printed on a page.
+
+    >>> round(printed(880, 600), 1), round(printed(880, 1170), 1)
+    (14.1, 16.3)
+    """
+    return max(SIZE, _POINTS * _MILLIMETRES / min(_PAPER[0] / width, _PAPER[1] / height))
 
 
 @frozen(kw_only=True)
@@ -37,6 +51,21 @@ class Label:
     anchor: str
 
 
+@frozen(kw_only=True)
+class _Spot:
+    """Where a name may stand: its lines, the height of their middle, and what they cover."""
+
+    lines: tuple[str, ...]
+    middle: float
+    anchor: str
+    box: tuple[float, float, float, float]
+
+    @property
+    def x(self) -> float:
+        left, _, right, _ = self.box
+        return {"start": left, "end": right, "middle": (left + right) / 2}[self.anchor]
+
+
 def labels(
     wanted: Iterable[tuple[int, str]],
     xy: NDArray[np.float64],
@@ -44,7 +73,7 @@ def labels(
     width: float,
     height: float,
     *,
-    most: int = 40,
+    most: int = 60,
     longest: int = 26,
     inside: bool = False,
     size: float = SIZE,
@@ -53,35 +82,34 @@ def labels(
     """Place names beside their marks (or ``inside`` large ones), each only where it covers no mark and no other name.
 
     ``wanted`` gives position and name in order of importance; a name that finds no room is left out, but for the first
-    ``sure`` of them, which may cover marks. ``size`` is the height of the letters; a name of more than ``longest`` of
-    them stands in two lines.
+    ``sure`` of them, which may cover a part of marks, as little as can be. ``size`` is the height of the letters; a
+    name of more than ``longest`` of them stands in two lines.
     """
     taken = [(x - r, y - r, x + r, y + r) for (x, y), r in zip(xy.tolist(), radii.tolist(), strict=True)]
     boxes = np.array(taken, dtype=float).reshape(-1, 4)
     out: list[Label] = []
-    marks = len(boxes)
-    for rank, (place, name) in enumerate(wanted):
+    names, marks = list(wanted), len(boxes)
+    main = boxes[[place for place, _ in names[:sure]]]  # a name across one of these would be read as its own
+    for rank, (place, name) in enumerate(names):
         if len(out) >= most:
             break
-        lines = _lines(clean(name), longest)
-        half = size * (0.55 + _STEP * (len(lines) - 1) / 2)
         x, y, r = float(xy[place, 0]), float(xy[place, 1]), float(radii[place])
-        spots = [
-            (at, anchor, left, (left, at - half, left + long, at + half))
-            for at, anchor, left, long in _spots(lines, x, y, r, size, half, inside)
-        ]
-        spots = [s for s in spots if s[3][0] >= 0 and s[3][2] <= width and s[3][1] >= 0 and s[3][3] <= height]
-        free = [s for s in spots if not _covers(s[3], boxes, place)]
+        ways = [_lines(clean(name), longest)]
+        if rank < sure and len(ways[0]) == 1 and " " in ways[0][0]:
+            ways.append(_lines(clean(name), math.ceil(len(name) / 2) + 3))
+        spots = [spot for lines in ways for spot in _spots(lines, x, y, r, size, inside)]
+        spots = [s for s in spots if s.box[0] >= 0 and s.box[2] <= width and s.box[1] >= 0 and s.box[3] <= height]
+        free = [s for s in spots if not _covered(s.box, boxes, place)]
         if not free and rank < sure:
-            free = [s for s in spots if not _covers(s[3], boxes[marks:], -1)]
+            clear = [s for s in spots if not _covered(s.box, boxes[marks:], -1)]
+            free = sorted(clear, key=lambda s: _covered(s.box, boxes[:marks], place) + 9 * _covered(s.box, main, rank))
         if not free:
             continue
-        at, anchor, left, box = free[0]
-        within = anchor == "middle" and at == y and box[2] - box[0] <= 2 * r
-        x = {"start": left, "end": box[2], "middle": x}[anchor]
-        base = at + size * (0.35 - _STEP * (len(lines) - 1) / 2)
-        out.append(Label(place=place, within=within, lines=lines, x=x, y=base, anchor=anchor))
-        boxes = np.vstack([boxes, box])
+        spot = free[0]
+        within = spot.anchor == "middle" and spot.middle == y and spot.box[2] - spot.box[0] <= 2 * r
+        base = spot.middle + size * (0.35 - _STEP * (len(spot.lines) - 1) / 2)
+        out.append(Label(place=place, within=within, lines=spot.lines, x=spot.x, y=base, anchor=spot.anchor))
+        boxes = np.vstack([boxes, spot.box])
     return out
 
 
@@ -103,24 +131,34 @@ def _lines(name: str, longest: int) -> tuple[str, ...]:
     return (lines[0], clipped(" ".join(lines[1:]), longest)) if len(lines) > 1 else (clipped(name, longest),)
 
 
-def _spots(
-    lines: tuple[str, ...], x: float, y: float, r: float, size: float, half: float, inside: bool
-) -> Iterator[tuple[float, str, float, float]]:
-    """Give where a name may stand, the best first: its middle, its anchor, its left edge and its length."""
+def _spots(lines: tuple[str, ...], x: float, y: float, r: float, size: float, inside: bool) -> Iterator[_Spot]:
+    """Give where a name may stand, the best first."""
     long = max(map(len, lines)) * size * _LETTER
+    half = size * (0.55 + _STEP * (len(lines) - 1) / 2)
+
+    def spot(middle: float, anchor: str, at: float) -> _Spot:
+        left = {"start": at, "middle": at - long / 2, "end": at - long}[anchor]
+        return _Spot(lines=lines, middle=middle, anchor=anchor, box=(left, middle - half, left + long, middle + half))
+
     within = inside and r > 20
     if within and long <= 2 * r:
-        yield y, "middle", x - long / 2, long
-    yield y, "start", x + r + 4, long
-    yield y, "end", x - r - 4 - long, long
-    yield y - r - 0.05 * size - half, "middle", x - long / 2, long
-    yield y + r + 0.15 * size + half, "middle", x - long / 2, long
+        yield spot(y, "middle", x)
+    yield spot(y, "start", x + r + 4)
+    yield spot(y, "end", x - r - 4)
+    yield spot(y - r - 0.05 * size - half, "middle", x)
+    yield spot(y + r + 0.15 * size + half, "middle", x)
+    for up in (-1, 1):
+        yield spot(y + up * (0.7 * r + half), "start", x + 0.7 * r)
+        yield spot(y + up * (0.7 * r + half), "end", x - 0.7 * r)
     if within and long > 2 * r:
-        yield y, "middle", x - long / 2, long
+        yield spot(y, "middle", x)
 
 
-def _covers(box: tuple[float, float, float, float], boxes: NDArray[np.float64], own: int) -> bool:
-    hit = (boxes[:, 0] < box[2]) & (boxes[:, 2] > box[0]) & (boxes[:, 1] < box[3]) & (boxes[:, 3] > box[1])
-    if 0 <= own < len(hit):
-        hit[own] = False
-    return bool(hit.any())
+def _covered(box: tuple[float, float, float, float], boxes: NDArray[np.float64], own: int) -> float:
+    """Give how much of others a name would cover; of its own mark it may cover all."""
+    wide = np.minimum(boxes[:, 2], box[2]) - np.maximum(boxes[:, 0], box[0])
+    high = np.minimum(boxes[:, 3], box[3]) - np.maximum(boxes[:, 1], box[1])
+    area = np.maximum(wide, 0) * np.maximum(high, 0)
+    if 0 <= own < len(area):
+        area[own] = 0
+    return float(area.sum())

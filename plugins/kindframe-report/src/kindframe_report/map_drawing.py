@@ -16,7 +16,7 @@ from kindframe_report.projection import Projection, projection
 from kindframe_report.svg import Drawing, short
 from kindframe_report.words import count
 
-__all__ = ["MOST_LINES", "NARROW", "drawn", "page_of"]
+__all__ = ["MOST_LINES", "NARROW", "TALLEST", "WIDTH", "drawn", "page_of"]
 
 WIDTH, NARROW, TALLEST = 880.0, 350.0, 640.0
 """Widths of a map on a wide page and on a telephone, and the most that what is on it is high."""

@@ -11,8 +11,8 @@ from attrs import frozen
 from markupsafe import Markup
 from numpy.typing import NDArray
 
-from kindframe_report.labels import SIZE
-from kindframe_report.map_drawing import MOST_LINES, NARROW, drawn, page_of
+from kindframe_report.labels import SIZE, printed
+from kindframe_report.map_drawing import MOST_LINES, NARROW, TALLEST, WIDTH, drawn, page_of
 from kindframe_report.palette import Mark, marks
 from kindframe_report.picture import Entry, legend_mark
 from kindframe_report.placing import Placed, placed
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from kindframe.study import Study
 
 __all__ = ["Map", "View", "drawn_map"]
+
+_PRINTED = printed(WIDTH, TALLEST)
 
 
 @frozen(kw_only=True)
@@ -48,7 +50,7 @@ class Map:
     unplaced: str
 
 
-def drawn_map(study: Study, size: float = SIZE) -> Map | None:
+def drawn_map(study: Study, size: float = _PRINTED) -> Map | None:
     """Draw what has a position and is no home, and the areas of the study; None where there is neither.
 
     Where most stand close together and a few far away, a closer view of the many comes first. ``size`` is the height of
@@ -87,7 +89,7 @@ def _unplaced(missing: int, every: int) -> str:
 
 def _view(title: str, held: Placed, style: Mapping[str, Mark], alt: str, size: float) -> View:
     drawing, from_whom = drawn(held, style, alt, size)
-    narrow, _ = drawn(held, style, alt, size, NARROW)
+    narrow, _ = drawn(held, style, alt, SIZE, NARROW)
     return View(title=title, drawing=drawing, narrow=narrow, attribution=from_whom)
 
 

@@ -19,7 +19,7 @@ from kindframe.wording import listed
 from kindframe_report.density import density
 from kindframe_report.embedding import embedded
 from kindframe_report.folding import Disc, Folded, Nested
-from kindframe_report.labels import SIZE, labels, written
+from kindframe_report.labels import SIZE, labels, printed, written
 from kindframe_report.layout import Layout
 from kindframe_report.palette import INK, MUTED, PAPER, Mark, ink_on, marks
 from kindframe_report.scene import WIDTH, Scene, scene
@@ -103,7 +103,7 @@ def picture(study: Study, audience: str = "public", *, seed: int = 1) -> Picture
     seen = scene(study, audience, seed=seed)
     if seen is None:
         return None
-    drawing, caption = still(seen)
+    drawing, caption = still(seen, printed(WIDTH, seen.height))
     kinds, lines = legend(seen)
     return Picture(
         drawing=drawing.markup,
@@ -286,7 +286,6 @@ def _write_names(
     height: float,
     size: float,
     grounds: Sequence[str] = (),
-    sure: int = SURE,
 ) -> None:
     """Write names beside marks, or on discs where ``grounds`` gives their colours."""
     drawing.group(
@@ -298,7 +297,7 @@ def _write_names(
         paint_order="stroke",
         class_="names",
     )
-    for label in labels(names, xy, radii, WIDTH, height, inside=bool(grounds), size=size, sure=sure):
+    for label in labels(names, xy, radii, WIDTH, height, inside=bool(grounds), size=size, sure=SURE):
         ground = grounds[label.place] if label.within else ""
         on = {"fill": ink_on(ground), "stroke": ground} if ground else {}
         written(drawing, label, size, **on)
@@ -348,8 +347,8 @@ def _discs(seen: Scene, fold: Folded, nest: Nested, size: float) -> tuple[Drawin
         radius = float(nest.radii[place])
         hint = f"{title}: {count(disc.within, 'pair')} joined within"
         drawing.mark(shape, x, y, radius, hint=hint, fill=colour, fill_opacity=0.9, stroke=PAPER, stroke_width=1.2)
-    titles.sort(key=lambda row: -nest.radii[row[0]])
+    joined = np.bincount(fold.links.ravel(), minlength=len(fold.discs))
+    titles.sort(key=lambda row: (-nest.radii[row[0]], -joined[row[0]]))
     grounds = [style[disc.kind][1] for disc in fold.discs]
-    sure = min(SURE, sum(disc.people > 1 for disc in fold.discs))
-    _write_names(drawing, titles, nest.centres, nest.radii, seen.height, size, grounds, sure)
+    _write_names(drawing, titles, nest.centres, nest.radii, seen.height, size, grounds)
     return drawing, caption
