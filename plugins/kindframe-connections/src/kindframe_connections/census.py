@@ -19,7 +19,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from kindframe.network import Network
-from kindframe_connections.kernels.triangles import corners, oriented, ranked, triangles
+from kindframe_connections.kernels.triangles import corners, forward, oriented, shares, triangles
 
 __all__ = ["TRIADS", "Census", "Clustering", "census", "clustering", "expected"]
 
@@ -90,7 +90,9 @@ def census(network: Network) -> Census:
     rows, other, code, own, node = oriented.on(size)(simple.indptr, simple.indices, n, simple.directed)
     embedded = np.zeros(other.size, bool)
     run = triangles.on(size)
-    parts = _in_parts(lambda first, stop: run(rows, other, code, n, first, stop, embedded), rows)
+    (parts,) = _in_parts(
+        rows, _parts(other.size), lambda _, first, stop: run(rows, other, code, n, first, stop, embedded)
+    )
     kinds, met = (np.add.reduce([part[i] for part in parts]) for i in (0, 1))
     around = np.zeros(n, np.int64)
     around[node] = met
@@ -126,27 +128,38 @@ def clustering(network: Network) -> Clustering:
     """Count the triangles around each node, direction disregarded: what `census` gives of them, and nothing else."""
     both = network.undirected()
     n, size = both.n, both.n + both.indices.size
-    rows, other, node = ranked.on(size)(both.indptr, both.indices, n)
-    run = corners.on(size)
-    parts = _in_parts(lambda first, stop: run(rows, other, n, first, stop), rows)
-    around = np.zeros(n, np.int64)
-    around[node] = np.add.reduce(parts, dtype=np.int64)
-    alters = np.diff(both.indptr)
-    pairs = alters * (alters - 1) / 2
-    local = np.divide(around, pairs, out=np.full(n, np.nan), where=pairs > 0)
+    begins, ends = np.empty((2, n), np.uint32)
+    other = np.empty(both.indices.size + 1, np.uint32)
+    turn, meet = forward.on(size), corners.on(size)
+    parts = _parts(both.indices.size // 2)
+    found = np.zeros((parts, n), np.int32)
+    _in_parts(
+        both.indptr,
+        parts,
+        lambda _, first, stop: turn(both.indptr, both.indices, first, stop, begins, ends, other),
+        lambda part, first, stop: meet(begins, ends, other, first, stop, found[part]),
+    )
+    around, local = shares.on(size)(both.indptr, found)
     return Clustering(triangles=around, local=local)
 
 
-def _in_parts(do: Callable[[int, int], T], rows: Longs) -> list[T]:
-    """Do something for ranges of rows: one range, or several in threads where there are many ties."""
+def _parts(pairs: int) -> int:
+    """In how many parts so many tied pairs are gone through."""
+    return 1 if pairs < MANY else PARTS
+
+
+def _in_parts(rows: Longs, parts: int, *steps: Callable[[int, int, int], T]) -> list[list[T]]:
+    """Take steps one after another, each for ranges of rows: one range, or several in threads.
+
+    A step is told the number of its range, where it begins and where it ends.
+    """
     n, m = rows.size - 1, int(rows[-1])
-    if m < MANY:
-        return [do(0, n)]
-    # Rows of high rank hold the most ties, but few of their ends lead on: equal shares of the ties are near enough.
-    ends = np.searchsorted(rows, np.linspace(0, m, PARTS + 1)).tolist()
-    ends[0], ends[-1] = 0, n
-    with ThreadPoolExecutor(min(PARTS, os.cpu_count() or 1)) as pool:
-        return list(pool.map(do, ends[:-1], ends[1:]))
+    if parts == 1:
+        return [[step(0, 0, n)] for step in steps]
+    # Rows differ in how far their ends lead on, but equal shares of the ties are near enough.
+    cuts = [0, *np.searchsorted(rows, np.linspace(0, m, parts + 1)[1:-1]).tolist(), n]
+    with ThreadPoolExecutor(min(parts, os.cpu_count() or 1)) as pool:
+        return [list(pool.map(step, range(parts), cuts[:-1], cuts[1:])) for step in steps]
 
 
 def _triads(n: int, mutual: int, asymmetric: int, out: Longs, back: Longs, both: Longs, kinds: Longs) -> dict[str, int]:

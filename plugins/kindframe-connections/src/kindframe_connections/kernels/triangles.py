@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from kindframe_connections.kernels.dispatch import kernel
 
-__all__ = ["corners", "oriented", "ranked", "triangles"]
+__all__ = ["corners", "forward", "oriented", "shares", "triangles"]
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -150,16 +150,34 @@ def triangles(
 
 
 @kernel
-def corners(rows: Longs, other: Places, n: int, first: int, stop: int) -> Ints:
-    """Count the triangles each rank is in, of those whose lowest rank is in ``first:stop``, without direction.
+def forward(indptr: Longs, indices: Ints, first: int, stop: int, begins: Places, ends: Places, other: Places) -> None:
+    """Put each tie of a simple undirected network once into the row of its end of smaller degree, or that comes first.
+
+    Fills ``other``, and where the row of each node in ``first:stop`` begins and ends there. Rows stay in the order of
+    nodes, so that nothing is read out of turn but degrees; ranges of nodes fill parts that do not meet. O(n + m).
+    """
+    filled = np.uint64(indptr[first])
+    for u in range(np.uint64(first), np.uint64(stop)):
+        begins[u] = filled
+        own = indptr[u + np.uint64(1)] - indptr[u]
+        for p in range(np.uint64(indptr[u]), np.uint64(indptr[u + np.uint64(1)])):
+            v = np.uint32(indices[p])
+            degree = indptr[v + np.uint64(1)] - indptr[v]
+            other[filled] = v  # written before it is known whether it counts: no branch is guessed wrong
+            filled += np.uint64((degree > own) | ((degree == own) & (v > u)))
+        ends[u] = filled
+
+
+@kernel
+def corners(begins: Places, ends: Places, other: Places, first: int, stop: int, found: Ints) -> None:
+    """Count in ``found`` the triangles each node is in, of those met from the rows of ``first:stop``.
 
     Places are without sign, which need no check for counting from the end.
     """
-    own = np.zeros(n, np.int32)
-    mark = np.zeros(n, np.bool_)
+    mark = np.zeros(begins.size, np.bool_)
     for u in range(np.uint64(first), np.uint64(stop)):
-        begin = np.uint64(rows[u])
-        end = np.uint64(rows[u + np.uint64(1)])
+        begin = np.uint64(begins[u])
+        end = np.uint64(ends[u])
         if end < begin + np.uint64(2):
             continue
         for p in range(begin, end):
@@ -168,49 +186,28 @@ def corners(rows: Longs, other: Places, n: int, first: int, stop: int) -> Ints:
         for p in range(begin, end):
             v = np.uint64(other[p])
             met = 0
-            for q in range(np.uint64(rows[v]), np.uint64(rows[v + np.uint64(1)])):
+            for q in range(np.uint64(begins[v]), np.uint64(ends[v])):
                 w = other[q]
                 if mark[w]:
                     met += 1
-                    own[w] += 1
+                    found[w] += 1
             if met:
-                own[v] += met
+                found[v] += met
                 met_u += met
-        own[u] += met_u
+        found[u] += met_u
         for p in range(begin, end):
             mark[other[p]] = False
-    return own
 
 
 @kernel
-def ranked(indptr: Longs, indices: Ints, n: int) -> tuple[Longs, Places, Ints]:
-    """Put each tie of a simple undirected network once into the row of its end of smaller degree; nodes go by rank.
-
-    Returns the rows (by rank) with the rank of the other end, and the node of each rank. O(n + m).
-    """
-    most = 0
+def shares(indptr: Longs, found: Ints) -> tuple[Longs, NDArray[np.float64]]:
+    """Add up the rows of ``found``, and give with it the share of each node's pairs of neighbours that are tied."""
+    n = indptr.size - 1
+    around = np.zeros(n, np.int64)
+    local = np.empty(n, np.float64)
     for u in range(n):
-        most = max(most, indptr[u + 1] - indptr[u])
-    start = np.zeros(most + 2, np.int64)
-    for u in range(n):
-        start[indptr[u + 1] - indptr[u] + 1] += 1
-    for d in range(most + 1):
-        start[d + 1] += start[d]
-    rank = np.empty(n, np.uint32)
-    node = np.empty(n, np.int32)
-    for u in range(n):
-        d = indptr[u + 1] - indptr[u]
-        rank[u] = start[d]
-        node[rank[u]] = u
-        start[d] += 1
-    rows = np.zeros(n + 1, np.int64)
-    other = np.empty(indices.size // 2 + 1, np.uint32)
-    filled = 0
-    for r in range(n):
-        u = node[r]
-        for p in range(np.uint64(indptr[u]), np.uint64(indptr[u + 1])):
-            place = rank[np.uint32(indices[p])]
-            other[filled] = place
-            filled += place > r
-        rows[r + 1] = filled
-    return rows, other, node
+        for part in range(found.shape[0]):
+            around[u] += found[part, u]
+        alters = indptr[u + 1] - indptr[u]
+        local[u] = around[u] / (alters * (alters - 1) / 2) if alters > 1 else np.nan
+    return around, local
