@@ -25,6 +25,12 @@ _BETWEEN = (
 _COUNT = re.compile(
     rf"(?<![\w.,])(\d[\d,]*)(?![\w.]*\d)(?=(?: of (?:the )?\d[\d,]*)?(?: (?:{_BETWEEN})){{0,2}} (?:{_NOUNS})\b)"
 )
+_FEW = re.compile(
+    rf"([Ff]ewer than \d+ (?:(?:{_BETWEEN}) ){{0,2}})(person|actor|pair|tie|ego|alter|report|row|act|answer|"
+    r"coding|text|member|household|respondent|visit|path|record|chain)(?=[ .,;:)]|$)"
+)
+"""One thing, named after a number that became "fewer than 10"."""
+_SEVERAL = {"person": "people"}
 _NUMBER = r"(?<![\w.,]){}(?![\w]|[.,]\d)"
 
 
@@ -35,6 +41,7 @@ def hushed(text: str, rules: Rules) -> str:
     'Fewer than 10 of 120 people left; 40 ties were kept between waves 1 and 2.'
     """
     told = _COUNT.sub(lambda found: _told(found.group(1), rules), text)
+    told = _FEW.sub(lambda found: f"{found[1]}{_SEVERAL.get(found[2], found[2] + 's')}", told)  # "1 tie" was one
     return told[:1].upper() + told[1:] if text[:1].isdigit() and not told[:1].isdigit() else told
 
 

@@ -209,7 +209,8 @@ def _unsaid(statements: Iterable[Statement]) -> tuple[Unsaid, ...]:
             text = statement.text.removesuffix(".")
             kept_back = text.endswith(f" is not told: {reason}")
             name = text.removesuffix(f" is not told: {reason}").removesuffix(f" is undefined: {reason}")
-            lower = name[:1].lower() + name[1:] if name[1:2].islower() else name
+            own = not name[1:2].islower() or name.partition(" ")[0].endswith("'s")  # Theil's T, and not theil's
+            lower = name if own else name[:1].lower() + name[1:]
             found.setdefault((reason, kept_back), []).append(lower)
     return tuple(
         Unsaid(reason=reason, names=tuple(names), kept_back=kept_back) for (reason, kept_back), names in found.items()

@@ -187,9 +187,10 @@ def _how(seen: Scene) -> str:
         )
     dark = seen.dark
     return (
-        "Each mark is one actor, larger the more others it is joined to. A line joins two; which way it runs, how "
+        "Each mark stands for one, larger the more others it is joined to. A line joins two; which way it runs, how "
         "strong it is and how often it was told is not shown here. What stands near what is chosen so that few "
-        "lines are long; left, right, up and down mean nothing. The still picture draws ties of all waves together."
+        "lines are long; left, right, up and down mean nothing."
+        + (" The still picture draws ties of all waves together." if seen.held.waves else "")
         + ("" if dark.all() else f" {_CROWDED.format(dark=int(dark.sum()), all=len(dark))}")
     )
 

@@ -259,7 +259,15 @@ def _worst(out: Builder, role: str, frame: pl.DataFrame, people: int, names: pl.
     out.say(f"{role} cuts off", what, top["cut_off"] if top else None, text=text, why=none, **ground)
     some = frame.filter(pl.col("cut_off") > 0).height
     text = f"Of {counted(frame.height, role)}, going alone, {f'{some:,}' if some else 'none'} cut somebody off."
-    out.say(f"{role}s that cut off", f"{role}s that cut off", some, text=text, n=frame.height, of=f"{role}s")
+    out.say(
+        f"{role}s that cut off",
+        f"{role}s that cut off",
+        some if frame.height else None,
+        text=text,
+        why=none,
+        n=frame.height,
+        of=f"{role}s",
+    )
 
 
 def _people(
