@@ -112,7 +112,7 @@ def _said(out: pl.Series, said_no: pl.Series, purpose: str, *, of_home: bool) ->
         return []
     why = "they refused, withdrew or their consent ran out"
     if not of_home:
-        why = f"no consent of theirs to {_DOING.get(purpose, purpose)} is on record and still stands"
+        why = f"no consent to {_DOING.get(purpose, purpose)} stands on record for them"
     many = "Fewer than 10" if n < 10 else f"About {round(n / 5) * 5:,}"
     return [f"{many} people were left out, with their ties, acts and answers, and the codings about them: {why}."]
 

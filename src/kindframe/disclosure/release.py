@@ -204,7 +204,8 @@ def _single_people(audience: str, purpose: str, accepted: bool) -> bool:
 def _standing_out(found: Mapping[str, Mapping[str, float]]) -> str:
     """Say how many people could be recognised by their place alone."""
     shares = [f"{found[name]['unique']:.0%} {words}" for name, words in _POSITIONS.items()]
-    return f"Single people are in this release. Who stands alone, with no name at all: {'; '.join(shares)}."
+    told = "; ".join(shares)
+    return f"Single people are in this release. So many could be told from all others without a name: {told}."
 
 
 def _numbers_of(assessments: Iterable[Assessment], study: Study, rules: Rules) -> dict[str, Told]:

@@ -159,7 +159,7 @@ def _add(
             "p_holm": "the same corrected for all pairs there are (Holm)",
             "p_bh": "the same corrected by Benjamini and Hochberg",
             "kept": f"whether it is in the backbone: below {alpha:g} after {correction}",
-            "where": f"the {_plural(other)} they share, by id, up to five, with ; between",
+            "where": f"the {_plural(other)} they share, up to five, with ; between",
         },
         people=("source", "target") if one == "person" else ("where",),
     )

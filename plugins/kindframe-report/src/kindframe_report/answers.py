@@ -248,8 +248,10 @@ def ends(statement: Statement) -> str:
 
 
 def unbroken(text: str) -> str:
-    """Keep the name of an index on one line."""
-    return text.replace("E-I ", "E\N{NON-BREAKING HYPHEN}I ")
+    """Keep the name of an index, and a p-value, on one line."""
+    return re.sub(
+        r"\bp ([=<]) ", "p\N{NO-BREAK SPACE}\\1\N{NO-BREAK SPACE}", text.replace("E-I ", "E\N{NON-BREAKING HYPHEN}I ")
+    )
 
 
 def worded(statement: Statement) -> str:
@@ -280,7 +282,7 @@ def said(statement: Statement) -> Said:
     if statement.p is not None:
         told = probability(statement.p)
         parts.append(told if statement.p < 0.05 else f"it may be chance ({told})")
-    return Said(text=worded(statement), basis="; ".join(parts))
+    return Said(text=worded(statement), basis=unbroken("; ".join(parts)))
 
 
 def sheet(title: str, table: pl.DataFrame, columns: Mapping[str, object]) -> Sheet:

@@ -27,6 +27,8 @@ _WORDS = re.compile(r"\b(?P<article>[Aa]n? )?(?P<noun>actors?|people|person|Acto
 _BODIES = ("organisation", "service", "place")
 _IDS = ("id", "source", "target", "without", "body", "place", "by_way_of")
 """Columns of tables that hold the ids of actors, whether or not the analysis declares it."""
+_LISTS = frozenset({"where"})
+"""Columns that hold several ids with ``;`` between."""
 MOST = 3
 """With more kinds than this, a list of them is longer than the sentence."""
 
@@ -50,7 +52,13 @@ def named(release: Release) -> tuple[Result, ...]:
 def _named(table: pl.DataFrame, names: Mapping[str, str], notes: Mapping[str, ColumnNote]) -> pl.DataFrame:
     declared = {column for column, note in notes.items() if note.refers == "actors"}
     columns = [c for c in table.columns if c in (*_IDS, *declared) and table[c].dtype == pl.String]
-    return table.with_columns(pl.col(c).replace(names) for c in columns) if columns and names else table
+    if not names:
+        return table
+    several = [
+        pl.col(c).str.split(";").list.eval(pl.element().replace(names)).list.join("; ")
+        for c in _LISTS & {*table.columns}
+    ]
+    return table.with_columns(*(pl.col(c).replace(names) for c in columns), *several)
 
 
 def called(release: Release, held: Overview) -> tuple[Result, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import statistics
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -48,6 +49,8 @@ def finding(spec: Mapping[str, Any]) -> str:
     'from 175 (kin) to 300 (friend)'
     """
     held, counted = _read(spec)
+    if not held:
+        return _together(spec)
     if counted:  # of several series the first tells of all
         held = [one for one in held if one.series == held[0].series]
     if len(held) < 2:
@@ -58,13 +61,26 @@ def finding(spec: Mapping[str, Any]) -> str:
         return f"{high[0].text} for each"
     if counted:
         at = listed(one.name.partition(" (")[0] for one in high)
-        return f"the most, {high[0].text}, {'in' if at[0].isalpha() else 'at'} {at}" if len(high) <= SEVERAL else ""
+        where = f"{'in' if at[0].isalpha() else 'at'} {at}"
+        return f"the most, {high[0].text}, {where}" if len(high) <= SEVERAL else f"no more than {high[0].text} at any"
     return f"from {low[0].text} ({_whose(low)}) to {high[0].text} ({_whose(high)})"
 
 
 def _whose(held: Sequence[_Drawn]) -> str:
     names = listed(one.name for one in held)
     return names if len(held) == 1 or len(names) <= SEVERAL * _LONG / 2 else f"{len(held):,} of them"
+
+
+def _together(spec: Mapping[str, Any]) -> str:
+    """Say of dots how far the number across and the number upwards go together."""
+    encoding = _encoding(spec)
+    sides = [encoding.get(side) for side in ("x", "y")]
+    fields = [str(side.get("field")) for side in sides if isinstance(side, Mapping) and side.get("type") == "quantitative"]
+    drawn = [[row.get(field) for field in fields] for row in _rows(spec)]
+    drawn = [pair for pair in drawn if all(isinstance(cell, (int, float)) for cell in pair)]
+    if len(fields) < 2 or len(drawn) < 3 or any(len({pair[side] for pair in drawn}) < 2 for side in (0, 1)):
+        return ""
+    return f"correlation {number(statistics.correlation(*zip(*drawn, strict=True)), 2)}"
 
 
 def listing(spec: Mapping[str, Any]) -> str:
@@ -98,6 +114,7 @@ def _read(spec: Mapping[str, Any]) -> tuple[list[_Drawn], bool]:
     if len(amounts) != 1 or len(told) < 2 or not {"x", "y"} <= set(told):
         return [], False
     amount = told.pop(amounts[0])
+    told = dict(sorted(told.items(), reverse=amounts[0] == "color"))  # of a grid its rows come first, as they are read
     shown = [row for row in rows if isinstance(row.get(amount["field"]), (int, float))]
     part = "share" in str(amount.get("title", amount["field"])).lower()
     names = [(held, len({str(row.get(held["field"])) for row in shown})) for held in told.values()]

@@ -118,15 +118,15 @@ def _say(out: Builder, simple: Network, outside: int, bodies: int, directed: boo
         has = "has" if outside == 1 else "have"
         text = f"{outside:,} of {counted(m, 'tie')} between people {has} no organisation in common."
         out.say("outside", "ties outside organisations", outside, text=text, n=m, of="ties", main=True)
-        what = "the share of ties between people that no organisation stands between"
-        value, none = outside / m if m else None, "there are no ties between people"
-        text = "{%} of ties between people have no organisation in common."
-        out.say("outside share", what, value, text=text, why=none, n=m, of="ties")
         what = "the share of all pairs of people with a tie that no organisation stands between"
         few = "there are fewer than two people"
         value = outside / pairs if pairs else None
         text = "{%} of all pairs of people are tied with no organisation in common."
         out.say("outside density", what, value, text=text, why=few, n=pairs, of="pairs of people")
+        what = "the share of ties between people that no organisation stands between"
+        value, none = outside / m if m else None, "there are no ties between people"
+        text = "{%} of ties between people have no organisation in common."
+        out.say("outside share", what, value, text=text, why=none, n=m, of="ties")
     if directed:
         out.note("Pairs of people count once here, whichever way their tie runs.")
 

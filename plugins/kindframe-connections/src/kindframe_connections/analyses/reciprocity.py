@@ -240,7 +240,7 @@ def _by_actor(
         people=("id",),
     )
     if frame.height:
-        spec = figures.dots("given", "received", ("Given", "Received"))
+        spec = figures.dots("given", "received", ("Given to others", "Received from others"))
         up = int((given > received).sum())
         title = f"{up} of {simple.n} give more than they receive"
         out.figure("balance", title, "A dot for each actor: what it gives against what it receives.", "actors", spec)

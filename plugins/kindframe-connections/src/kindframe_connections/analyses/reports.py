@@ -91,6 +91,7 @@ def _agreement(out: Builder, found: Told, ties: pl.DataFrame) -> None:
             "claimed by source",
             "the share of one-sided ties with a direction that the source claims (one half: both sides claim alike)",
             giving / one_sided if one_sided else None,
+            text="Of ties with a direction that one end alone tells, {%} are told by the one they come from.",
             why="no tie with a direction is told by one end alone",
             n=one_sided,
             of="one-sided ties with a direction",
