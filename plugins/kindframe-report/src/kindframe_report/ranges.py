@@ -75,7 +75,9 @@ def _together(spec: Mapping[str, Any]) -> str:
     """Say of dots how far the number across and the number upwards go together."""
     encoding = _encoding(spec)
     sides = [encoding.get(side) for side in ("x", "y")]
-    fields = [str(side.get("field")) for side in sides if isinstance(side, Mapping) and side.get("type") == "quantitative"]
+    fields = [
+        str(side.get("field")) for side in sides if isinstance(side, Mapping) and side.get("type") == "quantitative"
+    ]
     drawn = [[row.get(field) for field in fields] for row in _rows(spec)]
     drawn = [pair for pair in drawn if all(isinstance(cell, (int, float)) for cell in pair)]
     if len(fields) < 2 or len(drawn) < 3 or any(len({pair[side] for pair in drawn}) < 2 for side in (0, 1)):

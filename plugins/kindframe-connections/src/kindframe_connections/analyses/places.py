@@ -98,7 +98,8 @@ def _say(out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups) -
     out.say("visits", "visits", visits, text=text, counts="things", **ground)
     none = "there are no people, or no places"
     what = "the share of people and places where the person comes to the place (density)"
-    out.say("density", what, visits / cells if cells else None, why=none, **ground)
+    text = "Of all pairs of a person and a place, in {%} the person comes to the place (density)."
+    out.say("density", what, visits / cells if cells else None, text=text, why=none, **ground)
     nowhere, empty = int((held.row_sizes == 0).sum()), int((held.column_sizes == 0).sum())
     text = f"{nowhere:,} of {counted(n, 'person', 'people')} {'comes' if nowhere == 1 else 'come'} to no place."
     if n and not nowhere:
