@@ -44,7 +44,7 @@ def bare_grid(path: Path, *, sheet: str = "") -> Grid:
 
 def _of_text(path: Path) -> Grid:
     notes = Notes(file=path.name)
-    told = [(line, text) for line, text in enumerate(lines_of(path, notes).to_list(), start=1) if text.strip()]
+    told = [(line, text) for line, text in enumerate(lines_of(path, notes).column.to_list(), start=1) if text.strip()]
     if not told:
         raise refused("KF-GRID-04", path.name, "there is nothing in it")
     separator = next((mark for mark in _SEPARATORS if mark in told[0][1]), None)

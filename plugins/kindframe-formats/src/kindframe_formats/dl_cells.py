@@ -9,54 +9,73 @@ from kindframe.problems import Problem
 from kindframe_formats.dl_heading import Heading, split_labels
 from kindframe_formats.guarding import refused
 from kindframe_formats.parts import hold_columns, warned
-from kindframe_formats.textlines import numbered
+from kindframe_formats.regular import regular_pairs
+from kindframe_formats.textlines import Lines, numbered
 
 __all__ = ["Cells", "matrix_cells", "pair_cells"]
 
 
+Labels = tuple[pl.Series, pl.Series]
+"""Labels, and the line of each."""
+
+
 @frozen(kw_only=True, eq=False)
 class Cells:
-    """``frame`` has ``source`` and ``target`` (from 1), ``value`` as text, ``matrix`` (from 0), ``row`` (the line)."""
+    """``frame`` has ``source`` and ``target`` (from 1), ``value`` as text, ``matrix`` (from 0), ``row`` (the line).
+
+    Where all values are known to be numbers, or wanting, it has them in ``number`` as well.
+    """
 
     frame: pl.DataFrame
-    rows: list[str]
-    columns: list[str]
-    row_lines: list[int]
-    column_lines: list[int]
+    rows: pl.Series
+    columns: pl.Series
+    row_lines: pl.Series
+    column_lines: pl.Series
     problems: list[Problem] = field(factory=list)
 
 
-def _labels(head: Heading, which: str, n: int, line: int) -> tuple[list[str], list[int]]:
-    """Give the labels of rows or columns, with numbers for those that have none."""
+def _labels(head: Heading, which: str, n: int, line: int) -> Labels:
+    """Give the labels of rows or columns, with numbers for those that have none, and the line of each."""
     key = which if which in head.labels else "all"
-    held, lines = head.labels.get(key, [])[:n], head.label_lines.get(key, [])[:n]
-    rest = range(len(held) + 1, n + 1)
-    return [*held, *map(str, rest)], [*lines, *(line for _ in rest)]
+    if key not in head.labels:
+        held, lines = pl.Series([], dtype=pl.String), pl.Series([], dtype=pl.Int64)
+    else:
+        held, lines = head.labels[key].head(n), head.label_lines[key].head(n)
+    if held.len() == n:
+        return held, lines
+    rest = pl.int_range(held.len() + 1, n + 1, eager=True).cast(pl.String)
+    return pl.concat([held, rest]), pl.concat([lines, pl.repeat(line, rest.len(), dtype=pl.Int64, eager=True)])
 
 
 def _problems(head: Heading, file: str) -> list[Problem]:
     found = []
     for key, wanted in (("row", head.rows), ("column", head.columns), ("all", head.rows)):
         held = head.labels.get(key)
-        if held and len(held) != wanted:
-            told = f"there are {len(held):,} labels for {wanted:,} {'actors' if key == 'all' else key + 's'}"
-            found.append(warned(file, "KF-DL-08", told, row=head.label_lines[key][-1]))
+        if held is not None and held.len() not in (0, wanted):
+            told = f"there are {held.len():,} labels for {wanted:,} {'actors' if key == 'all' else key + 's'}"
+            found.append(warned(file, "KF-DL-08", told, row=int(head.label_lines[key][-1])))
     return found
 
 
 # -- lists --------------------------------------------------------------------------------------------
 
 
-def pair_cells(body: pl.DataFrame, head: Heading, file: str) -> Cells:
+def pair_cells(lines: Lines, head: Heading, file: str) -> Cells:
     """Read lists of edges or of nodes, with numbers or with embedded labels."""
-    if body["line"].str.contains("!", literal=True).any():
-        turn = body["line"].str.contains(r"^\s*!\s*$")
-        body = body.with_columns(matrix=turn.cum_sum().cast(pl.Int64)).filter(~turn)
-    else:
-        body = body.with_columns(matrix=pl.lit(0, dtype=pl.Int64))
+    edges = head.form.startswith("edgelist")
+    regular = regular_pairs(lines.data) if edges and not head.embedded else None
+    if regular is not None:
+        row = pl.int_range(lines.first + 1, lines.first + 1 + regular.height, eager=True)
+        matrix = pl.lit(0, dtype=pl.Int64).alias("matrix")
+        return _of_numbers(
+            regular.select("source", "target", matrix, row.alias("row"), value="weight", number="value"), head, file
+        )
+    body = lines.told()
+    turn = body["line"].str.contains(r"^\s*!\s*$")
+    body = body.with_columns(matrix=turn.cum_sum().cast(pl.Int64)).filter(~turn)
     if head.embedded:
         return _embedded(body, head, file)
-    if head.form.startswith("edgelist"):
+    if edges:
         found = numbered(body["line"])
         frame = found.select("source", "target", value="weight").hstack(body.select("row", "matrix"))
         frame = frame.with_columns(pl.when(found["rest"].is_null()).then("target").alias("target"))
@@ -70,9 +89,13 @@ def pair_cells(body: pl.DataFrame, head: Heading, file: str) -> Cells:
         ).explode("target")
         frame = frame.filter(pl.col("target").is_not_null() | pl.col("source").is_null())
         frame = frame.with_columns(pl.col("target").cast(pl.Int64, strict=False), value=pl.lit(None, dtype=pl.String))
+    return _of_numbers(frame, head, file)
+
+
+def _of_numbers(frame: pl.DataFrame, head: Heading, file: str) -> Cells:
+    """Give the cells of pairs that go by number, with the labels of their rows and columns."""
     rows, row_lines = _labels(head, "row", head.rows, head.data)
     columns, column_lines = _labels(head, "column", head.columns, head.data)
-    problems = _problems(head, file)
     frame, dropped = _without_nought(frame)
     return Cells(
         frame=_in_matrices(frame, head),
@@ -80,7 +103,7 @@ def pair_cells(body: pl.DataFrame, head: Heading, file: str) -> Cells:
         columns=columns,
         row_lines=row_lines,
         column_lines=column_lines,
-        problems=[*problems, *_said(dropped, file)],
+        problems=[*_problems(head, file), *_said(dropped, file)],
     )
 
 
@@ -127,10 +150,10 @@ def _embedded(body: pl.DataFrame, head: Heading, file: str) -> Cells:
                 break
     return Cells(
         frame=_in_matrices(frame, head),
-        rows=list(names["row"]),
-        columns=list(names["column"]),
-        row_lines=lines["row"],
-        column_lines=lines["column"],
+        rows=pl.Series(list(names["row"]), dtype=pl.String),
+        columns=pl.Series(list(names["column"]), dtype=pl.String),
+        row_lines=pl.Series(lines["row"], dtype=pl.Int64),
+        column_lines=pl.Series(lines["column"], dtype=pl.Int64),
         problems=problems,
     )
 
@@ -143,11 +166,13 @@ def _number(names: dict[str, int], lines: list[int], label: str, line: int) -> i
 
 
 def _in_matrices(frame: pl.DataFrame, head: Heading) -> pl.DataFrame:
-    return frame.with_columns(pl.col("matrix").clip(0, max(head.count, len(head.matrices), 1) - 1))
+    last = max(head.count, len(head.matrices), 1) - 1
+    return frame if frame["matrix"].max() in (None, 0) else frame.with_columns(pl.col("matrix").clip(0, last))
 
 
 def _without_nought(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
-    nought = (frame["value"].cast(pl.Float64, strict=False) == 0).fill_null(False)
+    numbers = frame["number"] if "number" in frame.columns else frame["value"].cast(pl.Float64, strict=False)
+    nought = (numbers == 0).fill_null(False)
     return (frame.filter(~nought), int(nought.sum())) if nought.any() else (frame, 0)
 
 
@@ -160,8 +185,9 @@ def _said(dropped: int, file: str) -> list[Problem]:
 # -- matrices -----------------------------------------------------------------------------------------
 
 
-def matrix_cells(body: pl.DataFrame, head: Heading, file: str) -> Cells:
+def matrix_cells(lines: Lines, head: Heading, file: str) -> Cells:
     """Read whole or half matrices, one after the other; labels may stand before the rows and above the columns."""
+    body = lines.told()
     hold_columns(head.columns, head.rows * head.count, file)
     rows, row_lines = _labels(head, "row", head.rows, head.data)
     columns, column_lines = _labels(head, "column", head.columns, head.data)
@@ -218,9 +244,6 @@ def _places(head: Heading) -> pl.DataFrame:
     return whole.with_row_index("at").with_columns(pl.col("at").cast(pl.Int64))
 
 
-Labels = tuple[list[str], list[int]]
-
-
 def _unlabelled(body: pl.DataFrame, head: Heading, file: str) -> tuple[pl.DataFrame, Labels | None, Labels | None]:
     """Take the labels out of a matrix: one before each row, a line of them above the columns."""
     texts, lines = body["line"].to_list(), body["row"].to_list()
@@ -231,13 +254,17 @@ def _unlabelled(body: pl.DataFrame, head: Heading, file: str) -> tuple[pl.DataFr
         if len(found) != head.columns:
             told = f"there are {len(found):,} labels above {head.columns:,} columns"
             raise refused("KF-DL-11", file, told, row=lines[0])
-        columns = found, [lines[0]] * len(found)
+        columns = _listed(found, [lines[0]] * len(found))
         texts, lines = texts[1:], lines[1:]
     if head.embedded & {"all", "row"}:
         parted = [split_labels(text) for text in texts]
         if len(parted) != head.rows:
             told = f"there are {len(parted):,} lines, and {head.rows:,} rows, each with its label, are needed"
             raise refused("KF-DL-11", file, told, row=lines[-1] if lines else head.data)
-        rows = [words[0] for words in parted], lines
+        rows = _listed([words[0] for words in parted], lines)
         texts = [" ".join(words[1:]) for words in parted]
     return pl.DataFrame({"line": pl.Series(texts, dtype=pl.String), "row": lines}), rows, columns
+
+
+def _listed(labels: list[str], lines: list[int]) -> Labels:
+    return pl.Series(labels, dtype=pl.String), pl.Series(lines, dtype=pl.Int64)

@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from kindframe.problems import nearest
 from kindframe_formats.guarding import refused
-from kindframe_formats.textlines import hold_size
+from kindframe_formats.textlines import Lines, hold_size
 
 __all__ = ["Heading", "heading_of", "is_dl", "split_labels"]
 
@@ -41,6 +41,8 @@ _DIAGONAL = re.compile(r"\bdiagonal\s*[=:]\s*(?P<which>\w+)", re.IGNORECASE)
 _START = re.compile(r"^\s*data\s*[:=]?\s*(?P<rest>.*)$", re.IGNORECASE)
 _LABELS = re.compile(r"^\s*(?:(?:row|column|col|matrix|level|slice|page)\s+)?labels?\b", re.IGNORECASE)
 _WORDS = re.compile(rf"^\s*(?:nr|nc|nm|n|format|diagonal|datafile|data)\b|{_LABELS.pattern}", re.IGNORECASE)
+_ONE = r"""^(?:[^\s\x1c-\x1f,="']+|"[^"]*")$"""
+_DATA = re.compile(rb"\n[ \t]*[dD][aA][tT][aA]")
 _TURN = f"(?i){_WORDS.pattern}"
 
 
@@ -55,7 +57,10 @@ def is_dl(path: Path, head: bytes) -> bool:
 
 @frozen(kw_only=True, eq=False)
 class Heading:
-    """What a file says of its data. ``data`` is the position of the first line of data; labels are those listed."""
+    """What a file says of its data: the position of their first line and, as ``start``, of its first byte.
+
+    Labels are those listed, each with its line.
+    """
 
     rows: int
     columns: int
@@ -64,10 +69,11 @@ class Heading:
     form: str = "fullmatrix"
     diagonal: bool = True
     embedded: frozenset[str] = frozenset()
-    labels: dict[str, list[str]] = field(factory=dict)
-    label_lines: dict[str, list[int]] = field(factory=dict)
+    labels: dict[str, pl.Series] = field(factory=dict)
+    label_lines: dict[str, pl.Series] = field(factory=dict)
     two_mode: bool = False
     data: int = 0
+    start: int = 0
 
 
 def split_labels(text: str) -> list[str]:
@@ -81,28 +87,35 @@ def split_labels(text: str) -> list[str]:
     return [next(part for part in found.groups() if part is not None) for found in _LABEL.finditer(text)]
 
 
-def _parted(lines: list[tuple[int, str]], wanted: int | None) -> list[tuple[str, int]]:
-    """Part the lines of a list of labels; where a line each gives as many as there have to be, a label has spaces."""
-    if "".join([text for _, text in lines]).isalnum():
-        return [(text, line) for line, text in lines if text]  # each line is a word
-    words = [(word, line) for line, text in lines for word in split_labels(text)]
-    whole = [(text.strip(), line) for line, text in lines if text.strip()]
-    return whole if len(words) != wanted and len(whole) == wanted else words
+def _parted(pieces: list[tuple[int, pl.Series]], wanted: int | None) -> tuple[pl.Series, pl.Series]:
+    """Part the lines of a list of labels; where a line each gives as many as there have to be, a label has spaces.
+
+    ``pieces`` are lines, each piece with the number of its first; given are the labels and the line of each.
+    """
+    texts = pl.concat([held for _, held in pieces]).alias("label")
+    lines = pl.concat([pl.int_range(first, first + held.len(), eager=True) for first, held in pieces])
+    told = pl.DataFrame([texts, lines.alias("line")]).filter(texts != "")
+    if told.height and told["label"].str.contains(_ONE).all():
+        return told["label"].str.strip_chars('"'), told["line"]
+    words = [(word, line) for text, line in told.rows() for word in split_labels(text)]
+    whole = [(text.strip(), line) for text, line in told.rows() if text.strip()]
+    held = whole if len(words) != wanted and len(whole) == wanted else words
+    return (
+        pl.Series("label", [label for label, _ in held], dtype=pl.String),
+        pl.Series("line", [line for _, line in held], dtype=pl.Int64),
+    )
 
 
-def _labels_from(lines: pl.Series, place: int) -> list[tuple[int, str]]:
+def _labels_from(lines: pl.Series, place: int) -> pl.Series:
     """Give the lines of labels that stand from a place on, up to one that begins with a word of the heading."""
-    held: list[str] = []
     for start in range(place, min(lines.len(), _MOST_LINES), _SLICE):
-        block = lines.slice(start, _SLICE)
-        turns = block.str.contains(_TURN).arg_true()
-        held += block.head(turns[0] if turns.len() else _SLICE).to_list()
+        turns = lines.slice(start, _SLICE).str.contains(_TURN).arg_true()
         if turns.len():
-            break
-    return list(enumerate(held, start=place + 1))
+            return lines.slice(place, start - place + turns[0])
+    return lines.slice(place, max(min(lines.len(), _MOST_LINES) - place, 0))
 
 
-def heading_of(lines: pl.Series, file: str) -> Heading:
+def heading_of(text: Lines, file: str) -> Heading:
     """Read the heading.
 
     Raises
@@ -110,8 +123,20 @@ def heading_of(lines: pl.Series, file: str) -> Heading:
     FileRejected
         Where the file is no DL, does not say its size, or has a form that is not known; with the line.
     """
+    data = _DATA.search(text.data)
+    end = text.data.find(b"\n", data.end()) if data else -1
+    found = _heading(text.part(0, 0, end + 1), text, file) if end >= 0 else None
+    if found is None:
+        found = _heading(text, text, file)
+        assert found is not None
+    return found
+
+
+def _heading(part: Lines, whole: Lines, file: str) -> Heading | None:
+    """Read the heading from the first part of a text; None where the data begin behind it."""
+    lines = part.column
     sizes: dict[str, int] = {}
-    listed: dict[str, list[tuple[int, str]]] = {}
+    listed: dict[str, list[tuple[int, pl.Series]]] = {}
     embedded: set[str] = set()
     form, diagonal, filling = "fullmatrix", True, ""
     first = next((place for place, text in enumerate(lines.head(100)) if text and text.strip()), 0)
@@ -129,9 +154,9 @@ def heading_of(lines: pl.Series, file: str) -> Heading:
                     "KF-DL-02", file, "data stand on the line of 'DATA:'", row=place + 1, hint="Begin a line."
                 )
             break
-        if filling and (found_labels := _labels_from(lines, place)):
-            listed[filling] += found_labels
-            place += len(found_labels) - 1
+        if filling and (found_labels := _labels_from(lines, place)).len():
+            listed[filling].append((place + 1, found_labels))
+            place += found_labels.len() - 1
             continue
         filling = ""
         for size in _SIZE.finditer(text.replace(",", " ")):
@@ -155,8 +180,10 @@ def heading_of(lines: pl.Series, file: str) -> Heading:
                 embedded.add(whose)
             else:
                 filling = whose
-                listed.setdefault(filling, []).append((place + 1, text[found.end() :]))
+                listed.setdefault(filling, []).append((place + 1, pl.Series([text[found.end() :]])))
     else:
+        if part is not whole:
+            return None
         raise refused("KF-DL-02", file, "there is no line 'DATA:' in it", row=most, hint="It may be cut short.")
     rows = sizes.get("nr", sizes.get("n"))
     columns = sizes.get("nc", sizes.get("n"))
@@ -166,12 +193,12 @@ def heading_of(lines: pl.Series, file: str) -> Heading:
         raise refused("KF-DL-04", file, told, row=first + 1)
     count = sizes.get("nm", 1)
     for large in (rows or 0, columns or 0, count):
-        hold_size(large, lines, file, first + 1)
+        hold_size(large, whole, file, first + 1)
     wanted = {"row": rows, "column": columns, "all": rows}
     parted = {whose: _parted(held, wanted.get(whose, count)) for whose, held in listed.items()}
-    labels = {whose: [label for label, _ in held] for whose, held in parted.items()}
-    where = {whose: [line for _, line in held] for whose, held in parted.items()}
-    matrices = next((labels.pop(name) for name in _LEVELS if name in labels), [])
+    labels = {whose: held for whose, (held, _) in parted.items()}
+    where = {whose: held for whose, (_, held) in parted.items()}
+    matrices = next((labels.pop(name).to_list() for name in _LEVELS if name in labels), [])
     if count > 1 and len(matrices) != count:
         matrices = [*matrices, *(f"matrix {n}" for n in range(len(matrices) + 1, count + 1))][:count]
     return Heading(
@@ -186,4 +213,5 @@ def heading_of(lines: pl.Series, file: str) -> Heading:
         label_lines=where,
         two_mode=form in ("edgelist2", "nodelist2") or rows != columns or "nr" in sizes or "nc" in sizes,
         data=place + 1,
+        start=int(lines.head(place + 1).str.len_bytes().sum()) + place + 1,
     )

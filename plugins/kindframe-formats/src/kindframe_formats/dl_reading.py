@@ -6,6 +6,7 @@ two-mode matrix are actors of two modes.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from attrs import define, field
 
 from kindframe.exporting import Reading
 from kindframe.problems import Problem, Severity
-from kindframe.reading.raw import Notes
+from kindframe.reading.raw import Notes, is_plain
 from kindframe_formats.dl_cells import Cells, matrix_cells, pair_cells
 from kindframe_formats.dl_heading import Heading, heading_of
 from kindframe_formats.parts import guarded_series, part, warned
@@ -39,12 +40,8 @@ def read_dl(path: Path, *, matrices: str = "kind", rows: str = "", columns: str 
     notes = Notes(file=path.name)
     lines = lines_of(path, notes)
     head = heading_of(lines, path.name)
-    body = pl.DataFrame({"line": lines, "row": pl.int_range(1, lines.len() + 1, eager=True)}).slice(head.data)
-    body = body.head(-1) if body.height and not body["line"][-1] else body
-    told = body["line"].str.contains(r"[^\s]")
-    body = body if told.all() else body.filter(told)
     matrix = head.form in ("fullmatrix", "lowerhalf", "upperhalf")
-    cells = (matrix_cells if matrix else pair_cells)(body, head, path.name)
+    cells = (matrix_cells if matrix else pair_cells)(lines.part(head.data, head.start), head, path.name)
     made = _Making(
         file=path.name, head=head, named=matrices, modes=(rows, columns), problems=[*notes.problems, *cells.problems]
     )
@@ -64,49 +61,59 @@ class _Making:
     def reading(self, cells: Cells) -> Reading:
         """Give the tables."""
         names, lines, modes = self._actors(cells)
-        columns: dict[str, pl.Series] = {"id": pl.Series(names["rows"] + names["columns"], dtype=pl.String)}
+        columns: dict[str, pl.Series] = {"id": pl.concat(names)}
         if modes is not None:
             columns["mode"] = pl.Series(modes, dtype=pl.String)
             if any(self.modes):
                 columns["kind"] = columns["mode"].replace_strict(
                     ("row", "column"), [kind or None for kind in self.modes]
                 )
-        parts = [part("actors", self.file, columns, lines)]
+        parts = [part("actors", self.file, columns, lines.to_numpy())]
         if cells.frame.height:
             parts.append(self._ties(cells, names))
         waves = self.head.matrices if self.named == "wave" else []
         settings = {"waves": [{"id": name} for name in waves]} if waves else {}
         return Reading(tables={}, parts=tuple(parts), problems=tuple(self.problems), settings=settings)
 
-    def _actors(self, cells: Cells) -> tuple[dict[str, list[str]], list[int], list[str] | None]:
-        """Give the ids of rows and columns, the line of each, and of a two-mode matrix the modes."""
+    def _actors(self, cells: Cells) -> tuple[list[pl.Series], pl.Series, list[str] | None]:
+        """Give the ids of rows and, of a two-mode matrix, of columns; the line of each; of such a matrix the modes."""
         rows, columns = cells.rows, cells.columns
         if not self.head.two_mode:
-            return {"rows": rows, "columns": []}, cells.row_lines, None
-        clash = set(rows) & set(columns)
+            return [rows], cells.row_lines, None
+        clash = set(rows.to_list()) & set(columns.to_list())
         if clash:
             told = f"{len(clash):,} columns have the label of a row, such as {min(clash)!r}; read as 'column:…'"
             self.problems.append(warned(self.file, "KF-DL-05", told))
-            columns = [f"column:{name}" if name in clash else name for name in columns]
-        modes = ["row"] * len(rows) + ["column"] * len(columns)
-        return {"rows": rows, "columns": columns}, [*cells.row_lines, *cells.column_lines], modes
+            again = [f"column:{name}" if name in clash else name for name in columns.to_list()]
+            columns = pl.Series(again, dtype=pl.String)
+        modes = ["row"] * rows.len() + ["column"] * columns.len()
+        return [rows, columns], pl.concat([cells.row_lines, cells.column_lines]), modes
 
-    def _ties(self, cells: Cells, names: dict[str, list[str]]) -> Any:
+    def _ties(self, cells: Cells, names: list[pl.Series]) -> Any:
         frame = cells.frame
-        rows = guarded_series(pl.Series(names["rows"], dtype=pl.String), "id")
-        others = guarded_series(pl.Series(names["columns"], dtype=pl.String), "id") if self.head.two_mode else rows
-        told = "a line is a pair and perhaps a value, or a row and its columns"
-        columns, faults = ends_of(frame, {"source": rows, "target": others}, "KF-DL-06", told)
+        ids = [guarded_series(held, "id") for held in names]
+        what = "a line is a pair and perhaps a value, or a row and its columns"
+        columns, faults = ends_of(frame, {"source": ids[0], "target": ids[-1]}, "KF-DL-06", what)
         if self.head.matrices:
             kinds = pl.Series(self.head.matrices, dtype=pl.String)
             columns[self.named] = kinds.gather(frame["matrix"])
         both = self.head.form in ("lowerhalf", "upperhalf")
-        columns["directed"] = pl.repeat("no" if both else "yes", frame.height, dtype=pl.String, eager=True)
+        columns["directed"] = pl.repeat(not both, frame.height, dtype=pl.Boolean, eager=True)
+        told: dict[str, Callable[[int], str | None]] = {"directed": lambda _: "no" if both else "yes"}
+        regular = "number" in frame.columns
         if frame["value"].null_count() < frame.height:
-            columns["strength"] = frame["value"]
+            columns["strength"] = frame["number" if regular else "value"]
+            told |= {"strength": frame["value"].__getitem__} if regular else {}
         if both:
-            told = "half a matrix has one cell for each pair; its ties are read as running both ways"
-            self.problems.append(Problem(code="KF-DL-07", file=self.file, message=told, severity=Severity.NOTE))
+            half = "half a matrix has one cell for each pair; its ties are read as running both ways"
+            self.problems.append(Problem(code="KF-DL-07", file=self.file, message=half, severity=Severity.NOTE))
         return part(
-            "relationships", self.file, columns, frame["row"].to_numpy(), faults=faults, ready=("source", "target")
+            "relationships",
+            self.file,
+            columns,
+            frame["row"].to_numpy(),
+            faults=faults,
+            ready=("source", "target"),
+            told=told,
+            plain=regular and all(map(is_plain, [*ids, pl.Series(self.head.matrices, dtype=pl.String)])),
         )

@@ -41,7 +41,7 @@ def read_gml(path: Path) -> Reading:
     .. versionadded:: 0.1
     """
     notes = Notes(file=path.name)
-    text = lines_of(path, notes).str.join("\n").item()
+    text = lines_of(path, notes).data.decode("utf-8")
     graphs = [held for held in parse_gml(text, path.name).all("graph") if isinstance(held, Entry)]
     if len(graphs) != 1:
         told = (

@@ -7,9 +7,9 @@ vector is an attribute. What kindframe wrote says in remarks what its classes st
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 import orjson
@@ -19,18 +19,20 @@ from attrs import define, field
 from kindframe.errors import InputError
 from kindframe.exporting import Reading
 from kindframe.problems import Problem, Severity
-from kindframe.reading.raw import Notes
+from kindframe.reading.raw import Notes, is_plain
 from kindframe_formats.guarding import refused
-from kindframe_formats.pajek_sections import chosen, sections_of
+from kindframe_formats.pajek_sections import Section, chosen, sections_of
 from kindframe_formats.pajek_writing import MARK, NO_VALUE
 from kindframe_formats.parts import column_names, guarded_series, hold_columns, noted_types, part, warned
-from kindframe_formats.textlines import ends_of, hold_size, lines_of, numbered, regular_pairs
+from kindframe_formats.regular import regular_codes, regular_labels, regular_pairs
+from kindframe_formats.textlines import Lines, ends_of, hold_size, labelled, lines_of, numbered
 
 __all__ = ["read_pajek"]
 
 _ENTITY = re.compile(r"&#([0-9]{1,7});")
 _VERTEX = r'^\s*([0-9]{1,9})(?:\s+(?:"([^"]*)"|([^\s"]+)))?(?:\s+(.*\S))?\s*$'
-_TIES = {"arcs": "yes", "edges": "no", "arcslist": "yes", "edgeslist": "no", "matrix": "yes"}
+_SAYS = r"^\s*[^\s%]"
+_TIES = {"arcs": True, "edges": False, "arcslist": True, "edgeslist": False, "matrix": True}
 _LABEL = r'(?:^|\s)l\s+"([^"]*)"'
 _TIME = r"\[([0-9*,\-\s]+)\]"
 _NUMBER = r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
@@ -65,10 +67,14 @@ def read_pajek(path: Path, *, network: str = "", rows: str = "", columns: str = 
     return made.reading()
 
 
-def _plain(held: pl.Series) -> pl.Series:
+def _plain_text(text: str) -> str:
     """Put characters for what Pajek writes by number."""
-    odd = held.filter(held.str.contains("&#[0-9]", literal=False)).unique().to_list()
-    changed = {text: _ENTITY.sub(lambda f: chr(int(f[1])) if int(f[1]) < 0x110000 else f[0], text) for text in odd}
+    return _ENTITY.sub(lambda found: chr(int(found[1])) if int(found[1]) < 0x110000 else found[0], text)
+
+
+def _plain(held: pl.Series) -> pl.Series:
+    odd = held.filter(held.str.contains("&#[0-9]")).unique().to_list()
+    changed = {text: _plain_text(text) for text in odd}
     return held.replace(list(changed), list(changed.values())) if changed else held
 
 
@@ -77,7 +83,7 @@ class _Network:
     """What the sections of the files came to."""
 
     file: str
-    lines: pl.Series
+    lines: Lines
     problems: list[Problem]
     kinds: tuple[str, str] = ("", "")
     labels: pl.Series | None = None
@@ -98,7 +104,7 @@ class _Network:
 
     # -- sections -----------------------------------------------------------------------------------
 
-    def take(self, word: str, behind: str, start: int, body: pl.Series) -> None:
+    def take(self, word: str, behind: str, start: int, body: Lines) -> None:
         """Take a section in."""
         row = start + 1
         if word == "network":
@@ -116,13 +122,17 @@ class _Network:
         else:
             self.say("KF-PAJ-03", f"the section '*{word}' is passed over: kindframe has no place for it", row)
 
-    def _vertices(self, behind: str, start: int, body: pl.Series) -> None:
+    def _vertices(self, behind: str, start: int, body: Lines) -> None:
         numbers = [int(held) for held in re.findall(r"[0-9]{1,9}", behind)[:2]]
         if not numbers:
             raise refused("KF-PAJ-01", self.file, "'*Vertices' does not say how many there are", row=start + 1)
         hold_size(numbers[0], self.lines, self.file, start + 1)
         n, self.first_mode = numbers[0], numbers[1] if len(numbers) > 1 else None
-        held = _told(body, start)
+        regular = regular_labels(body.data)
+        if regular is not None and regular.len() == n:
+            self.labels, self.rows = regular.alias("id"), pl.int_range(start + 2, start + 2 + n, eager=True)
+            return
+        held = body.told(_SAYS)
         parsed = held["line"].str.extract_groups(_VERTEX).struct.unnest()
         parsed.columns = ["number", "quoted", "bare", "rest"]
         place = parsed["number"].cast(pl.Int64) - 1
@@ -158,21 +168,21 @@ class _Network:
         if rest.str.contains(r"[A-Za-z]").any():
             self.say("KF-PAJ-06", "shapes, colours and other ways of drawing vertices are passed over")
 
-    def _lines(self, word: str, behind: str, start: int, body: pl.Series) -> None:
-        body = body.head(-1) if body.len() and not body[-1] else body
-        regular = regular_pairs(body) if word in ("arcs", "edges") else None
-        held = _told(body, start) if regular is None else pl.DataFrame()
+    def _lines(self, word: str, behind: str, start: int, body: Lines) -> None:
+        regular = regular_pairs(body.data) if word in ("arcs", "edges") else None
+        held = body.told(_SAYS) if regular is None else pl.DataFrame()
         found = re.match(r':\s*([0-9]+)\s*(?:"([^"]*)"|(\S.*))?', behind)
         kind = (found[2] if found[2] is not None else found[3] or f"relation {found[1]}") if found else None
         if regular is not None:
-            frame = regular.with_columns(row=pl.int_range(start + 2, start + 2 + body.len()))
+            frame = regular.with_columns(row=pl.int_range(start + 2, start + 2 + regular.height))
         elif word == "matrix":
             frame = _matrix(held)
         elif word.endswith("list"):
             frame = _lists(held)
         else:
             frame = numbered(held["line"]).with_columns(row=held["row"])
-        self.ties.append(frame.with_columns(kind=pl.lit(kind or None, dtype=pl.String), directed=pl.lit(_TIES[word])))
+        own = pl.lit(_plain_text(kind) if kind else None, dtype=pl.String)
+        self.ties.append(frame.with_columns(kind=own, directed=pl.lit(_TIES[word])))
 
     # -- partitions and vectors ---------------------------------------------------------------------
 
@@ -202,9 +212,7 @@ class _Network:
                 told = f"{name!r} cannot be read ({error.problems[0].message}); {column!r} is not taken"
                 self.problems.append(warned(self.file, "KF-PAJ-07", told))
                 continue
-            bare = _told(lines, -1)["line"]
-            older = lines.head(0) if bare.cast(pl.Float64, strict=False).null_count() else bare
-            section = next(iter(sections_of(lines)), ("vertices", "", 0, older) if older.len() else None)
+            section = next(sections_of(lines), None) or _bare(lines)
             if section is None or section[0] != "vertices":
                 self.problems.append(
                     warned(name, "KF-PAJ-07", f"it does not begin with '*Vertices'; {column!r} is not taken")
@@ -213,25 +221,30 @@ class _Network:
             self._values(what, str(column), section[3], name, section[2] + 1, held)
 
     def _values(
-        self, what: str, column: str, body: pl.Series, file: str, row: int, remark: Mapping[str, Any] | None = None
+        self, what: str, column: str, body: Lines, file: str, row: int, remark: Mapping[str, Any] | None = None
     ) -> None:
         """Take a value for each vertex; ``remark`` is what kindframe said of the file."""
-        classes, kind = (remark or {}).get("classes"), str((remark or {}).get("type", ""))
-        values = body.str.strip_chars()
-        values = values.filter(values != "")
+        words, kind = (remark or {}).get("classes"), str((remark or {}).get("type", ""))
+        classes = pl.Series(words, dtype=pl.String) if _all_texts(words) else None
+        values = regular_codes(body.data) if classes is not None else None
+        if values is None:
+            values = body.column.str.strip_chars()
+            values = values.filter(values != "")
         n = self.labels.len() if self.labels is not None else -1
         if values.len() != n:
             told = f"it has {values.len():,} values for {max(n, 0):,} vertices; {column!r} is not taken"
             self.problems.append(warned(file, "KF-PAJ-08", told, row=row))
             return
-        if isinstance(classes, list) and all(isinstance(word, str) for word in classes):
-            codes = [str(place) for place in range(1, len(classes) + 1)]
-            known = values.is_in(["0", *codes])
-            if not known.all():
+        if classes is not None:
+            most = classes.len()
+            if values.dtype == pl.String:
+                codes = pl.int_range(most + 1, eager=True)
+                values = values.replace_strict(codes.cast(pl.String), codes, default=most + 1, return_dtype=pl.Int64)
+            if (values > most).any():
                 self.problems.append(
                     warned(file, "KF-PAJ-09", f"a class of {column!r} is not in the remarks; left blank")
                 )
-            self._add(column, values.replace_strict(codes, classes, default=None, return_dtype=pl.String), kind)
+            self._add(column, labelled(classes, values), kind)
             return
         missing = values.cast(pl.Float64, strict=False).is_in([float(NO_VALUE), 9999998.0])
         kind = kind or ("integer" if what == "partition" else "number")
@@ -243,7 +256,7 @@ class _Network:
 
     def remember(self) -> None:
         """Read kindframe's own remarks at the head."""
-        for text in self.lines.filter(self.lines.str.starts_with(MARK)).to_list():
+        for text in self.lines.beginning(MARK):
             try:
                 held = orjson.loads(text.removeprefix(MARK))
             except orjson.JSONDecodeError:
@@ -290,19 +303,23 @@ class _Network:
         return Reading(tables={}, parts=tuple(parts), problems=tuple(self.problems), settings=settings)
 
     def _relationships(self, ids: pl.Series) -> Any:
-        held = pl.concat(self.ties, how="diagonal")
-        if held.height and held["kind"].null_count() == held.height and self.remarks:
+        parts = self.ties
+        if self.remarks and all(ties["kind"].null_count() == ties.height for ties in parts):
             kinds = self.remarks[0].get("kinds")
-            if isinstance(kinds, list) and len(kinds) == 1 and isinstance(kinds[0], str):
-                held = held.with_columns(kind=pl.lit(kinds[0]))
-        told = "a line is two numbers of vertices and perhaps a value"
+            if _all_texts(kinds) and len(kinds) == 1:
+                parts = [ties.with_columns(kind=pl.lit(kinds[0])) for ties in parts]
+        held = pl.concat(parts, how="diagonal_relaxed") if len(parts) > 1 else parts[0]
+        what = "a line is two numbers of vertices and perhaps a value"
         ids = guarded_series(ids, "id")
-        columns, faults = ends_of(held, {"source": ids, "target": ids}, "KF-PAJ-12", told)
+        columns, faults = ends_of(held, {"source": ids, "target": ids}, "KF-PAJ-12", what)
         if held["kind"].null_count() < held.height:
-            columns["kind"] = _plain(held["kind"])
-        columns["directed"] = held["directed"]
+            columns["kind"] = held["kind"]
+        columns["directed"] = directed = held["directed"]
+        told: dict[str, Callable[[int], str]] = {"directed": lambda row: "yes" if directed[row] else "no"}
+        regular = all("value" in ties.columns for ties in parts)
         if held["weight"].null_count() < held.height:
-            columns["strength"] = held["weight"]
+            columns["strength"] = held["value" if regular else "weight"]
+            told |= {"strength": held["weight"].__getitem__} if regular else {}
         if "rest" in held.columns and held["rest"].null_count() < held.height:
             for name, form in (("label", _LABEL), ("times", _TIME)):
                 found = held["rest"].str.extract(form)
@@ -310,15 +327,29 @@ class _Network:
                     columns[name] = _plain(found)
             if held["rest"].str.replace_all(_LABEL, "").str.replace_all(_TIME, "").str.contains("[A-Za-z]").any():
                 self.say("KF-PAJ-06", "widths, colours and other ways of drawing lines are passed over")
+        first = pl.concat([ties["kind"].head(1) for ties in parts])
         return part(
-            "relationships", self.file, columns, held["row"].to_numpy(), faults=faults, ready=("source", "target")
+            "relationships",
+            self.file,
+            columns,
+            held["row"].to_numpy(),
+            faults=faults,
+            ready=("source", "target"),
+            told=told,
+            plain=regular and is_plain(ids) and is_plain(first),
         )
 
 
-def _told(body: pl.Series, start: int) -> pl.DataFrame:
-    """Give the lines of a section that say something, each with its physical line."""
-    held = pl.DataFrame({"line": body, "row": pl.int_range(start + 2, start + 2 + body.len(), eager=True)})
-    return held.filter(pl.col("line").str.contains(r"^\s*[^\s%]"))
+def _all_texts(held: object) -> TypeGuard[list[str]]:
+    return isinstance(held, list) and all(isinstance(text, str) for text in held)
+
+
+def _bare(lines: Lines) -> Section | None:
+    """Take a file of nothing but numbers for the values of vertices, as older ones are."""
+    told = lines.told(_SAYS)["line"]
+    if not told.len() or told.cast(pl.Float64, strict=False).null_count():
+        return None
+    return "vertices", "", 0, Lines(data=told.str.join("\n").item().encode())
 
 
 def _lists(held: pl.DataFrame) -> pl.DataFrame:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
 
-import polars as pl
-
 from kindframe_formats.guarding import refused
+from kindframe_formats.textlines import Lines, breaks
 
 __all__ = ["Section", "chosen", "is_pajek", "sections_of"]
 
@@ -16,9 +15,10 @@ _NO_PLACE = ("permutation", "cluster", "hierarchy")
 _VALUES = ("partition", "vector", *_NO_PLACE)
 _HEADS = ("network", *_VALUES)
 _LISTED = 20
+_BLANK = re.compile(r"[^\S\x1c-\x1f]*")
 _SECTION = re.compile(r"\*\s*([A-Za-z]+)\s*(.*)")
 
-Section = tuple[str, str, int, pl.Series]
+Section = tuple[str, str, int, Lines]
 """Its word, what stands behind it, the position of its own line, its lines."""
 
 
@@ -66,11 +66,34 @@ def _size(group: list[Section]) -> str:
     return next((behind.split()[0] for word, behind, _, _ in group if word == "vertices" and behind), "")
 
 
-def sections_of(lines: pl.Series) -> Iterable[Section]:
+def sections_of(lines: Lines) -> Iterator[Section]:
     """Give each section: its word, what stands behind it, the position of its own line, its lines."""
-    starts = lines.str.contains(r"^\s*\*").arg_true().to_list()
-    ends = [*starts, lines.len()][1:]
-    for start, end in zip(starts, ends, strict=True):
-        found = _SECTION.match(lines[start].strip())
-        if found:
-            yield found[1].casefold(), found[2].strip(), start, lines.slice(start + 1, end - start - 1)
+    data, begun = lines.data, None
+    place, counted = 0, 0
+    for start in _starts(data):
+        place, counted = place + breaks(data, counted, start), start
+        if begun is not None:
+            yield from _section(lines, *begun, start)
+        begun = start, place
+    if begun is not None:
+        yield from _section(lines, *begun, None)
+
+
+def _starts(data: bytes) -> Iterator[int]:
+    """Give where each line begins whose first character is a star."""
+    star = data.find(b"*")
+    while star >= 0:
+        start = data.rfind(b"\n", 0, star) + 1
+        if _BLANK.fullmatch(data[start:star].decode("utf-8")):
+            yield start
+        end = data.find(b"\n", star)
+        star = data.find(b"*", end) if end >= 0 else -1
+
+
+def _section(lines: Lines, start: int, place: int, stop: int | None) -> Iterator[Section]:
+    """Give the section whose own line begins at a byte, where it has a word."""
+    end = lines.data.find(b"\n", start, stop)
+    text = lines.data[start : stop if end < 0 else end].decode("utf-8")
+    if found := _SECTION.match(text.strip()):
+        behind = len(lines.data) + 1 if end < 0 else end + 1
+        yield found[1].casefold(), found[2].strip(), place, lines.part(place + 1, behind, stop)

@@ -203,16 +203,21 @@ def part(
     raw: Callable[[int], str] | None = None,
     exact: bool = True,
     ready: Collection[str] = (),
+    told: Mapping[str, Callable[[int], str | None]] | None = None,
+    plain: bool = False,
 ) -> tuple[str, RawTable]:
     """Make a raw table of columns of text, whose ids and texts the core will read exactly as they are here.
 
     ``types`` names the free columns that are no text: numbers and flags are left as they stand. With ``exact=False``
     the cells are those of a CSV file, guards and all, and the core reads them as it reads a study folder's, and so are
-    those of the columns in ``ready``.
+    those of the columns in ``ready``. Columns in ``told`` have their type already; it gives the text of
+    a row's cell, as messages show it. ``plain`` says that every cell is, as `kindframe.reading.raw.is_plain` finds it.
     """
     frame = pl.DataFrame(
         [
-            pl.Series(name, cells, dtype=pl.String)
+            cells.alias(name)
+            if told and name in told and isinstance(cells, pl.Series)
+            else pl.Series(name, cells, dtype=pl.String)
             if not exact or name in ready or (types and types.get(name))
             else _exact(name, cells, table)
             for name, cells in columns.items()
@@ -227,12 +232,19 @@ def part(
         header_line=None,
         frame=held,
         first_line=1,
-        raw=raw or (lambda row: row_text(frame.row(row))),
+        raw=raw or (lambda row: row_text(_as_told(frame, row, told or {}))),
         lines=np.asarray(lines, dtype=np.int64),
         faults=list(faults),
         blank=list(blank),
+        plain=plain,
     )
     return table, made
+
+
+def _as_told(frame: pl.DataFrame, row: int, told: Mapping[str, Callable[[int], str | None]]) -> list[object]:
+    """Give the cells of a row as they stood."""
+    cells = zip(frame.columns, frame.row(row), strict=True)
+    return [told[name](row) if name in told else cell for name, cell in cells]
 
 
 def _exact(name: str, cells: Sequence[str | None] | pl.Series, table: str) -> pl.Series:
