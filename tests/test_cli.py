@@ -297,3 +297,21 @@ def test_the_examples_of_a_command_can_be_typed(name: str) -> None:
         assert command is not None
         command.make_context(word, rest, parent=parent)
     assert set(EXAMPLES) == set(COMMANDS)
+
+
+def test_whoever_lacks_a_plugin_is_told_which(tmp_path: Path) -> None:
+    """A format to read or to write and a framework of a plugin that was left out; of other endings, where to look."""
+    study = ROOT / "docs" / "tutorial" / "mill-lane"
+    place = tmp_path / "ties.cx2"
+    place.write_text("[]", encoding="utf-8")
+    for args, plugin in (
+        (("check", place), "formats"),
+        (("convert", study, tmp_path / "ties.graphml"), "formats"),
+        (("assess", study, "kindness-promise"), "carnegie"),
+    ):
+        out = CliRunner().invoke(root, ["--no-plugin", plugin, *map(str, args)])
+        assert out.exit_code == 1
+        assert f"The plugin '{plugin}' may have it, and is skipped" in " ".join(out.stderr.split())
+    other = tmp_path / "ties.pdf"
+    other.write_bytes(b"%PDF-1.4")
+    assert "kindframe plugins --formats" in CliRunner().invoke(root, ["check", str(other)]).stderr

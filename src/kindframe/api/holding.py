@@ -96,7 +96,9 @@ def framework_of(study: Study | None, name: str | Path | Framework, registry: Re
         return (registry or default_registry()).framework(name)
     except UnknownName as error:
         if problems:
-            raise FrameworkError(f"There is no framework {name!r}, and a file cannot be read.", problems) from None
+            also = f" Did you mean {error.near!r}?" if error.near else ""
+            told = f"There is no framework {name!r}, and a file of the study's own cannot be read.{also}"
+            raise FrameworkError(told, problems) from None
         near = nearest(name, [text for framework in own for text in (framework.id, framework.key)])
         if near is None or error.near is not None:
             raise

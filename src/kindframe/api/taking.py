@@ -110,13 +110,23 @@ def _taken(
 _NO_TABLE = "KF-COL-05"
 """The code of the problem that a file has none of the columns a study needs."""
 
+_NO_ENDING = "KF-FILE-05"
+"""The code of the problem that a file's ending is none of kindframe's own."""
+
 
 def _or_another_format(error: FileRejected, path: Path, registry: Registry | None) -> FileRejected:
-    """Say of a single table without kindframe's columns which formats it may be read as by name."""
+    """Say of a single table without kindframe's columns which formats it may be read as by name.
+
+    Of an ending that nobody here reads, say which plugin may, or where the formats are listed.
+    """
     suffix = path.suffix.lower()
+    plugins = registry or default_registry()
+    offers = plugins.offers("readers")
+    if suffix and any(problem.code == _NO_ENDING for problem in error.problems) and not path.is_dir():
+        hint = plugins.perhaps(suffix) or "kindframe plugins --formats lists the formats there are."
+        return FileRejected(error.message, error.problems, hint=error.hint or hint)
     if error.hint or path.is_dir() or all(problem.code != _NO_TABLE for problem in error.problems):
         return error
-    offers = (registry or default_registry()).offers("readers")
     fits = sorted(
         o.name
         for o in offers

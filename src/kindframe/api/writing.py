@@ -47,6 +47,7 @@ def exporter_for(path: Path, to: str | None, plugins: Registry, *wants: str, bes
         near = nearest(path.suffix, known) if path.suffix else None
         hint = f"{what.capitalize()} can be written to {', '.join(known)}."
         hint = hint if known else "No plugin that writes formats is loaded."
+        hint = f"{hint} {plugins.perhaps(path.suffix.lower()) if path.suffix else ''}".strip()
         raise UnknownName("format for the ending", path.suffix or path.name, near, hint=hint)
     names = sorted(o.name for o in offers)
     raise ParameterError(f"Several formats end in {path.suffix!r}; choose one with to=: {', '.join(names)}.")

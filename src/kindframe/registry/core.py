@@ -154,7 +154,7 @@ class Registry:
         try:
             found = frameworks.find_edition(mine, bare)
         except UnknownName as error:
-            error.hint = error.hint or self._perhaps(bare)
+            error.hint = self.perhaps(bare) or error.hint
             raise
         return offers.offer(f"{whose}:{found.key}" if whose else found.key)
 
@@ -241,6 +241,21 @@ class Registry:
             self._looked.clear()
             return plugin.report()
 
+    def perhaps(self, name: str) -> str:
+        """Say which plugin that was not loaded, or failed, may have a name or an ending; nothing where none may.
+
+        .. versionadded:: 0.1
+        """
+        said = []
+        for plugin in self._plugins:
+            if plugin.status == "loaded":
+                continue
+            first = plugin.errors[0] if plugin.errors else None
+            if name == plugin.name or (first and name in first.reason) or plugin.mentions(name):
+                why = f"failed while {first.stage}: {first.reason}" if first else f"is {plugin.status}: {plugin.reason}"
+                said.append(f"The plugin {plugin.name!r} may have it, and {why}. {first.hint if first else ''}".strip())
+        return " ".join(said)
+
     # -- inside -------------------------------------------------------------------------------------
 
     def _offered(self, what: str) -> Offers[Any]:
@@ -258,7 +273,7 @@ class Registry:
                     for error in plugin.errors:
                         raise error
             offers = [offer for plugin in self._plugins for offer in plugin.offers.get(what, ())]
-            made: Offers[Any] = Offers(KINDS[what].what, offers, self._perhaps)
+            made: Offers[Any] = Offers(KINDS[what].what, offers, self.perhaps)
             if not any(plugin.busy for plugin in self._plugins):  # a plugin asks while it is being loaded
                 self._looked[what] = made
             return made
@@ -273,18 +288,6 @@ class Registry:
                 ask(plugin, what, sentinel)
         finally:
             plugin.busy = False
-
-    def _perhaps(self, name: str) -> str:
-        """Say which plugin that is not there, or failed, may have offered a name."""
-        said = []
-        for plugin in self._plugins:
-            if plugin.status == "loaded":
-                continue
-            first = plugin.errors[0] if plugin.errors else None
-            if name == plugin.name or (first and name in first.reason) or plugin.mentions(name):
-                why = f"failed while {first.stage}: {first.reason}" if first else f"is {plugin.status}: {plugin.reason}"
-                said.append(f"The plugin {plugin.name!r} may have it, and {why}. {first.hint if first else ''}".strip())
-        return " ".join(said)
 
 
 _DEFAULT: list[Registry] = []
