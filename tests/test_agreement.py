@@ -165,7 +165,7 @@ def test_an_item_only_one_coder_used_is_not_compared() -> None:
     assert found.only_one == ("w", "z")
     assert found.coders == ("a", "b")
     assert found.left_out == ("c",)
-    assert any("share no item" in note for note in found.notes)
+    assert any("no other coder has an item of theirs: “c”" in note for note in found.notes)
     wide = compared(more, scope={"b": ["z"]})
     assert wide.items == ("x", "y", "z")
     assert wide.comparison("presence", "z")["percent"].value == pytest.approx(4 / 5)
@@ -304,7 +304,7 @@ def test_the_example_read_twice() -> None:
     table = table.with_columns(item_id=pl.col("item").str.strip_prefix("kindness-promise/"))
     found = compared(table)
     assert found.coders == ("first", "second")
-    assert found.left_out == ("parts",)
+    assert found.left_out == ("third",)
     assert found.items == ("p1", "p2", "p3", "p4", "p5", "p6")
     said = {
         coder: {(r, i): s for r, i, c, s in table.select("subject", "item_id", "coder", "stance").rows() if c == coder}

@@ -237,7 +237,7 @@ def test_the_second_coding_stands_apart() -> None:
 def test_parts_never_go_beyond_the_first_coding() -> None:
     """Each coding of a half is of a case that the first coder gave that commitment, with the same stance."""
     first = {(r["subject"], r["item"], r["stance"]) for r in codings("first")}
-    parts = codings("parts")
+    parts = codings("third")
     assert len(parts) == 33
     assert all(r["item"][-1] in "ab" and (r["subject"], r["item"][:-1], r["stance"]) in first for r in parts)
 
@@ -268,7 +268,7 @@ def test_the_two_codings_can_be_compared() -> None:
     """First and second are compared on the six commitments; the parts, which rest on the first, are left out."""
     found = assessed("north-ayrshire", "kindness-promise").agreement
     assert found is not None
-    assert (found.coders, found.left_out) == (("first", "second"), ("parts",))
+    assert (found.coders, found.left_out) == (("first", "second"), ("third",))
     # By hand: 90 cells coded by both, 18 by the first alone, 20 by the second alone, of 67 cases x 6 commitments = 402.
     assert found.comparison("presence")["percent"].value == pytest.approx((402 - 18 - 20) / 402)
     # By hand: of the 90, 57 are for and for, 22 against and against.

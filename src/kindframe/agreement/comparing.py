@@ -15,7 +15,7 @@ from kindframe.agreement.sums import Draw, Sums
 from kindframe.errors import ParameterError, UnknownName
 from kindframe.problems import nearest
 from kindframe.reliability.kernels import distinct
-from kindframe.wording import counted
+from kindframe.wording import counted, listed
 
 __all__ = ["STANCE_SCALE", "agreement"]
 
@@ -175,7 +175,8 @@ def _notes(codings: pl.DataFrame, coder: str, held: pl.DataFrame, grid: Grid, lo
         return
     if len(grid.compared) < len(grid.people):
         gone = [p for i, p in enumerate(grid.people) if i not in grid.compared]
-        yield f"Left out are coders who share no item with anybody: {', '.join(gone)}."
+        names = listed(f"“{name}”" for name in gone)
+        yield f"Compared with nobody, because no other coder has an item of theirs: {names}."
     if looked_at == "all":
         by = np.zeros((len(grid.records), len(grid.people)), dtype=bool)
         by[grid.record, grid.coder] = True

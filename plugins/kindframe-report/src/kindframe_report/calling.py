@@ -5,8 +5,9 @@ Analyses are written of actors and people; some take whatever there is in their 
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -87,16 +88,41 @@ def _called(result: Result, names: Mapping[str, str]) -> Result:
             return {name: titled(part, name) for name, part in spec.items()}
         return said(spec) if key == "title" and isinstance(spec, str) else spec
 
+    def headed(name: str) -> str:
+        words = said(name.replace("_", " "))
+        return words if words != name.replace("_", " ") else name
+
+    new = {table: headed(table) for table in result.tables}
+    heads = {table: _heads(result, table, headed) for table in result.tables}
     return attrs.evolve(
         result,
+        tables={new[table]: frame.rename(heads[table]) for table, frame in result.tables.items()},
+        columns={
+            new[table]: {
+                heads[table].get(name, name): attrs.evolve(note, meaning=said(note.meaning), unit=said(note.unit))
+                for name, note in notes.items()
+            }
+            for table, notes in result.columns.items()
+            if table in new
+        },
+        left_out={new[table]: n for table, n in result.left_out.items() if table in new},
         statements=tuple(
             attrs.evolve(s, text=said(s.text), of=said(s.of), undefined=said(s.undefined)) for s in result.statements
         ),
         figures=tuple(
-            attrs.evolve(f, title=said(f.title), alt=said(f.alt), spec=titled(f.spec)) for f in result.figures
+            attrs.evolve(f, title=said(f.title), alt=said(f.alt), spec=titled(f.spec), table=new.get(f.table, f.table))
+            for f in result.figures
         ),
         notes=tuple(said(note) for note in _only(result.notes)),
     )
+
+
+def _heads(result: Result, table: str, headed: Callable[[str], str]) -> dict[str, str]:
+    """Give new heads to columns that no figure of the table asks for by name, and that stay apart from all others."""
+    drawn = json.dumps([dict(figure.spec) for figure in result.figures if figure.table == table], default=str)
+    columns = result.tables[table].columns
+    heads = {name: headed(name) for name in columns if not re.search(rf"\b{re.escape(name)}\b", drawn)}
+    return {name: head for name, head in heads.items() if head != name and head not in columns}
 
 
 def _only(notes: Iterable[str]) -> Iterable[str]:

@@ -37,13 +37,23 @@ _BARRIER_STATUS: Mapping[str, tuple[str, str]] = {
     "supported": ("told of", "of a barrier: every record that speaks to it shows it"),
     "contradicted": ("told not to be", "of a barrier: every record that speaks to it says that it was not in the way"),
 }
-_BARRIER_WORDS: Mapping[str, str] = {
-    "for": "show it",
-    "enables": "help it along",
-    "mixed": "mixed",
-    "blocks": "work against it",
-    "against": "say it was not in the way",
+_WORDS: Mapping[str, tuple[str, str]] = {
+    "for": ("for", "for"),
+    "enables": ("helps it", "help it"),
+    "mixed": ("mixed", "mixed"),
+    "blocks": ("gets in its way", "get in its way"),
+    "against": ("against", "against"),
 }
+"""What one record does, and what several do, by how it was coded."""
+_BARRIER_WORDS: Mapping[str, tuple[str, str]] = {
+    **_WORDS,
+    "for": ("shows it", "show it"),
+    "enables": ("helps it along", "help it along"),
+    "blocks": ("works against it", "work against it"),
+    "against": ("says it was not in the way", "say it was not in the way"),
+}
+_CODED: Mapping[str, str] = {"enables": "as helping it", "blocks": "as getting in its way"}
+"""How a quoted story was coded, where the word of the coding alone does not say it."""
 _BARRIER_COLOURS: Mapping[str, str] = dict(
     zip(STANCES, ("#4f5f78", "#7f8da4", "#b3bccb", "#cfd5de", "#e3e6ec"), strict=True)
 )
@@ -173,7 +183,7 @@ def _line(finding: Finding, framework: Framework, most: int) -> ItemLine:
         word=word,
         meaning=meaning,
         bar=_bar(finding.stances, most, _BARRIER_COLOURS if barrier else STANCES) if finding.records else Markup(""),
-        counts=_counts(finding.stances, _BARRIER_WORDS if barrier else None),
+        counts=_counts(finding.stances, _BARRIER_WORDS if barrier else _WORDS),
         basis=" ".join(basis),
         marks=item.standing,
         signals=tuple(said(statement) for statement in told),
@@ -200,7 +210,7 @@ def _quoted(
         for item in (finding.item for finding in findings):
             if (framework.key, item) not in quote.speaks:
                 continue
-            coded = listed(quote.speaks[framework.key, item])
+            coded = listed(_CODED.get(stance, stance) for stance in quote.speaks[framework.key, item])
             place = f", from {quote.place}" if quote.place else ""
             where = f"A story told in this study{place}" + (f"; coded {coded}" if coded else "")
             again = f"The story quoted under “{first}”" + (f"; coded {coded}" if coded else "")
@@ -212,9 +222,14 @@ def _quoted(
     return out
 
 
-def _counts(stances: Mapping[str, int], words: Mapping[str, str] | None = None) -> str:
+def _counts(stances: Mapping[str, int], words: Mapping[str, tuple[str, str]]) -> str:
+    """Say how many records do what.
+
+    >>> _counts({"for": 2, "enables": 9, "mixed": 1, "blocks": 1}, _WORDS)
+    '2 for · 9 help it · 1 mixed · 1 gets in its way'
+    """
     return " · ".join(
-        f"{stances[stance]:,} {words[stance] if words else stance}" for stance in STANCES if stances.get(stance)
+        f"{stances[stance]:,} {words[stance][stances[stance] != 1]}" for stance in STANCES if stances.get(stance)
     )
 
 
@@ -242,7 +257,7 @@ def stance_legend() -> tuple[tuple[Markup, str], ...]:
     for stance, colour in STANCES.items():
         drawing = Drawing(14, 14, "", css="key")
         drawing.add("rect", x=1, y=1, width=12, height=12, fill=colour)
-        out.append((drawing.markup, stance))
+        out.append((drawing.markup, _WORDS[stance][0]))
     return tuple(out)
 
 

@@ -1,0 +1,75 @@
+"""What actors are called: topics and places are no people, in sentences, above tables, over columns and in charts."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from kindframe import Actor, Relationship, Study
+from kindframe.analysis import ColumnNote, Figure, Result, Statement
+from kindframe.exporting import Release
+from kindframe.overview import overview
+from kindframe.settings import KindNote, Settings
+from kindframe_report.calling import called
+
+TOPICS = Study.from_records(
+    [
+        Actor(id="t1", name="Loneliness", kind="topic"),
+        Actor(id="hall", name="The Hall", kind="place"),
+        Relationship(source="t1", target="hall"),
+    ],
+    settings=Settings(kinds={"actor": {"topic": KindNote(people=False)}}),
+)
+STREET = Study.from_records([Actor(id="a", kind="person"), Actor(id="club", name="The Club", kind="group")])
+
+
+def result() -> Result:
+    """An answer that is written of people and actors, with a chart that draws one column of its table."""
+    people = pl.DataFrame({"id": ["t1"], "people_alone": [1], "actors": [2]})
+    spec = {"mark": "bar", "encoding": {"x": {"field": "actors", "type": "quantitative", "title": "Actors"}}}
+    return Result(
+        tables={"people": people, "clubs": pl.DataFrame({"body": ["hall"], "one": ["club"], "plain": ["club"]})},
+        columns={
+            "people": {
+                "people_alone": ColumnNote(meaning="people tied to nobody", unit="people"),
+                "actors": ColumnNote(meaning="how many actors"),
+            },
+            "clubs": {"one": ColumnNote(meaning="one club", refers="actors"), "plain": ColumnNote(meaning="a word")},
+        },
+        left_out={"people": 3},
+        statements=(Statement(name="s", text="An actor is alone.", value=1, n=2, of="people"),),
+        figures=(Figure(name="f", title="Two people", alt="A bar of people.", table="people", spec=spec),),
+    )
+
+
+def of(study: Study) -> Result:
+    """The answer as the page of a study gives it."""
+    release = Release(study=study, audience="public", results=(result(),))
+    return called(release, overview(study))[0]
+
+
+def test_topics_are_called_topics_everywhere() -> None:
+    """A table and its columns as well; a column that a chart draws keeps the name that the chart knows it by."""
+    told = of(TOPICS)
+    assert told.statements[0].text == "A place or topic is alone."
+    assert list(told.tables) == ["topics", "clubs"]
+    assert told.tables["topics"].columns == ["id", "topics alone", "actors"]
+    notes = told.columns["topics"]
+    assert (notes["topics alone"].meaning, notes["topics alone"].unit) == ("topics tied to nobody", "topics")
+    assert notes["actors"].meaning == "how many places and topics"
+    assert told.left_out == {"topics": 3}
+    assert (told.figures[0].table, told.figures[0].title) == ("topics", "Two topics")
+    assert told.figures[0].bound(told.tables)["data"]["values"][0]["actors"] == 2
+
+
+def test_people_stay_people() -> None:
+    """Where a study has people, nothing is renamed."""
+    told = of(STREET)
+    assert list(told.tables) == ["people", "clubs"]
+    assert told.statements[0].text == "An actor is alone."
+
+
+def test_ids_become_names_in_columns_that_are_said_to_hold_them() -> None:
+    """By the declaration of the column, or by a name that columns of ids go by; a word that is like an id stays."""
+    assert of(TOPICS).tables["topics"]["id"].to_list() == ["Loneliness"]
+    table = of(STREET).tables["clubs"]
+    assert table.row(0) == ("hall", "The Club", "club")
