@@ -43,10 +43,11 @@ class Told:
 
     ``members`` are what it counts: ids, or numbers that stand for them (`kindframe.pairing`), one as often as it is
     counted; ``unit`` says what they are, and sets of different units are never compared. ``cost`` is what it costs to
-    hide it, over 1 for what should stay. ``exact`` is one that can be worked out to the last one though it is told
-    rounded: of as many people are so many pairs, and a mean over them times their number is a sum. ``ends`` are the
-    least and the most that a reader takes it for, where it is told in another way than rounded by the rules. ``fixed``
-    is one of an earlier release, told or kept back there for good: what it told is known.
+    hide it, over 1 for what should stay; one that is ``shown`` and ``small`` is hidden in any case. ``exact`` is one
+    that can be worked out to the last one though it is told rounded: of as many people are so many pairs, and a mean
+    over them times their number is a sum. ``ends`` are the least and the most that a reader takes it for, where it is
+    told in another way than rounded by the rules. ``fixed`` is one of an earlier release, told or kept back there for
+    good: what it told is known.
 
     Ids name the same thing in every release, and so do the numbers of `kindframe.pairing`.
     """
@@ -121,6 +122,9 @@ class _System:
         held = [[numbers[place] for place in found] for found in sets.places]
         self.shown = np.array([any(one.shown for one in found) for found in held], bool)
         self.small = np.array([any(one.small for one in found) for found in held], bool)
+        self.shown &= ~np.array(
+            [any(one.small and one.shown and not one.fixed for one in found) for found in held], bool
+        )
         self.cost = np.array([sum(one.cost for one in found if one.shown) for found in held], float)
         self._told = {place for place in places if numbers[place].shown and not numbers[place].fixed}
         self._atoms(sets.members)
@@ -129,7 +133,7 @@ class _System:
         self.high = np.array([high for _, high in ends], float) - self.sizes
         self.fixed = np.array([found[0].fixed for found in held], bool)
         self._as_before(sets.members)
-        self._too_few()
+        self._looks: tuple[bytes, Any, Any] = (b"-", None, None)
 
     def _as_before(self, members: list[Held]) -> None:
         """Keep back what an earlier release kept back, and let stand what it told as nearly."""
@@ -167,14 +171,6 @@ class _System:
         rows.sort_indices()
         self.rows, self.columns = rows, rows.tocsc()
 
-    def _too_few(self) -> None:
-        """Hide what counts too few pairs, however many ties they have: five ties of a pair are two people."""
-        if self.unit == "pairs":
-            pairs = (self.rows > 0) @ self.count
-            few = np.array([bound(float(n), "pairs") < self.rules.k for n in pairs], bool)
-            self.small |= few
-            self.shown &= ~few | self.fixed
-
     def hidden(self) -> set[int]:
         """Give the places of the numbers to hide."""
         out = {place for place in self.left if place in self._told}
@@ -207,8 +203,8 @@ class _System:
             likely = (shared == times * sizes[None, :]) & (left > 0) & (left < self._most() * max(most, 1))
             for a, b in np.argwhere(likely & fresh):
                 aim = self._aim(int(told[a]), int(told[b]), times)
-                n = float(self.count[aim.atoms].sum()) if self.unit == "pairs" else float(left[a, b])
-                if (n if self.unit == "things" else bound(n, self.unit)) < self.rules.k:
+                rest = float(self.count[aim.atoms].sum()) if self.unit == "pairs" else float(left[a, b])
+                if (rest if self.unit == "things" else bound(rest, self.unit)) < self.rules.k:
                     out.setdefault(aim.mark, aim)
         return list(out.values())
 
@@ -232,7 +228,7 @@ class _System:
         Atoms that the same told numbers count equally often can be exchanged without anybody seeing it. Where some of
         them are in the small set and some are not, as many as all of them together may be in it, or none.
         """
-        if not hasattr(self, "_looks") or self._looks[0] != self.shown.tobytes():
+        if self._looks[0] != self.shown.tobytes():
             told: Any = self.rows[np.flatnonzero(self.shown)]
             salt = np.random.default_rng(1).integers(0, 2**62, told.shape[0]).astype(np.uint64)
             looks = np.zeros(self.count.size, np.uint64)

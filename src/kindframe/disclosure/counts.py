@@ -8,23 +8,32 @@ from functools import partial
 import attrs
 import polars as pl
 
+from kindframe.counting import Unit
 from kindframe.disclosure.across import Told
-from kindframe.disclosure.rules import Rules
+from kindframe.disclosure.rules import Rules, bound
 from kindframe.overview import NOT_PEOPLE, Filled, Overview, RowsRead, overview, persons
 from kindframe.records import TABLES
 from kindframe.study import Study
 
-__all__ = ["beside", "told_counts"]
+__all__ = ["beside", "told_counts", "untold_ties"]
 
 _NOBODY = ("domains",)
 """Tables that nobody is in: their rows are counted as they are."""
 
 
-def beside(study: Study, rules: Rules, groups: Iterable[pl.Series] = ()) -> dict[str, Told]:
-    """Give the numbers of people that a release tells beside its results, by name: the counts, and groups of the graph.
+def beside(
+    study: Study,
+    rules: Rules,
+    groups: Iterable[pl.Series] = (),
+    ties: Iterable[pl.Series] = (),
+    few: Iterable[pl.Series] = (),
+) -> dict[str, Told]:
+    """Give the numbers that a release tells beside its results, by name: the counts, and groups of the graph.
 
     ``groups`` are the people of each group that is told; those in none of them are a small number that nobody may come
-    near where they are few. Groups have names that begin with a blank: they are told in any case.
+    near where they are few. ``ties`` are the pairs (or the people, where one end is a place) of each tie between groups
+    that is told, ``few`` those of the ones that are not. Groups have names that begin with a blank: they are told in
+    any case, and ties are left out by `untold_ties`.
     """
     actors, ties = study.actors.table, study.relationships.table
     people = actors.filter(persons(study))
@@ -45,7 +54,17 @@ def beside(study: Study, rules: Rules, groups: Iterable[pl.Series] = ()) -> dict
     if told:
         rest = person["id"].filter(~person["id"].is_in(pl.concat(told).implode()))
         out[" rest"] = Told(members=rest, shown=False, small=rest.len() < rules.k)
+    for name, sets, shown in (("tie", ties, True), ("few", few, False)):
+        for n, held in enumerate(sets):
+            unit: Unit = "people" if held.dtype == pl.String else "pairs"
+            small = not shown and bound(held.len(), unit) < rules.k
+            out[f"\t{name} {n}"] = Told(members=held, unit=unit, shown=shown, small=small, cost=2.0)
     return out
+
+
+def untold_ties(names: Iterable[str]) -> list[int]:
+    """Give the places of the ties between groups among the names of what has to be left out."""
+    return sorted(int(name.removeprefix("\ttie ")) for name in names if name.startswith("\ttie "))
 
 
 _COST = {"reporters": 0.5, "tellers": 2.0, "respondents": 2.0, "without_group": 1.0}
@@ -88,7 +107,7 @@ def told_counts(study: Study, rules: Rules, untold: Collection[str] = ()) -> Ove
         whole,
         few=rules.k,
         rounded=rules.base,
-        untold=frozenset(untold),
+        untold=frozenset(name for name in untold if not name.startswith("\t")),
         actors={k: n if k in plain and k not in kinds else told(n) for k, n in whole.actors.items() if k not in untold},
         ties=resting("ties", whole.ties),
         reporters=some("reporters", whole.reporters),

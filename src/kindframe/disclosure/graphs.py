@@ -6,15 +6,17 @@ in it any more, so a format writer need not know about protection.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import attrs
 import polars as pl
+from attrs import frozen
 
 from kindframe.disclosure.rules import Rules
 from kindframe.frames import resting_on
 from kindframe.overview import persons
+from kindframe.pairing import marks, pairs
 from kindframe.records import TABLES
 from kindframe.settings import AttributeNote, KindNote, Settings
 from kindframe.study import Study
@@ -24,9 +26,11 @@ __all__ = [
     "MET",
     "OTHER",
     "UNTOLD",
+    "Joined",
     "every_tie",
     "grouped",
     "groupings",
+    "joined",
     "people_of_groups",
 ]
 
@@ -52,6 +56,27 @@ def groupings(study: Study, rules: Rules) -> tuple[str, ...]:
     return tuple(c for c, n in big.items() if n > 1)
 
 
+@frozen(kw_only=True, eq=False)
+class Joined:
+    """A study with groups in the place of its people, what was done, and what its ties count.
+
+    ``told`` holds the pairs (`kindframe.pairing`) of each of the first ties, in their order, or the ids of the people
+    where a group is joined to one place; ``few`` those of ties that are not told.
+    """
+
+    study: Study
+    notes: tuple[str, ...] = ()
+    told: tuple[pl.Series, ...] = ()
+    few: tuple[pl.Series, ...] = ()
+
+    def without(self, places: Collection[int]) -> Study:
+        """Give the study without some of the ties of which it is known what they count."""
+        ties = self.study.tables["relationships"]
+        kept = ties.with_row_index("row ").filter(~pl.col("row ").is_in(list(places))).drop("row ")
+        tables = {**self.study.tables, "relationships": kept}
+        return Study(tables=tables, settings=self.study.settings, report=self.study.report) if places else self.study
+
+
 def grouped(study: Study, by: str, rules: Rules) -> tuple[Study, tuple[str, ...]] | None:
     """Give the study with groups in the place of its people, and what was done, in sentences.
 
@@ -68,9 +93,15 @@ def grouped(study: Study, by: str, rules: Rules) -> tuple[Study, tuple[str, ...]
 
     .. versionadded:: 0.1
     """
+    found = joined(study, by, rules)
+    return None if found is None else (found.study, found.notes)
+
+
+def joined(study: Study, by: str, rules: Rules) -> Joined | None:
+    """Give the study with groups in the place of its people (`grouped`), with what the ties between them count."""
     mask = persons(study)
     if not mask.any():
-        return study, ()
+        return Joined(study=study)
     actors = study.actors.table
     people = actors.filter(mask, (pl.col("kind") != "household").fill_null(True))
     rest = actors.filter(~mask)
@@ -84,7 +115,7 @@ def grouped(study: Study, by: str, rules: Rules) -> tuple[Study, tuple[str, ...]
     every = every_tie(study)
     ties = _placed(every, where, rest["id"].to_list())
     rest = rest.filter(~rest["id"].is_in(_small_clubs(study, every, rules, notes)))
-    told = _told(ties, {*sizes, *rest["id"].to_list()}, rules, notes)
+    told, sets, few = _told(ties, {*sizes, *rest["id"].to_list()}, rules, notes)
     tables = resting_on({**study.tables, "actions": _impersonal(study, mask, notes)}, rest)
     if len(study.responses) > tables["responses"].height:
         notes.append("Answers of single people were left out.")
@@ -93,7 +124,8 @@ def grouped(study: Study, by: str, rules: Rules) -> tuple[Study, tuple[str, ...]
     tables["actors"] = pl.concat([nodes, tables["actors"].with_columns(pl.lit(None, pl.Int64).alias("people"))])
     kept = tables["relationships"].with_columns(pl.lit(None, pl.Int64).alias("pairs"))
     tables["relationships"] = pl.concat([told, kept], how="diagonal").select(kept.columns)
-    return Study(tables=tables, settings=_settings(study.settings, rules), report=study.report), tuple(notes)
+    made = Study(tables=tables, settings=_settings(study.settings, rules), report=study.report)
+    return Joined(study=made, notes=tuple(notes), told=sets, few=few)
 
 
 def people_of_groups(study: Study, told: Study, by: str) -> list[pl.Series]:
@@ -179,9 +211,9 @@ def _placed(ties: pl.DataFrame, where: Mapping[str, str], others: Iterable[str])
     swap = ~pl.col("directed") & (
         (pl.col("a") > pl.col("b")) | ((pl.col("a") == pl.col("b")) & (pl.col("source") > pl.col("target")))
     )
-    pairs = [(x, y) for x, y in (("a", "b"), ("p", "q"), ("source", "target"))]
-    turned = [pl.when(swap).then(pl.col(y)).otherwise(pl.col(x)).alias(x) for x, y in pairs]
-    turned += [pl.when(swap).then(pl.col(x)).otherwise(pl.col(y)).alias(y) for x, y in pairs]
+    both = [("a", "b"), ("p", "q"), ("source", "target")]
+    turned = [pl.when(swap).then(pl.col(y)).otherwise(pl.col(x)).alias(x) for x, y in both]
+    turned += [pl.when(swap).then(pl.col(x)).otherwise(pl.col(y)).alias(y) for x, y in both]
     return ties.with_columns(turned).unique()
 
 
@@ -201,11 +233,18 @@ def _small_clubs(study: Study, ties: pl.DataFrame, rules: Rules, notes: list[str
     return small
 
 
-def _told(ties: pl.DataFrame, there: set[str], rules: Rules, notes: list[str]) -> pl.DataFrame:
-    """Count the pairs between groups by kind; those with too few are put together, and left out if still too few."""
+_KEYS = ["a", "b", "kind", "directed"]
+Series = tuple[pl.Series, ...]
+
+
+def _told(ties: pl.DataFrame, there: set[str], rules: Rules, notes: list[str]) -> tuple[pl.DataFrame, Series, Series]:
+    """Count the pairs between groups by kind; those with too few are put together, and left out if still too few.
+
+    With the counts come the pairs that each of them counts, and those of the ones that are not told.
+    """
     ties = ties.filter(pl.col("a").is_in(list(there)) & pl.col("b").is_in(list(there)))
-    by_kind = _counted(ties, ["a", "b", "kind", "directed"], rules)
-    few = ties.join(by_kind.filter("safe"), on=["a", "b", "kind", "directed"], how="anti", nulls_equal=True)
+    by_kind = _counted(ties, rules)
+    few = ties.join(by_kind.filter("safe"), on=_KEYS, how="anti", nulls_equal=True)
     low, high = pl.min_horizontal("a", "b"), pl.max_horizontal("a", "b")
     turn = pl.col("a") > pl.col("b")
     mixed = few.select(
@@ -218,24 +257,47 @@ def _told(ties: pl.DataFrame, there: set[str], rules: Rules, notes: list[str]) -
         source=pl.min_horizontal("source", "target"),
         target=pl.max_horizontal("source", "target"),
     ).unique()
-    together = _counted(mixed, ["a", "b", "kind", "directed"], rules)
+    together = _counted(mixed, rules)
     told = pl.concat([by_kind.filter("safe"), together.filter("safe")])
     left = together.filter(~pl.col("safe")).height
     if left:
         notes.append(f"Ties of {rules.few} pairs, or of one or two people with many, were left out between groups.")
+    told = told.sort(*_KEYS, nulls_last=True)
     rounded = pl.col("pairs").map_elements(rules.rounded, return_dtype=pl.Int64)
-    told = told.select(source="a", target="b", kind="kind", directed="directed", pairs=rounded)
-    return told.sort("source", "target", "kind", "directed", nulls_last=True)
+    out = told.select(source="a", target="b", kind="kind", directed="directed", pairs=rounded)
+    small = pl.concat([_sets(few, by_kind.filter(~pl.col("safe"))), _sets(mixed, together.filter(~pl.col("safe")))])
+    sets = pl.concat([_sets(ties, by_kind.filter("safe")), _sets(mixed, together.filter("safe"))])
+    ordered = told.select(_KEYS).join(sets, on=_KEYS, how="left", nulls_equal=True, maintain_order="left")
+    return out, _each(ordered), _each(small.sort(*_KEYS, nulls_last=True))
 
 
-def _counted(ties: pl.DataFrame, keys: list[str], rules: Rules) -> pl.DataFrame:
+def _sets(ties: pl.DataFrame, counted: pl.DataFrame) -> pl.DataFrame:
+    """Give the pairs of each count; the people where one end is a single place or organisation."""
+    who = pl.concat([ties["source"], ties["target"]]).unique()
+    known = pl.DataFrame({"id": who, "mark": marks(who)})
+    one, other = (ties.select(id=end).join(known, on="id", how="left", maintain_order="left")["mark"] for end in _ENDS)
+    person = pl.coalesce("p", "q")
+    alone = pl.col("p").is_null() | pl.col("q").is_null()
+    ties = ties.with_columns(pair=pl.Series(pairs(one, other), dtype=pl.UInt64), person=pl.when(alone).then(person))
+    sets = ties.group_by(_KEYS).agg("pair", pl.col("person").drop_nulls().unique().alias("people"))
+    return counted.select(_KEYS).join(sets, on=_KEYS, how="left", nulls_equal=True, maintain_order="left")
+
+
+_ENDS = ("source", "target")
+
+
+def _each(sets: pl.DataFrame) -> Series:
+    return tuple(people if people.len() else pair for pair, people in zip(sets["pair"], sets["people"], strict=True))
+
+
+def _counted(ties: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """Count distinct pairs, and say which counts are safe: k pairs, k people, and no two people in most of them."""
-    pairs = ties.select(*keys, "source", "target", "p", "q").unique()
-    who = pl.concat([pairs.select(*keys, who="p"), pairs.select(*keys, who="q")]).drop_nulls("who")
-    each = who.group_by(*keys, "who").agg(pl.len().alias("times"))
-    people = each.group_by(keys).agg(pl.len().alias("people"), pl.col("times").top_k(rules.of).sum().alias("top"))
-    counted = pairs.group_by(keys).agg(pl.len().cast(pl.Int64).alias("pairs"))
-    counted = counted.join(people, on=keys, nulls_equal=True)
+    held = ties.select(*_KEYS, "source", "target", "p", "q").unique()
+    who = pl.concat([held.select(*_KEYS, who="p"), held.select(*_KEYS, who="q")]).drop_nulls("who")
+    each = who.group_by(*_KEYS, "who").agg(pl.len().alias("times"))
+    people = each.group_by(_KEYS).agg(pl.len().alias("people"), pl.col("times").top_k(rules.of).sum().alias("top"))
+    counted = held.group_by(_KEYS).agg(pl.len().cast(pl.Int64).alias("pairs"))
+    counted = counted.join(people, on=_KEYS, nulls_equal=True)
     enough = (pl.col("pairs") >= rules.k) & (pl.col("people") >= rules.k)
     return counted.with_columns(safe=enough & (pl.col("top") <= rules.most * pl.col("pairs")))
 

@@ -15,8 +15,8 @@ from kindframe.analysis import Result, Statement
 from kindframe.assessment import Assessment, again
 from kindframe.disclosure.across import Told
 from kindframe.disclosure.assessments import numbers_of, told_assessment
-from kindframe.disclosure.counts import beside, told_counts
-from kindframe.disclosure.graphs import grouped, groupings, people_of_groups
+from kindframe.disclosure.counts import beside, told_counts, untold_ties
+from kindframe.disclosure.graphs import Joined, groupings, joined, people_of_groups
 from kindframe.disclosure.history import History
 from kindframe.disclosure.ledger import UNSENT
 from kindframe.disclosure.naming import names_of, reasons, trimmed, unnamed
@@ -124,18 +124,22 @@ def released(
     results = (*given, _signals(given, assessments))  # the last is not shown by itself
     past, tally = history or History(), Tally()
     grouping: list[str] = []
-    told = safe if alone else _grouped(bare, by, rules, grouping, graph)
+    whole = Joined(study=safe) if alone else _grouped(bare, by, rules, grouping, graph)
+    told = whole.study
     shown: tuple[Result, ...] = tuple(map(bared, results))
     untold: frozenset[str] = frozenset()
     if people:
         numbers = _numbers_of(assessments, study, rules)
-        others = beside(study, rules, () if alone else people_of_groups(bare, told, by))
+        others = beside(study, rules, () if alone else people_of_groups(bare, told, by), whole.told, whole.few)
         shown, untold = guarded(results, rules, tally, person_level=alone, beside={**others, **numbers}, history=past)
         if any(name.startswith(" ") for name in untold):
             grouping, tally = [_apart(by, rules, graph)], Tally()
             told = bare.keeping(~persons(bare))
             numbers |= beside(study, rules)
             shown, untold = guarded(results, rules, tally, beside=numbers, history=past)
+        elif lost := untold_ties(untold):
+            told = whole.without(lost)
+            grouping.append("Ties between some groups were left out, because they would give away a number not told.")
         notes += [*grouping, *tally.sentences(rules)]
         notes += _held_against(past)
     names = names_of(study, told)
@@ -271,12 +275,12 @@ _POSITIONS = {
 }
 
 
-def _grouped(study: Study, by: str, rules: Rules, notes: list[str], wanted: bool) -> Study:
+def _grouped(study: Study, by: str, rules: Rules, notes: list[str], wanted: bool) -> Joined:
     """Put groups in the place of people; refuse, or leave the people out, where there are none of at least k."""
-    found = grouped(study, by, rules)
+    found = joined(study, by, rules)
     if found is not None:
-        notes += found[1]
-        return found[0]
+        notes += found.notes
+        return found
     could = groupings(study, rules)
     how = f"by={could[0]!r} (or {', '.join(could[1:6])})" if len(could) > 1 else f"by={could[0]!r}" if could else ""
     said = f"The people of this study cannot be put in groups of at least {rules.k} by {by!r}."
@@ -284,7 +288,7 @@ def _grouped(study: Study, by: str, rules: Rules, notes: list[str], wanted: bool
         hint = f"Group them by another column (--by): {how}." if how else "No column of actors has groups that large."
         raise ReleaseRefused(said, hint=f"{hint} {_SINGLE['public' if rules.audience == 'public' else 'others']}")
     notes.append(f"{said} No picture of their connections is given.")
-    return study.keeping(~persons(study))
+    return Joined(study=study.keeping(~persons(study)))
 
 
 def _without_names(study: Study, key: bytes, notes: list[str], rules: Rules) -> Study:

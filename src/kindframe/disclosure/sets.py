@@ -9,7 +9,7 @@ import polars as pl
 from attrs import define, frozen
 from numpy.typing import NDArray
 
-__all__ = ["Held", "Sets", "different", "read"]
+__all__ = ["Held", "Sets", "counted_in", "different", "read", "without"]
 
 Numbers = NDArray[np.float64]
 
@@ -76,3 +76,19 @@ def different(held: Iterable[tuple[pl.Series, int, bool]], most: int) -> Sets:
             out.places.append([])
         out.places[at[mark, apart]].append(place)
     return out
+
+
+def counted_in(members: pl.Series) -> int:
+    """Give how many things a set counts, each as often as it is counted."""
+    if not isinstance(members.dtype, pl.Struct):
+        return members.len()
+    return int((members.struct.field("size") * members.struct.field("times")).sum())
+
+
+def without(whole: pl.Series, parts: Iterable[pl.Series | None]) -> pl.Series:
+    """Give what is left of a set without others, each thing as often as it is left."""
+    part = pl.concat([one.alias("key") for one in parts if one is not None and one.len()] or [whole.clear()])
+    often = part.alias("key").value_counts(name="less").cast({"less": pl.Int64})
+    left = whole.alias("key").value_counts(name="times", sort=False).cast({"times": pl.Int64})
+    left = left.join(often, on="key", how="left").with_columns(pl.col("times") - pl.col("less").fill_null(0))
+    return left.filter(pl.col("times") > 0).select(pl.col("key").repeat_by("times").explode()).to_series()

@@ -1,8 +1,9 @@
 """Protecting all results of a release at once: first each by itself, then all that they tell against each other.
 
 `guarded` is called last, whatever plugin made the results. Which numbers count the same people is known of tables and
-statements that say so (`Result.members`, `Statement.members`); for them the attacker of `kindframe.disclosure.across`
-reads the whole release, with the groups of the graph and the number of people in it.
+statements that say so (`Result.members`, `Statement.members`), and so it is with pairs, ties and acts; for them the
+attacker of `kindframe.disclosure.across` reads the whole release, with the groups of the graph, what joins them, and
+the counts it opens with.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from kindframe.disclosure.cells import units
 from kindframe.disclosure.history import History
 from kindframe.disclosure.magnitudes import amounts_in
 from kindframe.disclosure.rules import Rules, bound
+from kindframe.disclosure.sets import counted_in, without
 from kindframe.disclosure.statements import counted, uncounted, withheld
 from kindframe.disclosure.tables import Mask, Planned, Tally, carried_out, planned
 
@@ -79,13 +81,37 @@ def _numbers(n: int, plan: Planned, rules: Rules) -> Iterator[tuple[_Place, Told
     for at, (before, after) in enumerate(zip(plan.result.statements, plan.statements, strict=True)):
         if before.among is not None and before.n:
             unit, shown = before.over or "people", after.n is not None
-            told = Told(members=before.among, unit=unit, shown=shown, cost=_GROUND, exact=True)
+            told = Told(members=before.among, unit=_unit(before.among, unit), shown=shown, cost=_GROUND, exact=True)
             yield _Place(result=n, statement=at, column="n"), told
         if before.members is not None and before.value is not None:
             unit = before.counts or before.over or "people"
             small = after.value is None and 0 < bound(counted(before) or 0, unit) < rules.k
-            told = Told(members=before.members, unit=unit, shown=after.value is not None, small=small, cost=_SENTENCE)
+            told = Told(
+                members=before.members,
+                unit=_unit(before.members, unit),
+                shown=after.value is not None,
+                small=small or _few(before.members, unit, rules),
+                cost=_SENTENCE,
+            )
             yield _Place(result=n, statement=at, column="value"), told
+
+
+def _unit(members: pl.Series, unit: str) -> str:
+    """Say what a set holds: numbers of pairs are pairs, whether these are counted or their ties; ids of people, people.
+
+    A number of all pairs of some people is told of by the people: it tells how many they are, to the last one.
+    """
+    if unit in ("pairs", "ties"):
+        return "people" if members.dtype == pl.String else "pairs"
+    return unit
+
+
+def _few(members: pl.Series, unit: str, rules: Rules) -> bool:
+    """Say whether the ties are of so few pairs that fewer than k people could have them: five may be of one pair."""
+    if unit not in ("pairs", "ties") or members.dtype != pl.UInt64:
+        return False
+    most = rules.k * (rules.k - 1) * 20
+    return bool(members.len()) and members.len() < most and bound(members.n_unique(), "pairs") < rules.k
 
 
 def _of_table(plan: Planned, table: str, members: pl.DataFrame, rules: Rules) -> Iterator[tuple[_Place, Told]]:
@@ -99,16 +125,21 @@ def _of_table(plan: Planned, table: str, members: pl.DataFrame, rules: Rules) ->
         if people is not None and people.dtype.is_nested():
             people = pl.Series([min((one.people for one in sums), default=0) for sums in amounts_in(people)])
         mask = hidden.get(column, np.ones(frame.height, bool))
-        for row, size in enumerate(lists.list.len().to_list()):
-            if not size:
+        for row, one in enumerate(lists):
+            if one is None or not one.len():
                 continue
-            rests = bound(size, unit)
+            rests = bound(counted_in(one), unit)
             if people is not None and people.dtype.is_integer():
                 rests = people[row] or 0
             small = bool(mask[row]) and rests < rules.k
             yield (
                 _Place(result=0, table=table, column=column, row=row),
-                Told(members=lists[row], unit=unit, shown=not mask[row] and column in frame.columns, small=small),
+                Told(
+                    members=one,
+                    unit=_unit(one, unit),
+                    shown=not mask[row] and column in frame.columns,
+                    small=small or _few(one, unit, rules),
+                ),
             )
     yield from _left(held, members, unit_of, rules, table)
 
@@ -120,10 +151,14 @@ def _left(
     for large, parts in held.wholes.items():
         if not {large, *parts} <= set(members.columns):
             continue
-        every = pl.concat_list(parts).list.unique()
-        for rest in members.select(pl.col(large).list.set_difference(every)).to_series():
-            if 0 < bound(len(rest), unit_of.get(large, "people")) < rules.k:
-                yield _Place(result=0, table=table), Told(members=rest, shown=False, small=True)
+        unit = unit_of.get(large, "people")
+        for row in range(members.height):
+            whole, others = members[large][row], [members[part][row] for part in parts]
+            if whole is None or whole.len() - sum(one.len() for one in others if one is not None) > rules.k**3:
+                continue
+            rest = without(whole, others)
+            if 0 < bound(rest.len(), unit) < rules.k:
+                yield _Place(result=0, table=table), Told(members=rest, unit=_unit(rest, unit), shown=False, small=True)
 
 
 def _narrowed(plan: Planned, places: Sequence[_Place]) -> Planned:
