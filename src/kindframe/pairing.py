@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["BLOCK", "blocks", "listed", "marks", "pairs"]
+__all__ = ["BLOCK", "Marks", "blocks", "listed", "marks", "pairs"]
 
 Marks = NDArray[np.uint64]
 _FIRST, _SECOND, _LAST = (np.uint64(n) for n in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9))

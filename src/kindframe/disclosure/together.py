@@ -128,7 +128,8 @@ def _of_table(plan: Planned, table: str, members: pl.DataFrame, rules: Rules) ->
         for row, one in enumerate(lists):
             if one is None or not one.len():
                 continue
-            rests = bound(counted_in(one), unit)
+            alone = one.dtype == pl.String and unit in ("pairs", "ties")  # all pairs of so many people
+            rests = one.len() if alone else bound(counted_in(one), unit)
             if people is not None and people.dtype.is_integer():
                 rests = people[row] or 0
             small = bool(mask[row]) and rests < rules.k
@@ -139,6 +140,7 @@ def _of_table(plan: Planned, table: str, members: pl.DataFrame, rules: Rules) ->
                     unit=_unit(one, unit),
                     shown=not mask[row] and column in frame.columns,
                     small=small or _few(one, unit, rules),
+                    exact=alone,
                 ),
             )
     yield from _left(held, members, unit_of, rules, table)

@@ -11,15 +11,18 @@ from numpy.typing import NDArray
 
 from kindframe.amounts import ADDED, Amounts
 from kindframe.network import Network
+from kindframe.pairing import marks, pairs
 from kindframe_connections.belonging import Belonging
 from kindframe_connections.groups import Groups
 from kindframe_connections.homophily import blau, ei_index
 from kindframe_connections.kernels.pairs import shared
 from kindframe_connections.statistics import permutation_p
 
-__all__ = ["likeness", "measures", "once", "overlaps", "reached", "shares"]
+__all__ = ["likeness", "measures", "once", "overlaps", "reached", "shares", "together"]
 
 Longs = NDArray[np.int64]
+MOST_NAMED = 500
+"""Of larger groups it is not said which all pairs of members are: they are too many."""
 
 
 def once(simple: Network) -> tuple[Longs, Longs]:
@@ -64,12 +67,25 @@ def reached(held: Belonging, ends: tuple[Longs, Longs]) -> pl.DataFrame:
     return both.join(theirs, on="other").join(held.table, on=["person", "group"], how="anti")
 
 
-def overlaps(held: Belonging, ends: tuple[Longs, Longs]) -> pl.DataFrame:
-    """Give pairs of groups that share members or are tied by a member of one alone and one of the other alone."""
+def together(sets: pl.DataFrame, column: str) -> pl.Series:
+    """Give what all rows of a column of sets count, one by one."""
+    empty = pl.Series(column, dtype=pl.UInt64)
+    found: pl.Series = pl.concat([empty, *(one.alias(column) for one in sets[column])])
+    return found
+
+
+def overlaps(held: Belonging, ends: tuple[Longs, Longs], ids: pl.Series) -> pl.DataFrame:
+    """Give pairs of groups that share members or are tied by a member of one alone and one of the other alone.
+
+    Columns whose names end with `` ids`` tell who and which pairs they are.
+    """
+    own = marks(ids)
     first, second = pl.col("first"), pl.col("second")
     mine = held.table.rename({"group": "first"})
     both = mine.join(held.table.rename({"group": "second"}), on="person").filter(first < second)
-    members = both.group_by("first", "second").agg(pl.len().cast(pl.Int64).alias("shared_members"))
+    members = both.group_by("first", "second").agg(
+        pl.len().cast(pl.Int64).alias("shared_members"), pl.col("person").alias("shared_members ids")
+    )
     ties = pl.DataFrame({"person": np.concatenate(ends), "other": np.concatenate(ends[::-1])})
     crossing = (
         ties.join(mine, on="person")
@@ -78,12 +94,18 @@ def overlaps(held: Belonging, ends: tuple[Longs, Longs]) -> pl.DataFrame:
         .join(held.table.rename({"group": "second"}), on=["person", "second"], how="anti")
         .join(held.table.rename({"person": "other", "group": "first"}), on=["other", "first"], how="anti")
     )
-    tied = crossing.group_by("first", "second").agg(pl.len().cast(pl.Int64).alias("ties_between"))
+    pair = pairs(own[crossing["person"].to_numpy()], own[crossing["other"].to_numpy()])
+    crossing = crossing.with_columns(pl.Series("pair", pair, dtype=pl.UInt64))
+    tied = crossing.group_by("first", "second").agg(
+        pl.len().cast(pl.Int64).alias("ties_between"), pl.col("pair").alias("ties_between ids")
+    )
     frame = members.join(tied, on=["first", "second"], how="full", coalesce=True)
     sizes = held.sizes
     frame = frame.with_columns(pl.col("shared_members", "ties_between").fill_null(0)).sort("first", "second")
     either = sizes[frame["first"].to_numpy()] + sizes[frame["second"].to_numpy()] - frame["shared_members"].to_numpy()
-    return frame.with_columns((pl.col("shared_members") / pl.Series(either)).alias("jaccard"))
+    who = [None if one is None else ids.gather(one) for one in frame["shared_members ids"]]
+    named = pl.Series("shared_members ids", who, dtype=pl.List(pl.String))
+    return frame.with_columns((pl.col("shared_members") / pl.Series(either)).alias("jaccard"), named)
 
 
 def measures(
@@ -93,9 +115,14 @@ def measures(
     known: Groups,
     alike: pl.DataFrame,
     others: pl.DataFrame,
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Measure each group, and give what people add to its strengths; a group costs a pass over its members' ties."""
-    rows, sums = [], []
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Measure each group, and give what people add to its strengths, and which people and pairs its numbers count.
+
+    A group costs a pass over its members' ties.
+    """
+    rows, sums, sets = [], [], []
+    ids = simple.nodes["id"]
+    code = marks(ids)
     counts = held.counts
     entries = directed.arrays
     mine = np.zeros(simple.n, bool)
@@ -105,7 +132,7 @@ def measures(
         within, outward = other[mine[other]], other[~mine[other]]
         ties_in, ties_out = int(within.size) // 2, int(outward.size)
         k = int(members.size)
-        pairs = k * (k - 1) // 2
+        possible = k * (k - 1) // 2
         codes, theirs = known.codes[own], known.codes[other]
         both = (codes >= 0) & (theirs >= 0)
         same = both & (codes == theirs)
@@ -115,13 +142,28 @@ def measures(
         ends = [Amounts.of(entries.weight[at], entries.rows[at], entries.indices[at]) for at in places]
         sums.append([attrs.asdict(one) for one in ends])
         strong = [one.mean for one in ends]
+        inner = mine[other]
+        pair = pairs(code[own], code[other])
+        few = k <= MOST_NAMED
+        one, two = np.triu_indices(k if few else 0, 1)
+        every = pairs(code[members[one]], code[members[two]]) if few else None
+        sets.append(
+            (
+                ids.gather(members),
+                None if every is None else pl.Series(every, dtype=pl.UInt64),
+                pl.Series(pair[inner & (own < other)], dtype=pl.UInt64),
+                pl.Series(pair[~inner], dtype=pl.UInt64),
+                ids.gather(np.unique(outward)),
+                ids.gather(members[known.codes[members] >= 0]),
+            )
+        )
         mine[members] = False
         rows.append(
             (
                 k,
-                pairs,
+                possible,
                 ties_in,
-                ties_in / pairs if pairs else None,
+                ties_in / possible if possible else None,
                 *strong,
                 ties_out,
                 int(np.unique(outward).size),
@@ -157,7 +199,11 @@ def measures(
         pl.col("groups_tied_to").fill_null(0)
     )
     behind = pl.DataFrame(sums, schema=dict.fromkeys(("inside", "outward"), ADDED), orient="row")
-    return pl.concat([held.groups.select(group="id"), frame, alike, reaches], how="horizontal"), behind
+    of = {"members": pl.String, "every": pl.UInt64, "ties_inside": pl.UInt64, "ties_outward": pl.UInt64}
+    of |= {"others_tied_to": pl.String, "known": pl.String}
+    schema_of = {name: pl.List(kind) for name, kind in of.items()}
+    named = pl.DataFrame({name: [row[at] for row in sets] for at, name in enumerate(of)}, schema=schema_of)
+    return pl.concat([held.groups.select(group="id"), frame, alike, reaches], how="horizontal"), behind, named
 
 
 def _entries(indptr: Any, indices: Any, members: Longs) -> tuple[Longs, Longs]:

@@ -114,6 +114,13 @@ def _meaning(said: str | tuple[str, str]) -> tuple[str, str]:
     return (said, "") if isinstance(said, str) else said
 
 
+def _ways(people: int, unit: Unit | None) -> tuple[int, ...]:
+    """Say how many people, or pairs of them, are all there are."""
+    if unit in ("pairs", "ties"):
+        return people * (people - 1) // 2, people * (people - 1)
+    return (people,) if unit == "people" else ()
+
+
 class Builder:
     """What an analysis has found so far.
 
@@ -200,16 +207,19 @@ class Builder:
         """Add a statement of ``what`` (a noun phrase). Not a number, or None, is undefined, and ``why`` says so.
 
         Whether ``n`` counts people, pairs, ties or none of these is told from ``of`` unless it is said. Where it counts
-        as many people as there are in all, they are all of them.
+        as many people as there are in all, or pairs of them, they are all of them.
         """
         unit, nobody = _over(ground.get("of", ""))
         ground = {"over": unit, "nobody": nobody, "what": what, **ground}
         if self._unrecorded:
             value, why = None, self._unrecorded
             ground = {key: held for key, held in ground.items() if key not in ("interval", "p")}
-        everybody = self._everybody
-        if everybody is not None and unit == "people" and ground.get("n") == everybody.len():
+        everybody, n = self._everybody, ground.get("n")
+        if everybody is not None and n and n in _ways(everybody.len(), ground["over"]):
             ground.setdefault("among", everybody)
+        for held in ("among", "members"):
+            if isinstance(ground.get(held), np.ndarray):
+                ground[held] = pl.Series(ground[held], dtype=pl.UInt64)
         if value is not None and not isinstance(value, str):
             value = value.item() if hasattr(value, "item") else value
             if isinstance(value, float) and not math.isfinite(value):
@@ -279,9 +289,10 @@ class Builder:
         """Give the result, with who is in each cell where a table of single people tells it."""
         single = [self._tables[name] for name, held in self._people.items() if held == ("id",)]
         for name, counted_ in self._counted.items():
-            found = None if name in self._members else members_of(self._tables[name], counted_, single)
+            own = self._members.get(name, pl.DataFrame())
+            found = members_of(self._tables[name], counted_, single)
             if found is not None:
-                self._members[name] = found
+                self._members[name] = pl.concat([own, found.drop(own.columns, strict=False)], how="horizontal")
         return Result(
             tables=self._tables,
             columns=self._columns,

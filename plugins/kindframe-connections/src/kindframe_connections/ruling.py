@@ -12,6 +12,7 @@ from kindframe_connections import figures
 from kindframe_connections.building import Builder
 from kindframe_connections.dyads import dyads
 from kindframe_connections.telling import Told
+from kindframe_connections.tied import ties_of
 
 if TYPE_CHECKING:
     from kindframe.network import Network
@@ -28,13 +29,23 @@ RULES = {
 
 
 def _measures(network: Network) -> tuple[Any, ...]:
-    """Give ties, density, reciprocity, isolates and mean degree; None where undefined."""
+    """Give ties, density, reciprocity, isolates and mean degree, None where undefined; and the pairs of the ties."""
     simple, both = network.simple(), network.undirected()
     n, m = simple.n, simple.m
     pairs = n * (n - 1) // (1 if simple.directed else 2)
     degree = np.diff(both.indptr)
     returned = dyads(simple).by_tie if simple.directed and m else None
-    return n, m, m / pairs if pairs else None, returned, int((degree == 0).sum()), float(degree.mean()) if n else None
+    held = pl.Series(ties_of(simple).pair, dtype=pl.UInt64)
+    density, mean = m / pairs if pairs else None, float(degree.mean()) if n else None
+    alone = both.nodes["id"].filter(degree == 0)
+    return n, m, density, returned, int((degree == 0).sum()), mean, both.nodes["id"], held, alone
+
+
+def _all_of(members: pl.DataFrame, rows: pl.Series) -> pl.Series:
+    """Give the ties of some rows together."""
+    empty = pl.Series("ties", dtype=pl.UInt64)
+    found: pl.Series = pl.concat([empty, *(one.alias("ties") for one in members.filter(rows)["ties"])])
+    return found
 
 
 def set_abreast(out: Builder, study: Study, network: Network, found: Told, question: dict[str, Any]) -> None:
@@ -53,7 +64,10 @@ def set_abreast(out: Builder, study: Study, network: Network, found: Told, quest
             rows.append((wave, rule, n, m, m / union if union else None, *rest))
     schema = {"wave": pl.String, "rule": pl.String, "actors": pl.Int64, "ties": pl.Int64, "of_union": pl.Float64}
     schema |= {"density": pl.Float64, "reciprocity": pl.Float64, "isolates": pl.Int64, "mean_degree": pl.Float64}
-    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    names, types = ("actors", "ties", "isolates"), (pl.String, pl.UInt64, pl.String)
+    sets = {name: [row[at - 3] for row in rows] for at, name in enumerate(names)}
+    members = pl.DataFrame(sets, schema={name: pl.List(held) for name, held in zip(names, types, strict=True)})
+    frame = pl.DataFrame([row[:-3] for row in rows], schema=schema, orient="row")
     told_by = "; ".join(f"{rule}: {what}" for rule, what in RULES.items())
     out.table(
         "rules",
@@ -78,6 +92,7 @@ def set_abreast(out: Builder, study: Study, network: Network, found: Told, quest
             derived=dict.fromkeys(("of_union", "density", "reciprocity", "mean_degree"), ("actors", "ties")),
             apart=True,
         ),
+        members=members,
     )
     ways = frame.filter(pl.col("rule") == "intersection")
     union_ties = int(frame.filter(pl.col("rule") == "union")["ties"].sum())
@@ -90,6 +105,9 @@ def set_abreast(out: Builder, study: Study, network: Network, found: Told, quest
         why="no row says who told of the tie (reported_by)" if not ways.height else "there are no ties",
         n=union_ties,
         of="tied pairs that anybody tells of",
+        over="ties",
+        among=_all_of(members, frame["rule"] == "union"),
+        members=_all_of(members, frame["rule"] == "intersection"),
     )
     if ways.height and union_ties:
         title = f"Asking both ends to agree keeps {kept:.0%} of the ties that either tells of"

@@ -9,20 +9,27 @@ from attrs import frozen
 
 from kindframe.indexing import Ends
 from kindframe.network.rows import relationships
+from kindframe_connections.tied import paired
 
 if TYPE_CHECKING:
     from kindframe.network import Network
     from kindframe.study import Study
 
-__all__ = ["AGREEMENT", "Told", "told"]
+__all__ = ["AGREEMENT", "TOLD_BY", "Told", "told"]
 
 _TELLS = {"by_source": "source", "by_target": "target"}
+_SIDES = {
+    "ties": pl.lit(True),
+    "both": pl.col("by_source") & pl.col("by_target"),
+    "only_source": pl.col("directed") & pl.col("by_source") & ~pl.col("by_target"),
+    "only_target": pl.col("directed") & ~pl.col("by_source") & pl.col("by_target"),
+    "only_one": ~pl.col("directed") & (pl.col("by_source") != pl.col("by_target")),
+}
+TOLD_BY = tuple(pl.col("pair").filter(held).alias(f"{name} ids") for name, held in _SIDES.items())
+"""The pairs of the ties that are counted by `AGREEMENT`."""
 AGREEMENT = (
     pl.len().cast(pl.Int64).alias("ties"),
-    (pl.col("by_source") & pl.col("by_target")).sum().cast(pl.Int64).alias("both"),
-    (pl.col("directed") & pl.col("by_source") & ~pl.col("by_target")).sum().cast(pl.Int64).alias("only_source"),
-    (pl.col("directed") & ~pl.col("by_source") & pl.col("by_target")).sum().cast(pl.Int64).alias("only_target"),
-    (~pl.col("directed") & (pl.col("by_source") != pl.col("by_target"))).sum().cast(pl.Int64).alias("only_one"),
+    *(held.sum().cast(pl.Int64).alias(name) for name, held in _SIDES.items() if name != "ties"),
     (pl.col("by_source") & pl.col("by_target")).mean().alias("agreement"),
 )
 """What is counted of ties that either end told of, both having been asked; to be used over such ties alone."""
@@ -33,7 +40,7 @@ class Told:
     """``ties`` has a row for each tie of one wave and kind; the rest counts rows of the data.
 
     Columns of ``ties``: wave, kind, directed, source, target (an undirected tie with its ends in order of their ids),
-    by_source, by_target, by_third, by_nobody, giving, receiving (a row with that generator), asked_source,
+    pair, by_source, by_target, by_third, by_nobody, giving, receiving (a row with that generator), asked_source,
     asked_target. ``misplaced`` counts rows of a giving generator not told by the source, or of a receiving one not
     told by the target. ``waves`` are those of the ties, in order; ``reporters`` those of them in which somebody is
     named who told.
@@ -88,7 +95,7 @@ def told(study: Study, network: Network, kinds: tuple[str, ...] | None, wave: st
     frame = frame.with_columns((~pl.col("by_source") & ~pl.col("by_target") & ~pl.col("by_nobody")).alias("by_third"))
     wrong = (pl.col("giving") & ~pl.col("by_source")) | (pl.col("receiving") & ~pl.col("by_target"))
     misplaced = frame.filter(pl.col("directed") & ~pl.col("by_nobody") & wrong).height
-    ties = _one_each(frame)
+    ties = paired(_one_each(frame))
     waves = tuple(sorted(ties["wave"].unique().to_list(), key=lambda w: (w is None, _place(study, w))))
     recorded, asked = _asked(network, named, waves)
     for end in _TELLS.values():

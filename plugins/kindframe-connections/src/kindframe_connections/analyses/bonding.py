@@ -15,7 +15,9 @@ from kindframe_connections import bonds, figures
 from kindframe_connections.belonging import Belonging, belonging
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.groups import BY, group_by
+from kindframe_connections.membership import with_members_apart
 from kindframe_connections.questions import KINDS, REPORTS, TIES, WAVE, asked
+from kindframe_connections.tied import ties_of
 
 if TYPE_CHECKING:
     from kindframe.study import Study
@@ -47,10 +49,11 @@ def run(
     inside = bonds.shares(held, ends)
     alike = bonds.likeness(held, known, draws, seed)
     reached = bonds.reached(held, ends)
-    frame, behind = bonds.measures(held, simple, network.simple(), known, alike, reached)
-    overlaps = bonds.overlaps(held, ends)
-    _say(out, held, frame, overlaps, simple, inside, by)
-    _tables(out, frame, behind, overlaps, held, by, amount)
+    frame, behind, members = bonds.measures(held, simple, network.simple(), known, alike, reached)
+    overlaps = bonds.overlaps(held, ends, simple.nodes["id"])
+    overlaps, shared = with_members_apart(overlaps)
+    _say(out, held, frame, overlaps, simple, inside, by, members)
+    _tables(out, frame, behind, overlaps, held, by, amount, (members, shared))
     _people(out, held, simple, ends, inside, reached)
     if known.unknown:
         out.note(f"{by} is not known of {counted(known.unknown, 'person', 'people')}; likeness passes over them.")
@@ -62,7 +65,14 @@ def run(
 
 
 def _say(
-    out: Builder, held: Belonging, frame: pl.DataFrame, overlaps: pl.DataFrame, simple: Network, inside: Longs, by: str
+    out: Builder,
+    held: Belonging,
+    frame: pl.DataFrame,
+    overlaps: pl.DataFrame,
+    simple: Network,
+    inside: Longs,
+    by: str,
+    sets: pl.DataFrame,
 ) -> None:
     n, count = simple.n, held.groups.height
     none = "the study records no group of the kinds asked about"
@@ -70,12 +80,15 @@ def _say(
     members = int((held.counts > 0).sum())
     text = f"{{}} of {counted(n, 'person', 'people')} belong to at least one of {counted(count, 'group')}."
     what = "the number of people who belong to any group"
-    out.say("members", what, members if count else None, text=text, why=none, n=n, of="people")
+    ids, ties = simple.nodes["id"], ties_of(simple).pair
+    belong = ids.filter(held.counts > 0)
+    out.say("members", what, members if count else None, text=text, why=none, n=n, of="people", members=belong)
     several = int((held.counts > 1).sum())
     share = several / members if members else None
+    of_members: dict[str, Any] = {"among": belong, "members": ids.filter(held.counts > 1)}
     text = f"Of {counted(members, 'member')}, the share who belong to more than one group is {{}}."
     what = "the share of members who belong to more than one group"
-    out.say("overlap", what, share, text=text, why="nobody belongs to a group", n=members, of="members")
+    out.say("overlap", what, share, text=text, why="nobody belongs to a group", n=members, of="members", **of_members)
     tested = frame.drop_nulls("p")
     close = tested.filter((pl.col("p") <= 0.05) & (pl.col("alike") > pl.col("expected_alike"))).height
     text = f"In {{}} of {counted(tested.height, 'group')}, members are more alike by {by} than others drawn by chance."
@@ -88,17 +101,19 @@ def _say(
     value = int(frame["ties_inside"].sum()) / pairs if pairs else None
     text = "Of all pairs of members of one group, the share with a tie is {}."
     what = "the share of pairs of members with a tie"
-    out.say("density inside", what, value, text=text, why=why, n=pairs, of="pairs of members")
+    within: dict[str, Any] = {"among": bonds.together(sets, "every"), "members": bonds.together(sets, "ties_inside")}
+    out.say("density inside", what, value, text=text, why=why, n=pairs, of="pairs of members", **within)
     all_pairs = n * (n - 1) // 2
     value = simple.m / all_pairs if all_pairs else None
     why = "there are fewer than two people"
     what = "the share of all pairs of people with a tie"
     text = "{%} of all pairs of people have a tie."
-    out.say("density", what, value, text=text, why=why, n=all_pairs, of="pairs of people")
+    out.say("density", what, value, text=text, why=why, n=all_pairs, of="pairs of people", members=ties)
     value = float((inside > 0).mean()) if inside.size and count else None
     what = "the share of ties whose two people belong to one group"
     why = "there are no ties between people" if count else none
-    out.say("ties inside", what, value, why=why, n=simple.m, of="ties")
+    of_ties: dict[str, Any] = {"n": simple.m, "of": "ties", "over": "pairs", "among": ties}
+    out.say("ties inside", what, value, why=why, members=ties[inside > 0] if inside.size else ties[:0], **of_ties)
     joined = set(overlaps["first"]) | set(overlaps["second"])
     closed = int(sum(size > 0 for g, size in enumerate(held.sizes.tolist()) if g not in joined))
     filled = int((held.sizes > 0).sum())
@@ -124,6 +139,7 @@ def _tables(
     held: Belonging,
     by: str,
     amount: str,
+    sets: tuple[pl.DataFrame, pl.DataFrame],
 ) -> None:
     meanings: dict[str, str | tuple[str, str]] = {
         "group": "the group",
@@ -151,6 +167,7 @@ def _tables(
         meanings,
         behind=behind,
         actors=("group",),
+        members=sets[0].drop("every").with_columns(pairs="members"),  # so many pairs tell how many people
         counted=Counted(
             keys=("group",),
             counts={
@@ -203,6 +220,7 @@ def _tables(
             plain=("jaccard",),
             apart=True,
         ),
+        members=sets[1],
     )
 
 

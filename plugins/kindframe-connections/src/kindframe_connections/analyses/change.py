@@ -23,8 +23,10 @@ from kindframe_connections.groups import BY, group_by
 from kindframe_connections.individuals import LEVELS, Asked, changes
 from kindframe_connections.intervals import means
 from kindframe_connections.interviewing import tell_interviews
+from kindframe_connections.membership import with_members_apart
 from kindframe_connections.paired import moved
 from kindframe_connections.questions import KINDS, REPORTS
+from kindframe_connections.tied import paired
 from kindframe_connections.waves import Presence, fates, presence, tied
 
 if TYPE_CHECKING:
@@ -168,10 +170,12 @@ def _ties(out: Builder, study: Study, steps: list[_Step], by: str) -> None:
     }
     for name, told in more.items():
         empty = _counted(fates(_NO_TIES, _NO_TIES, ["source", "target", *told]), None, list(told))
+        frame, members = with_members_apart(pl.concat([empty, *parts[name]]))
         out.table(
             "ties" if name == "overall" else name,
-            pl.concat([empty, *parts[name]]),
+            frame,
             {**base, **told},
+            members=members,
             counted=Counted(
                 keys=("first", "second", *told),
                 strata=("first", "second"),
@@ -201,14 +205,21 @@ _NO_TIES = pl.DataFrame(schema=dict.fromkeys(("source", "target", "kind", "from"
 
 def _counted(table: pl.DataFrame, step: _Step | None, by: list[str]) -> pl.DataFrame:
     """Count fates, by some columns."""
+    table = paired(table)
     counts = [(pl.col("fate") == fate).sum().cast(pl.Int64).alias(fate) for fate in FATES]
-    frame = table.group_by(by).agg(counts).sort(by) if by else table.select(counts).head(0 if step is None else 1)
+    counts += [pl.col("pair").filter(pl.col("fate") == fate).alias(f"{fate} ids") for fate in FATES]
+    if by:
+        frame = table.group_by(by).agg(counts).sort(by)
+    else:  # of no ties, too, there is a row
+        frame = table.select(one if n < len(FATES) else one.implode() for n, one in enumerate(counts))
+        frame = frame.head(0 if step is None else 1)
     every, before = pl.sum_horizontal(*FATES), pl.col("kept") + pl.col("lost")
     return frame.select(
         pl.lit(step.first if step else "").alias("first"),
         pl.lit(step.second if step else "").alias("second"),
         *by,
         *FATES,
+        *(f"{fate} ids" for fate in FATES),
         pl.when(every > 0).then(pl.col("kept") / every).alias("jaccard"),
         pl.when(before > 0).then(pl.col("kept") / before).alias("stability"),
     )
@@ -218,13 +229,15 @@ def _say(out: Builder, step: _Step, overall: pl.DataFrame, dated: bool) -> None:
     count = {fate: int((overall["fate"] == fate).sum()) for fate in FATES}
     n, name = overall.height, step.name
     where = f"between waves {step.first} and {step.second}"
-    ground: dict[str, Any] = {"n": n, "of": "ties told in either wave"}
+    pairs = paired(overall)
+    held = {fate: pairs.filter(pl.col("fate") == fate)["pair"] for fate in FATES}
+    ground: dict[str, Any] = {"n": n, "of": "ties told in either wave", "among": pairs["pair"]}
     for fate in FATES:
         text = f"{counted(count[fate], 'tie')} {'were' if count[fate] != 1 else 'was'} {fate} {where}."
-        out.say(f"{fate} {name}", f"ties {fate} {where}", count[fate], text=text, **ground)
+        out.say(f"{fate} {name}", f"ties {fate} {where}", count[fate], text=text, members=held[fate], **ground)
     why = "no tie says in which wave it was told" if not dated else "there are no ties among those present in both"
     what = f"the share of ties kept {where} (Jaccard)"
-    out.say(f"jaccard {name}", what, count["kept"] / n if n else None, why=why, **ground)
+    out.say(f"jaccard {name}", what, count["kept"] / n if n else None, why=why, members=held["kept"], **ground)
     lost = sum(step.left_out)
     if lost:
         out.note(

@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 from kindframe.amounts import added
 from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.network import Network
+from kindframe.pairing import Marks, marks, pairs
 from kindframe.sources import Source
 from kindframe_connections import figures
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.groups import BY, group_by
 from kindframe_connections.leiden import Graph, Labels, leiden, modularity
 from kindframe_connections.partitions import Crossing, crossing
+from kindframe_connections.tied import in_rows
 
 __all__ = ["ANALYSIS"]
 
@@ -41,7 +43,7 @@ def run(
     alone = np.diff(graph.indptr) == 0
     _say(out, network.nodes["id"], quality, sizes, alone, len(found))
     stays = _stability(out, found, best)
-    _communities(out, graph, best, sizes, stays, groups.labels, by)
+    _communities(out, graph, best, sizes, stays, groups.labels, by, marks(network.nodes["id"]))
     _relation(out, crossing(best, groups.codes), by, groups.unknown)
     _purposes(out, network, best)
     _actors(out, network, graph, best, sizes, stays, groups.labels, by)
@@ -123,21 +125,25 @@ def _stability(out: Builder, found: list[Labels], best: Labels) -> Numbers:
 
 
 def _communities(
-    out: Builder, graph: Graph, best: Labels, sizes: Any, stays: Numbers, labels: pl.Series, by: str
+    out: Builder, graph: Graph, best: Labels, sizes: Any, stays: Numbers, labels: pl.Series, by: str, own: Marks
 ) -> None:
     k = int(sizes.size)
     rows = np.repeat(np.arange(graph.n), np.diff(graph.indptr))
     same = best[rows] == best[graph.indices]
+    first = rows < graph.indices
+    ends = pairs(own[rows], own[graph.indices])
+    place = best[rows].astype(np.int64)
+    held = in_rows(ends, k, ties_inside=np.where(same & first, place, -1), ties_outward=np.where(same, -1, place))
     inner = np.bincount(best[rows[same]], minlength=k) // 2
     outer = np.bincount(best[rows[~same]], minlength=k)
-    pairs = sizes * (sizes - 1) // 2
+    possible = sizes * (sizes - 1) // 2
     frame = pl.DataFrame(
         {
             "community": np.arange(1, k + 1),
             "actors": sizes.astype(np.int64),
             "ties_inside": inner.astype(np.int64),
             "ties_outward": outer.astype(np.int64),
-            "density": pl.Series(np.where(pairs > 0, inner / np.maximum(pairs, 1), np.nan)).fill_nan(None),
+            "density": pl.Series(np.where(possible > 0, inner / np.maximum(possible, 1), np.nan)).fill_nan(None),
             "stays": np.bincount(best, weights=stays, minlength=k) / np.maximum(sizes, 1),
         }
     )
@@ -172,6 +178,7 @@ def _communities(
             plain=("density",),
         ),
         behind=pl.DataFrame({"stay": added(stays, rows=best, height=k)}).filter(pl.Series(sizes > 1)),
+        members=held.filter(pl.Series(sizes > 1)),
     )
     if k and sizes[0] > 1:
         title = f"The largest community has {counted(int(sizes[0]), 'actor')}"

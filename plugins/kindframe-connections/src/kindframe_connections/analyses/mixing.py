@@ -11,12 +11,14 @@ from attrs import frozen
 from kindframe.amounts import Amounts, added
 from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.network import Network
+from kindframe.pairing import Marks, marks, pairs
 from kindframe.sources import Source
 from kindframe_connections import figures, homophily
 from kindframe_connections.building import Builder, counted, percent
 from kindframe_connections.exchanging import drawn_within
 from kindframe_connections.groups import BY, Groups, group_by
 from kindframe_connections.statistics import permutation_p
+from kindframe_connections.tied import in_rows
 
 __all__ = ["ANALYSIS"]
 
@@ -31,6 +33,7 @@ class _Ties:
     groups: Groups
     directed: bool
     left_out: int
+    pair: Marks
 
     @property
     def same(self) -> Any:
@@ -47,7 +50,7 @@ def run(network: Network, *, by: str, weighted: bool, permutations: int, seed: i
     sizes = groups.sizes
     k, t = len(groups.names), int(ties.source.size)
     why = f"{by} is not known of anybody" if k == 0 else f"there are no ties between actors whose {by} is known"
-    ground: dict[str, Any] = {"n": t, "of": "ties"}
+    ground: dict[str, Any] = {"n": t, "of": "ties", "among": ties.pair}
     unknown = bool(np.isnan(ties.weight).any())
     internal, external = (float(ties.weight[mask].sum()) for mask in (ties.same, ~ties.same))
     value = homophily.ei_index(external, internal)
@@ -58,6 +61,7 @@ def run(network: Network, *, by: str, weighted: bool, permutations: int, seed: i
     ends = (ties.weight, ties.source, ties.target)
     ground["amounts"] = tuple(Amounts.of(*(held[here] for held in ends)) for here in (ties.same, ~ties.same))
     ground_p = {**ground, "p": p} if p is not None and within + between else ground
+    ground_p |= {"members": ties.pair[ties.same]}  # how many stay within follows from the index
     out.say("e-i", "the E-I index", value, text=_in_words(value), why=why, main=True, **ground_p)
     chance = (between - within) / (between + within) if between + within else None
     out.say(
@@ -78,7 +82,7 @@ def run(network: Network, *, by: str, weighted: bool, permutations: int, seed: i
         "the E-I index rescaled for the sizes of groups and the number of ties",
         rescaled,
         why=fixed,
-        **ground,
+        **ground | {"members": ties.pair[ties.same]},
     )
     out.say(
         "yule q",
@@ -122,7 +126,9 @@ def _ties(simple: Network, groups: Groups, weighted: bool) -> _Ties:
     once = np.ones(rows.size, bool) if simple.directed else rows < others
     known = once & (groups.codes[rows] >= 0) & (groups.codes[others] >= 0)
     weight = simple.weight[known] if weighted else np.ones(int(known.sum()))
+    own = marks(simple.nodes["id"])
     return _Ties(
+        pair=pairs(own[rows[known]], own[others[known]]),
         source=rows[known],
         target=others[known],
         weight=weight,
@@ -174,15 +180,20 @@ def _numeric(out: Builder, simple: Network, by: str, weighted: bool, ground: dic
     )
 
 
-def _cells(ties: _Ties) -> pl.Series:
-    """Give what people have part in of the weight in each cell of the matrix."""
+def _places(ties: _Ties) -> tuple[Any, Any]:
+    """Say in which cell of the matrix each tie is; one without direction is in both its cells."""
     k = len(ties.groups.names)
     first, second = ties.groups.codes[ties.source], ties.groups.codes[ties.target]
-    cell, ends, weight = first * k + second, (ties.source, ties.target), ties.weight
-    if not ties.directed:  # in both cells, as in the matrix
-        cell, weight = np.r_[cell, second * k + first], np.r_[weight, weight]
-        ends = (np.r_[ends[0], ends[0]], np.r_[ends[1], ends[1]])
-    return added(weight, *ends, rows=cell, height=k * k)
+    every = np.arange(ties.source.size)
+    if ties.directed:
+        return first * k + second, every
+    return np.r_[first * k + second, second * k + first], np.r_[every, every]
+
+
+def _cells(ties: _Ties) -> pl.Series:
+    """Give what people have part in of the weight in each cell of the matrix."""
+    (cell, tie), k = _places(ties), len(ties.groups.names)
+    return added(ties.weight[tie], ties.source[tie], ties.target[tie], rows=cell, height=k * k)
 
 
 def _matrix(out: Builder, matrix: Any, groups: Groups, by: str, ties: _Ties, weighted: bool) -> None:
@@ -208,6 +219,7 @@ def _matrix(out: Builder, matrix: Any, groups: Groups, by: str, ties: _Ties, wei
             "share": ("of all from that group, what goes to this one; blank where there is none", "share"),
         },
         behind=pl.DataFrame({"weights": _cells(ties)}) if weighted else None,
+        members=None if weighted else in_rows(ties.pair[_places(ties)[1]], k * k, weight=_places(ties)[0]),
         counted=Counted(keys=("from", "to"), amounts=dict.fromkeys(("weight", "share"), "weights"))
         if weighted
         else Counted(keys=("from", "to"), counts={"weight": "ties"}, derived={"share": ("weight",)}, plain=("share",)),
@@ -255,6 +267,7 @@ def _groups(out: Builder, matrix: Any, groups: Groups, ties: _Ties, weighted: bo
             "coleman": ("Coleman's homophily of the ties from it: 0 is chance; blank where undefined", "-1 to 1"),
         },
         behind=_behind(ties),
+        members=None if weighted else _pairs(ties, k),
         counted=Counted(
             keys=("group",),
             counts={"actors": "people"} if weighted else {"actors": "people", "within": "ties", "across": "ties"},
@@ -271,6 +284,14 @@ def _groups(out: Builder, matrix: Any, groups: Groups, ties: _Ties, weighted: bo
         out.figure(
             "groups", "How far each group keeps to itself", "Bars of the E-I index of each group.", "groups", spec
         )
+
+
+def _pairs(ties: _Ties, k: int) -> pl.DataFrame:
+    """Give the pairs of the ties within each group, and of those with others, each at both its ends."""
+    first, second = ties.groups.codes[ties.source], ties.groups.codes[ties.target]
+    within = in_rows(ties.pair, k, within=np.where(ties.same, first, -1))
+    ends = np.r_[np.where(ties.same, -1, first), np.where(ties.same, -1, second)]
+    return within.hstack(in_rows(np.r_[ties.pair, ties.pair], k, across=ends))
 
 
 def _behind(ties: _Ties) -> pl.DataFrame:

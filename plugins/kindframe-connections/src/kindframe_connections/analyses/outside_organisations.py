@@ -9,6 +9,7 @@ import polars as pl
 
 from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.errors import UnknownName
+from kindframe.pairing import Marks, marks, pairs
 from kindframe.problems import nearest
 from kindframe.records import CODEBOOKS
 from kindframe.sources import Source
@@ -17,6 +18,7 @@ from kindframe_connections.building import Builder, counted
 from kindframe_connections.kernels.pairs import shared
 from kindframe_connections.questions import KINDS, REPORTS, TIES, WAVE, asked
 from kindframe_connections.taking_part import people_of
+from kindframe_connections.tied import row_marks
 
 if TYPE_CHECKING:
     from kindframe.network import Network
@@ -55,11 +57,14 @@ def run(study: Study, *, people: tuple[str, ...], organisations: tuple[str, ...]
         people=("source", "target"),
     )
     outside = int((count == 0).sum())
+    own = marks(network.nodes["id"])
+    pair = pairs(own[np.asarray(source)], own[np.asarray(target)])
+    sides = (pair[count == 0], pair[count > 0])
     bodies = study.actors.table["kind"].is_in(list(organisations)).fill_null(False)
     absent = "" if bodies.any() or names else "the study records no organisation"
-    _say(out, simple, outside, len(names), network.directed, absent)
+    _say(out, simple, outside, len(names), network.directed, absent, sides)
     with out.unless(absent):
-        _people(out, simple, source, target, count, np.diff(ptr))
+        _people(out, simple, source, target, count, np.diff(ptr), sides)
     _settings(out, study, question)
     if not names and not absent:
         out.note("The study records no organisation with a tie to anybody: every tie is outside for want of record.")
@@ -105,33 +110,46 @@ def _affiliations(
     return ptr, coded["j"].to_numpy().astype(np.int32), tuple(names.to_list())
 
 
-def _say(out: Builder, simple: Network, outside: int, bodies: int, directed: bool, absent: str) -> None:
+def _say(
+    out: Builder,
+    simple: Network,
+    outside: int,
+    bodies: int,
+    directed: bool,
+    absent: str,
+    sides: tuple[Marks, Marks],
+) -> None:
     m, n = simple.m, simple.n
-    pairs = n * (n - 1) // 2
+    free, every = sides[0], np.concatenate(sides)
+    total = n * (n - 1) // 2
     text = f"This looks at {counted(n, 'person', 'people')}."
     out.say("people", "the number of people", n, text=text, n=n, of="people", total=True)
     what, text = "the number of organisations somebody is tied to", "People here are tied to {} organisations."
     out.say("organisations", what, bodies, text=text, n=bodies, of="organisations")
-    text = f"{m:,} of {counted(pairs, 'pair')} of people {'has' if m == 1 else 'have'} a tie."
-    out.say("ties", "the number of pairs of people with a tie", m, text=text, n=pairs, of="pairs of people")
+    text = f"{m:,} of {counted(total, 'pair')} of people {'has' if m == 1 else 'have'} a tie."
+    what = "the number of pairs of people with a tie"
+    out.say("ties", what, m, text=text, n=total, of="pairs of people", members=every)
+    tied: dict[str, Any] = {"n": m, "of": "ties", "over": "pairs", "among": every, "members": free}
     with out.unless(absent):
         has = "has" if outside == 1 else "have"
         text = f"{outside:,} of {counted(m, 'tie')} between people {has} no organisation in common."
-        out.say("outside", "ties outside organisations", outside, text=text, n=m, of="ties", main=True)
+        out.say("outside", "ties outside organisations", outside, text=text, main=True, **tied)
         what = "the share of all pairs of people with a tie that no organisation stands between"
         few = "there are fewer than two people"
-        value = outside / pairs if pairs else None
+        value = outside / total if total else None
         text = "{%} of all pairs of people are tied with no organisation in common."
-        out.say("outside density", what, value, text=text, why=few, n=pairs, of="pairs of people")
+        out.say("outside density", what, value, text=text, why=few, n=total, of="pairs of people", members=free)
         what = "the share of ties between people that no organisation stands between"
         value, none = outside / m if m else None, "there are no ties between people"
         text = "{%} of ties between people have no organisation in common."
-        out.say("outside share", what, value, text=text, why=none, n=m, of="ties")
+        out.say("outside share", what, value, text=text, why=none, **tied)
     if directed:
         out.note("Pairs of people count once here, whichever way their tie runs.")
 
 
-def _people(out: Builder, simple: Network, source: Any, target: Any, count: Any, bodies: Any) -> None:
+def _people(
+    out: Builder, simple: Network, source: Any, target: Any, count: Any, bodies: Any, sides: tuple[Marks, Marks]
+) -> None:
     free = count == 0
     own = np.bincount(np.concatenate([source[free], target[free]]), minlength=simple.n).astype(np.int64)
     frame = simple.nodes.select("id", "group").with_columns(
@@ -166,6 +184,7 @@ def _people(out: Builder, simple: Network, source: Any, target: Any, count: Any,
         kinds,
         {"ties": "which ties", "count": ("how many", "ties")},
         counted=Counted(keys=("ties",), counts={"count": "pairs"}),
+        members=pl.DataFrame({"count": [pl.Series(side, dtype=pl.UInt64) for side in sides]}),
     )
     if simple.m:
         spec = figures.bars("ties", "count", ("Ties between people", "Ties"))
@@ -177,7 +196,8 @@ def _settings(out: Builder, study: Study, question: dict[str, Any]) -> None:
     """Say beside it what people themselves told of the setting of their ties, where they did."""
     if question.get("ties") == "acts":
         return
-    table = study.relationships.table.drop_nulls("setting")
+    rows = study.relationships.table.with_row_index("row ")
+    table = rows.drop_nulls("setting")
     told, people = table["setting"], people_of(study)
     formal = int((told == "formal").sum())
     sides = [table.filter((pl.col("setting") == "formal") == flag) for flag in (True, False)]
@@ -185,7 +205,9 @@ def _settings(out: Builder, study: Study, question: dict[str, Any]) -> None:
     ground: dict[str, Any] = {"people": min(held.filter(held.is_in(people.implode())).n_unique() for held in ends)}
     why = "no tie tells whether it lives inside or outside an organisation's frame"
     value = 1 - formal / told.len() if told.len() else None
-    ground |= {"n": told.len(), "of": "reports that tell it", "why": why}
+    named = row_marks("relationships", table["row "].to_numpy())
+    ground |= {"n": told.len(), "of": "reports that tell it", "why": why, "among": named}
+    ground |= {"members": named[(told != "formal").to_numpy()]}
     text = "{%} of the reports that tell it call the tie informal."
     out.say("told informal", "the share of ties told to be informal", value, text=text, **ground)
 

@@ -13,9 +13,11 @@ from kindframe.sources import Source
 from kindframe_connections import figures
 from kindframe_connections.adding import ends_of, places_in
 from kindframe_connections.building import Builder, counted, shown
+from kindframe_connections.missing import missing
 from kindframe_connections.modes import of_two_modes, pairs_across
 from kindframe_connections.questions import BETWEEN, KINDS, REPORTS, TIES, WAVE, asked
 from kindframe_connections.statistics import correlation
+from kindframe_connections.tied import in_rows, ties_of
 
 if TYPE_CHECKING:
     from kindframe.network import Network
@@ -42,7 +44,7 @@ def run(study: Study, **question: Any) -> Result:
         _value(out, name, weighed, actors)
     out.table("actors", actors, _ACTOR_MEANINGS, people=("id",))
     _kinds(out, network, values)
-    _missing(out, study, question, network)
+    missing(out, study, question, network)
     return out.result()
 
 
@@ -57,15 +59,16 @@ def _size(out: Builder, network: Network, simple: Network) -> None:
         n=n,
         total=True,
     )
+    every, tied_once = ties_of(network).pair, ties_of(simple).pair
     tied = counted(network.m, "tie")
     text = f"There are {tied} among them."
-    out.say("ties", "the number of ties", network.m, text=text, n=n, of="actors", counts="ties")
+    out.say("ties", "the number of ties", network.m, text=text, n=n, of="actors", counts="ties", members=every)
     pairs = n * (n - 1) // (1 if simple.directed else 2)
     if not simple.directed and of_two_modes(simple):
         pairs = pairs_across(simple)
         out.note("No tie joins two of one kind: density is over pairs of two kinds alone.")
     way = "ordered pairs" if simple.directed else "pairs"
-    out.say("tied pairs", "the number of pairs with a tie", m, n=pairs, of=way)
+    out.say("tied pairs", "the number of pairs with a tie", m, n=pairs, of=way, members=tied_once)
     out.say(
         "density",
         f"the share of {way} with a tie (density)",
@@ -74,6 +77,7 @@ def _size(out: Builder, network: Network, simple: Network) -> None:
         why="there are fewer than two actors",
         n=pairs,
         of=way,
+        members=tied_once,
     )
     if network.self_ties:
         out.note(
@@ -178,7 +182,9 @@ def _value(out: Builder, name: str, weighed: Network | None, actors: pl.DataFram
     """Say how strong or good ties are, beside how many there are."""
     table = weighed.to_polars() if weighed is not None else pl.DataFrame({"weight": pl.Series([], dtype=pl.Float64)})
     known = table["weight"].drop_nulls()
-    ground: dict[str, Any] = {"n": table.height, "of": "ties"}
+    pair = ties_of(weighed).pair if weighed is not None else np.zeros(0, np.uint64)
+    telling = pair[table["weight"].is_not_null().to_numpy()]
+    ground: dict[str, Any] = {"n": table.height, "of": "ties", "among": pair}
     if weighed is None:
         why = f"acts have no {name}"
     else:
@@ -189,6 +195,7 @@ def _value(out: Builder, name: str, weighed: Network | None, actors: pl.DataFram
         known.len() / table.height if table.height else None,
         text=f"The {name} of {{%}} of ties is known." if known.len() else f"No tie tells its {name}.",
         why=why,
+        members=telling,
         **ground,
     )
     mean = float(known.to_numpy().mean()) if known.len() else None
@@ -202,6 +209,7 @@ def _value(out: Builder, name: str, weighed: Network | None, actors: pl.DataFram
         why=why,
         n=known.len(),
         of="ties",
+        among=telling,
         amounts=() if weighed is None else (Amounts.of(*ends_of(weighed)),),
     )
     value, pairs = correlation(actors["degree"].to_numpy(), actors[f"mean_{name}"].fill_null(np.nan).to_numpy())
@@ -216,20 +224,22 @@ def _value(out: Builder, name: str, weighed: Network | None, actors: pl.DataFram
         plain=True,
     )
     if known.len():
-        held, step = _spread(known, name)
+        steps, step = _spread(known, name)
+        held = steps.value_counts(name="ties").sort(name).with_columns(pl.col("ties").cast(pl.Int64))
         out.table(
             name,
             held,
             {name: f"the {name} of a tie: mean over its reports", "ties": ("how many ties have it", "ties")},
             counted=Counted(keys=(name,), counts={"ties": "ties"}),
+            members=in_rows(telling, held.height, ties=places_in(held, steps.to_frame(), name)),
         )
         spec = figures.bars(name, "ties", (f"{name.capitalize()}{step}", "Ties"), ordinal=True)
         title = f"{counted(known.len(), 'tie')} of {table.height:,} tell their {name}"
         out.figure(name, title, f"Bars of how many ties have which {name}.", name, spec)
 
 
-def _spread(known: pl.Series, name: str) -> tuple[pl.DataFrame, str]:
-    """Count values; where there are more than twelve different ones, in ten equal steps, and say which."""
+def _spread(known: pl.Series, name: str) -> tuple[pl.Series, str]:
+    """Give values; where there are more than twelve different ones, in ten equal steps, and say which."""
     said = ""
     if known.n_unique() > 12:
         low, high = float(known.min()), float(known.max())  # type: ignore[arg-type]
@@ -237,7 +247,7 @@ def _spread(known: pl.Series, name: str) -> tuple[pl.DataFrame, str]:
         known = ((known - low) / step).floor().clip(0, 9) * step + low
         known = known.round(6)
         said = f", steps of {step:.3g}"
-    return known.alias(name).value_counts(name="ties").sort(name).with_columns(pl.col("ties").cast(pl.Int64)), said
+    return known.alias(name), said
 
 
 def _kinds(out: Builder, network: Network, values: dict[str, Network | None]) -> None:
@@ -268,6 +278,8 @@ def _kinds(out: Builder, network: Network, values: dict[str, Network | None]) ->
             value = told["reports"].to_numpy() if name == "reports" else value
             rows = places_in(grouped, told.rename({"layer": "kind"}), "kind")
         behind[name] = added(value, *ends, rows=rows, height=grouped.height)
+    of_kind = places_in(grouped, table.select(kind="layer"), "kind")
+    members = in_rows(ties_of(network).pair, grouped.height, ties=of_kind)
     out.table(
         "kinds",
         grouped.select("kind", "ties", "reports", "mean_strength", "known_strength", "mean_quality", "known_quality"),
@@ -289,86 +301,13 @@ def _kinds(out: Builder, network: Network, values: dict[str, Network | None]) ->
             apart=True,
         ),
         behind=pl.DataFrame(behind),
+        members=members,
     )
     if grouped.height > 1:
         spec = figures.bars("kind", "ties", ("Kind of tie", "Ties"))
         top = grouped.row(0, named=True)
         title = f"{top['kind'] or 'An unknown kind'}: {top['ties']:,} of {table.height:,} ties"
         out.figure("kinds", title, "Bars of how many ties there are of each kind.", "kinds", spec)
-
-
-def _missing(out: Builder, study: Study, question: dict[str, Any], network: Network) -> None:
-    """Add, for each column of ties, how much is known, unknown and never asked."""
-    name = "actions" if question.get("ties") == "acts" else "relationships"
-    table = study.tables[name]
-    rows = []
-    for wave, part in _by_wave(table):
-        for column in table.columns:
-            held = part[column]
-            blank = int((held.list.len() == 0).sum()) if isinstance(held.dtype, pl.List) else held.null_count()
-            was_asked = study.settings.asked(name, column, wave)
-            rows.append((wave or "", column, part.height, part.height - blank, blank, was_asked))
-    frame = pl.DataFrame(
-        rows,
-        schema={
-            "wave": pl.String,
-            "column": pl.String,
-            "rows": pl.Int64,
-            "known": pl.Int64,
-            "blank": pl.Int64,
-            "asked": pl.Boolean,
-        },
-        orient="row",
-    )
-    out.table(
-        "missing",
-        frame,
-        {
-            "wave": "the wave; empty where none is recorded",
-            "column": f"the column of {name}",
-            "rows": ("rows of that wave", "rows"),
-            "known": ("rows that tell it", "rows"),
-            "blank": ("rows that do not", "rows"),
-            "asked": "whether it was asked in that wave, as the study declares",
-        },
-        counted=Counted(
-            keys=("wave", "column", "asked"), counts={"rows": "ties"}, wholes={"rows": ("known", "blank")}, apart=True
-        ),
-    )
-    never = frame.filter(~pl.col("asked"))
-    for row in never.iter_rows(named=True):
-        where = f" in wave {row['wave']}" if row["wave"] else ""
-        out.note(f"{row['column']} was not asked{where}: its {row['blank']:,} blanks are no answers.")
-    asked_ = network.question
-    if asked_.left_out:
-        said = "; ".join(f"{counted(count, 'row')}: {why}" for why, count in asked_.left_out.items())
-        out.note(f"{asked_.rows - asked_.kept:,} of {asked_.rows:,} rows were left out ({said}).")
-    if name == "relationships":
-        _never_asked(out, table, question.get("wave"), network)
-    silent = network.nodes.filter(pl.col("waves").list.len() == 0).height if "waves" in network.nodes.columns else 0
-    if silent == network.n and network.n:
-        out.note("Who was asked in which wave is not recorded: an actor with no tie may never have been asked.")
-
-
-def _never_asked(out: Builder, table: pl.DataFrame, wave: str | None, network: Network) -> None:
-    """Say of how many pairs nobody was asked: a tie between them could be told by a third alone."""
-    nodes, n = network.nodes, network.n
-    told = table.filter(pl.col("wave") == wave) if wave is not None else table
-    known = nodes["id"].is_in(told["reported_by"].drop_nulls().implode())
-    if "waves" in nodes.columns:
-        waves = nodes["waves"]
-        known |= waves.list.contains(wave).fill_null(False) if wave is not None else waves.list.len() > 0
-    silent, every = n - int(known.sum()), n * (n - 1) // 2
-    neither, one = silent * (silent - 1) // 2, silent * (n - silent)
-    text = f"Of {every:,} pairs, {neither:,} have two who were not asked, and {one:,} have one."
-    value = neither if n - silent else None
-    why = "who was asked is not recorded"
-    out.say("never asked", "the pairs neither of whom was asked", value, text=text, why=why, n=every, of="pairs")
-
-
-def _by_wave(table: pl.DataFrame) -> list[tuple[str | None, pl.DataFrame]]:
-    parts = table.partition_by("wave", as_dict=True, maintain_order=True)
-    return sorted(((key[0], part) for key, part in parts.items()), key=lambda pair: str(pair[0] or ""))
 
 
 ANALYSIS = Analysis(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
@@ -12,13 +12,16 @@ from numpy.typing import NDArray
 from kindframe.amounts import ADDED, Amounts
 from kindframe.analysis import Analysis, Counted, Result
 from kindframe.network import Network
+from kindframe.pairing import Marks
 from kindframe.sources import Source
 from kindframe_connections import figures
 from kindframe_connections.adding import ends_of
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.dyads import Dyads, dyads
 from kindframe_connections.groups import BY, group_by
+from kindframe_connections.membership import with_members_apart
 from kindframe_connections.statistics import correlation
+from kindframe_connections.tied import ties_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,24 +40,30 @@ def run(network: Network, *, by: str) -> Result:
     found = dyads(simple)
     pairs = found.mutual + found.one_way
     none = "there are no ties between different actors"
+    pair, mutual = _pairs(simple, found)
+    both, single = np.unique(pair[mutual]), pair[~mutual]
+    joined: dict[str, Any] = {"n": pairs, "of": "connected pairs", "among": np.unique(pair)}
     unknown = int(np.isnan(simple.weight).sum())
     amounts = (
         none if not simple.m else f"{counted(unknown, 'weight')} are unknown" if unknown else "no weight is positive"
     )
-    out.say("mutual", "the number of pairs tied both ways", found.mutual, n=pairs, of="connected pairs")
-    out.say("one way", "the number of pairs tied one way only", found.one_way, n=pairs, of="connected pairs")
-    out.say("dyadic", _WHAT["dyadic"], found.dyadic, text=_SAID["dyadic"], why=none, n=pairs, of="connected pairs")
-    out.say("by tie", _WHAT["by tie"], found.by_tie, text=_SAID["by tie"], why=none, n=simple.m, of="ties", main=True)
+    out.say("mutual", "the number of pairs tied both ways", found.mutual, members=both, **joined)
+    out.say("one way", "the number of pairs tied one way only", found.one_way, members=single, **joined)
+    out.say("dyadic", _WHAT["dyadic"], found.dyadic, text=_SAID["dyadic"], why=none, members=both, **joined)
+    of_ties: dict[str, Any] = {"n": simple.m, "of": "ties", "among": pair}
+    out.say(
+        "by tie",
+        _WHAT["by tie"],
+        found.by_tie,
+        text=_SAID["by tie"],
+        why=none,
+        main=True,
+        members=pair[mutual],
+        **of_ties,
+    )
     sides = _sides(simple, found)
     out.say(
-        "weighted",
-        _WHAT["weighted"],
-        found.weighted,
-        text=_SAID["weighted"],
-        why=amounts,
-        n=simple.m,
-        of="ties",
-        amounts=sides,
+        "weighted", _WHAT["weighted"], found.weighted, text=_SAID["weighted"], why=amounts, amounts=sides, **of_ties
     )
     value = _dyadic_correlation(simple, found)
     nothing = "a weight is unknown" if unknown else "all pairs are alike"
@@ -123,6 +132,11 @@ def _sides(simple: Network, found: Dyads) -> tuple[Amounts, Amounts]:
     return Amounts.of(weight, giver, receiver), Amounts.of(matched, giver, receiver)
 
 
+def _pairs(simple: Network, found: Dyads) -> tuple[Marks, NDArray[np.bool_]]:
+    """Give the pair of every tie, and whether it is returned."""
+    return ties_of(simple).pair, found.back >= 0
+
+
 def _layers(network: Network) -> Iterator[tuple[str, Network]]:
     """Give each layer as a network of its own."""
     rows = network.arrays.rows
@@ -134,7 +148,7 @@ def _layers(network: Network) -> Iterator[tuple[str, Network]]:
 def _by_kind(out: Builder, network: Network) -> None:
     if not network.layers:
         return
-    rows, sums = [], []
+    rows, sums, held = [], [], []
     for name, layer in _layers(network):
         simple = layer.simple()
         if not layer.m:
@@ -142,6 +156,8 @@ def _by_kind(out: Builder, network: Network) -> None:
         found = dyads(simple)
         rows.append((name, simple.m, found.mutual, found.one_way, found.dyadic, found.by_tie, found.weighted))
         sums.append([attrs.asdict(side) for side in _sides(simple, found)])
+        pair, mutual = _pairs(simple, found)
+        held.append((pair, np.unique(pair[mutual]), pair[~mutual]))
     numbers = ("dyadic", "by_tie", "weighted")
     schema = {"kind": pl.String, "ties": pl.Int64, "mutual": pl.Int64, "one_way": pl.Int64}
     frame = pl.DataFrame(rows, schema={**schema, **dict.fromkeys(numbers, pl.Float64)}, orient="row").fill_nan(None)
@@ -166,12 +182,21 @@ def _by_kind(out: Builder, network: Network) -> None:
             apart=True,
         ),
         behind=pl.DataFrame({"given": sums}, schema={"given": pl.List(ADDED)}),
+        members=pl.DataFrame(
+            {name: [pl.Series(one, dtype=pl.UInt64) for one in each] for name, each in _turned(held)},
+            schema=dict.fromkeys(("ties", "mutual", "one_way"), pl.List(pl.UInt64)),
+        ),
     )
     if frame.height:
         spec = figures.bars("kind", "dyadic", ("Kind of tie", "Share of connected pairs tied both ways"))
         best = frame.sort("dyadic", descending=True, nulls_last=True).row(0, named=True)
         title = f"Most often returned: {best['kind'] or 'an unknown kind'}"
         out.figure("kinds", title, "Bars of the share of mutual pairs for each kind of tie.", "kinds", spec)
+
+
+def _turned(held: list[tuple[Marks, Marks, Marks]]) -> Iterator[tuple[str, list[Marks]]]:
+    names = ("ties", "mutual", "one_way")
+    return ((name, [each[at] for each in held]) for at, name in enumerate(names))
 
 
 def _by_group(out: Builder, simple: Network, found: Dyads, by: str) -> None:
@@ -182,6 +207,7 @@ def _by_group(out: Builder, simple: Network, found: Dyads, by: str) -> None:
             "from": labels.gather(pl.Series(groups.codes[simple.arrays.rows] % (len(groups.names) + 1))),
             "to": labels.gather(pl.Series(groups.codes[simple.indices] % (len(groups.names) + 1))),
             "returned": found.back >= 0,
+            "pair": pl.Series(ties_of(simple).pair, dtype=pl.UInt64),
         }
     )
     known = table.drop_nulls()
@@ -189,10 +215,16 @@ def _by_group(out: Builder, simple: Network, found: Dyads, by: str) -> None:
         out.note(f"{table.height - known.height:,} ties have an end whose {by} is unknown; no group counts them.")
     frame = (
         known.group_by("from", "to")
-        .agg(pl.len().cast(pl.Int64).alias("ties"), pl.col("returned").sum().cast(pl.Int64))
+        .agg(
+            pl.len().cast(pl.Int64).alias("ties"),
+            pl.col("returned").sum().cast(pl.Int64),
+            pl.col("pair").alias("ties ids"),
+            pl.col("pair").filter("returned").alias("returned ids"),
+        )
         .with_columns((pl.col("returned") / pl.col("ties")).alias("share"))
         .sort("from", "to")
     )
+    frame, members = with_members_apart(frame)
     out.table(
         "groups",
         frame,
@@ -209,6 +241,7 @@ def _by_group(out: Builder, simple: Network, found: Dyads, by: str) -> None:
             wholes={"ties": ("returned",)},
             shares={"share": ("returned", "ties")},
         ),
+        members=members,
     )
 
 

@@ -12,9 +12,10 @@ from kindframe.sources import Source
 from kindframe_connections import figures
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.groups import BY, group_by
+from kindframe_connections.membership import with_members_apart
 from kindframe_connections.questions import BETWEEN, KINDS, WAVE, asked
 from kindframe_connections.ruling import set_abreast
-from kindframe_connections.telling import AGREEMENT, Told, told
+from kindframe_connections.telling import AGREEMENT, TOLD_BY, Told, told
 
 if TYPE_CHECKING:
     from kindframe.network import Network
@@ -30,7 +31,7 @@ _COUNTS: dict[str, str | tuple[str, str]] = {
     "only_one": ("told by one end alone (ties without direction)", "ties"),
     "agreement": ("told by both over told by either", "share"),
 }
-_TOLD_BY = tuple(name for name in _COUNTS if name != "agreement")
+_COLUMNS = tuple(name for name in _COUNTS if name != "agreement")
 
 
 def run(study: Study, *, by: str, **question: Any) -> Result:
@@ -67,16 +68,20 @@ def _agreement(out: Builder, found: Told, ties: pl.DataFrame) -> None:
         none = "no row says who told of the tie (reported_by)"
         absent = none if found.no_reporter else ""
     both = int(count["both"])
+    held = {
+        name.removesuffix(" ids"): part[0] for name, part in ties.select(e.implode() for e in TOLD_BY).to_dict().items()
+    }
+    ground: dict[str, Any] = {"n": n, "of": "ties told by either end", "among": ties["pair"]}
     out.say(
         "agreement",
         "the share of ties told by both ends, of those told by either, where both were asked",
         both / n if n else None,
         why=none,
-        n=n,
-        of="ties told by either end",
         interval=wilson(both, n) if n else None,
+        members=held["both"],
         text="{%} of the ties that one of the two tells of are told by both, where both were asked.",
         main=True,
+        **ground,
     )
     with out.unless(absent):
         for name, column, what in (
@@ -85,7 +90,7 @@ def _agreement(out: Builder, found: Told, ties: pl.DataFrame) -> None:
             ("only target", "only_target", "ties told by their target alone"),
             ("only one", "only_one", "ties without direction told by one end alone"),
         ):
-            out.say(name, f"the number of {what}", int(count[column]), n=n, of="ties told by either end")
+            out.say(name, f"the number of {what}", int(count[column]), members=held[column], **ground)
         giving, one_sided = int(count["only_source"]), int(count["only_source"] + count["only_target"])
         out.say(
             "claimed by source",
@@ -97,25 +102,36 @@ def _agreement(out: Builder, found: Told, ties: pl.DataFrame) -> None:
             of="one-sided ties with a direction",
             over="ties",
             interval=wilson(giving, one_sided) if one_sided else None,
+            among=pl.concat([held["only_source"], held["only_target"]]),
+            members=held["only_source"],
         )
     by_end = pl.col("by_source") | pl.col("by_target")
-    unasked = found.ties.filter(by_end & ~(pl.col("asked_source") & pl.col("asked_target"))).height
-    others = found.ties.filter(~by_end & pl.col("by_third")).height
-    for name, what, value, of, whole in (
-        ("unchecked", "ties told by one end, the other not having been asked", unasked, "ties", found.ties.height),
-        ("third party", "rows told by somebody who is neither end", found.third_party, "rows", found.rows),
-        ("third party alone", "ties that third parties alone tell of", others, "ties", found.ties.height),
-        ("no reporter", "rows that do not say who told", found.no_reporter, "rows", found.rows),
+    unasked = found.ties.filter(by_end & ~(pl.col("asked_source") & pl.col("asked_target")))["pair"]
+    others = found.ties.filter(~by_end & pl.col("by_third"))["pair"]
+    every: dict[str, Any] = {"n": found.ties.height, "of": "ties", "among": found.ties["pair"]}
+    rows: dict[str, Any] = {"n": found.rows, "of": "rows"}
+    for name, what, value, more in (
+        (
+            "unchecked",
+            "ties told by one end, the other not having been asked",
+            unasked.len(),
+            every | {"members": unasked},
+        ),
+        ("third party", "rows told by somebody who is neither end", found.third_party, rows),
+        ("third party alone", "ties that third parties alone tell of", others.len(), every | {"members": others}),
+        ("no reporter", "rows that do not say who told", found.no_reporter, rows),
     ):
         with out.unless("" if name == "no reporter" else absent):
-            out.say(name, f"the number of {what}", value, n=whole, of=of)
+            out.say(name, f"the number of {what}", value, **more)
 
 
 def _kinds(out: Builder, found: Told, ties: pl.DataFrame) -> None:
-    every = found.ties.group_by("wave", "kind", "directed").agg(pl.len().cast(pl.Int64).alias("told"))
+    every = found.ties.group_by("wave", "kind", "directed").agg(
+        pl.len().cast(pl.Int64).alias("told"), pl.col("pair").alias("told ids")
+    )
     frame = (
         every.join(
-            ties.group_by("wave", "kind", "directed").agg(*AGREEMENT),
+            ties.group_by("wave", "kind", "directed").agg(*AGREEMENT, *TOLD_BY),
             on=["wave", "kind", "directed"],
             how="left",
             nulls_equal=True,
@@ -123,6 +139,7 @@ def _kinds(out: Builder, found: Told, ties: pl.DataFrame) -> None:
         .with_columns(pl.col("ties", "both", "only_source", "only_target", "only_one").fill_null(0))
         .sort("wave", "kind", "directed", nulls_last=True)
     )
+    frame, members = with_members_apart(frame)
     meanings = {
         "wave": "the wave; blank where none is told",
         "kind": "the kind of tie; blank where unknown",
@@ -136,12 +153,13 @@ def _kinds(out: Builder, found: Told, ties: pl.DataFrame) -> None:
         meanings,
         counted=Counted(
             keys=("wave", "kind", "directed"),
-            counts=dict.fromkeys(("told", *_TOLD_BY), "ties"),
+            counts=dict.fromkeys(("told", *_COLUMNS), "ties"),
             rests="ties",
-            derived={"agreement": _TOLD_BY},
+            derived={"agreement": _COLUMNS},
             plain=("agreement",),
             apart=True,
         ),
+        members=members,
     )
     known = frame.drop_nulls("agreement")
     if known.height:
@@ -160,10 +178,11 @@ def _groups(out: Builder, ties: pl.DataFrame, labels: pl.DataFrame, by: str) -> 
         pl.when(swap).then(pl.col("to")).otherwise(pl.col("from")).alias("from"),
         pl.when(swap).then(pl.col("from")).otherwise(pl.col("to")).alias("to"),
     )
-    frame = both.drop_nulls(["from", "to"]).group_by("from", "to", "directed").agg(*AGREEMENT)
+    frame = both.drop_nulls(["from", "to"]).group_by("from", "to", "directed").agg(*AGREEMENT, *TOLD_BY)
+    frame, members = with_members_apart(frame.sort("from", "to", "directed"))
     out.table(
         "groups",
-        frame.sort("from", "to", "directed"),
+        frame,
         {
             "from": f"the source's {by}; without direction, the first of the two in order",
             "to": f"the target's {by}",
@@ -172,18 +191,19 @@ def _groups(out: Builder, ties: pl.DataFrame, labels: pl.DataFrame, by: str) -> 
         },
         counted=Counted(
             keys=("from", "to", "directed"),
-            counts=dict.fromkeys(_TOLD_BY, "ties"),
+            counts=dict.fromkeys(_COLUMNS, "ties"),
             rests="ties",
-            derived={"agreement": _TOLD_BY},
+            derived={"agreement": _COLUMNS},
             plain=("agreement",),
         ),
+        members=members,
     )
 
 
 def _people(out: Builder, network: Network, found: Told, ties: pl.DataFrame, labels: pl.DataFrame, by: str) -> None:
     """Add, for each person and each group, what they claim, how much of it is confirmed, and what others alone tell."""
     ends = [
-        ties.select(id=end, me=f"by_{end}", other=f"by_{against}")
+        ties.select("pair", id=end, me=f"by_{end}", other=f"by_{against}")
         for end, against in (("source", "target"), ("target", "source"))
     ]
     me, other = pl.col("me"), pl.col("other")
@@ -192,6 +212,8 @@ def _people(out: Builder, network: Network, found: Told, ties: pl.DataFrame, lab
         (me & other).sum().cast(pl.Int64).alias("confirmed"),
         (~me & other).sum().cast(pl.Int64).alias("others_alone"),
     ]
+    whom = {"claims": me, "confirmed": me & other, "others_alone": ~me & other}
+    sets = [pl.col("pair").filter(held).alias(f"{name} ids") for name, held in whom.items()]
     sides = pl.concat(ends).join(labels, on="id", how="left", maintain_order="left")
     share = (pl.col("confirmed") / pl.col("claims")).fill_nan(None).alias("confirmed_share")
     meanings: dict[str, str | tuple[str, str]] = {
@@ -201,7 +223,8 @@ def _people(out: Builder, network: Network, found: Told, ties: pl.DataFrame, lab
         "others_alone": ("ties that only the other end tells of", "ties"),
     }
     order = list(meanings)
-    claims = sides.drop_nulls("group").group_by("group").agg(*counts).with_columns(share).sort("group")
+    claims = sides.drop_nulls("group").group_by("group").agg(*counts, *sets).with_columns(share).sort("group")
+    claims, members = with_members_apart(claims)
     out.table(
         "claims",
         claims.select("group", *order),
@@ -212,6 +235,7 @@ def _people(out: Builder, network: Network, found: Told, ties: pl.DataFrame, lab
             wholes={"claims": ("confirmed",)},
             shares={"confirmed_share": ("confirmed", "claims")},
         ),
+        members=members,
     )
     each = sides.group_by("id").agg(*counts)
     reporting = pl.concat(
@@ -243,11 +267,13 @@ def _generators(out: Builder, found: Told) -> None:
     paired = found.ties.filter(
         "directed", "asked_source", "asked_target", pl.col("giving") | pl.col("receiving")
     ).with_columns(by_source=pl.col("giving"), by_target=pl.col("receiving"))
-    frame = paired.group_by("wave", "kind").agg(*AGREEMENT).drop("only_one")
-    frame = frame.rename({"only_source": "only_giving", "only_target": "only_receiving"})
+    frame = paired.group_by("wave", "kind").agg(*AGREEMENT, *TOLD_BY).drop("only_one", "only_one ids")
+    names = {"only_source": "only_giving", "only_target": "only_receiving"}
+    frame = frame.rename({old + end: new + end for old, new in names.items() for end in ("", " ids")})
+    frame, members = with_members_apart(frame.sort("wave", "kind", nulls_last=True))
     out.table(
         "generators",
-        frame.sort("wave", "kind", nulls_last=True),
+        frame,
         {
             "wave": "the wave; blank where none is told",
             "kind": "the kind of tie; blank where unknown",
@@ -265,6 +291,7 @@ def _generators(out: Builder, found: Told) -> None:
             plain=("agreement",),
             apart=True,
         ),
+        members=members,
     )
     n = paired.height
     both = int((paired["giving"] & paired["receiving"]).sum())
@@ -278,6 +305,8 @@ def _generators(out: Builder, found: Told) -> None:
         else "no such tie has both ends asked",
         n=n,
         of="ties told under either question",
+        among=paired["pair"],
+        members=paired.filter(pl.col("giving") & pl.col("receiving"))["pair"],
         interval=wilson(both, n) if n else None,
     )
     if found.misplaced:

@@ -6,15 +6,18 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from attrs import frozen
 
 from kindframe.amounts import Amounts, added
 from kindframe.analysis import Analysis, Counted, Result
 from kindframe.network import Network
+from kindframe.pairing import Marks
 from kindframe.sources import Source
 from kindframe_connections import figures
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.census import TRIADS, Census, census, expected
 from kindframe_connections.modes import of_two_modes
+from kindframe_connections.tied import block_list, every_pair, ties_of, untied
 
 __all__ = ["ANALYSIS"]
 
@@ -42,11 +45,12 @@ def run(network: Network) -> Result:
     """Give the census of dyads and of triads, transitivity, clustering and Simmelian ties."""
     out = Builder(network.notes, network.nodes["id"], network.nodes["kind"])
     found = census(network)
+    tied = _Tied.of(network)
     with out.unless(of_two_modes(network)):
-        _dyads(out, found)
+        _dyads(out, found, tied)
         _triads(out, found)
         _closure(out, found)
-        _simmelian(out, found, network.nodes["id"])
+        _simmelian(out, found, network.nodes["id"], tied)
     _actors(out, network, found)
     if not network.directed:
         out.note("Ties without direction count as reciprocated: of the triads only 003, 102, 201 and 300 can occur.")
@@ -57,14 +61,37 @@ def run(network: Network) -> Result:
     return out.result()
 
 
-def _dyads(out: Builder, found: Census) -> None:
+@frozen(kw_only=True, eq=False)
+class _Tied:
+    """The pairs tied both ways and one way."""
+
+    mutual: Marks
+    asymmetric: Marks
+
+    @classmethod
+    def of(cls, network: Network) -> _Tied:
+        """Take ties without direction as tied both ways."""
+        ties = ties_of(network.simple())
+        known, times = np.unique(ties.pair[ties.source != ties.target], return_counts=True)
+        if not network.directed:
+            return cls(mutual=known, asymmetric=known[:0])
+        return cls(mutual=known[times > 1], asymmetric=known[times == 1])
+
+
+def _dyads(out: Builder, found: Census, tied: _Tied) -> None:
     counts = {"mutual": found.mutual, "asymmetric": found.asymmetric, "null": found.null}
     pairs = sum(counts.values())
     says = {"mutual": "tied both ways", "asymmetric": "tied one way only", "null": "not tied"}
+    about = f"census of {found.n} and {pairs}"
+    apart, joined = untied(about, found.null), np.r_[tied.mutual, tied.asymmetric]
+    members: dict[str, Any] = {"mutual": tied.mutual, "asymmetric": tied.asymmetric, "null": apart}
     for name, count in counts.items():
         are = "is" if count == 1 else "are"
         text = f"{count:,} of {counted(pairs, 'pair')} {are} {says[name]}."
-        out.say(f"{name} pairs", f"pairs {says[name]}", count, text=text, n=pairs, of="pairs of actors")
+        ground: dict[str, Any] = {"n": pairs, "of": "pairs of actors", "members": members[name]}
+        if name == "null":  # with what it leaves, it is all pairs
+            ground["among"] = every_pair(about, joined, found.null)
+        out.say(f"{name} pairs", f"pairs {says[name]}", count, text=text, **ground)
     frame = pl.DataFrame(
         {
             "dyad": list(counts),
@@ -82,6 +109,7 @@ def _dyads(out: Builder, found: Census) -> None:
             "share": ("share of all pairs; blank where there are none", "share"),
         },
         counted=Counted(keys=("dyad",), counts={"pairs": "pairs"}, rests="pairs", plain=("share",)),
+        members=pl.DataFrame({"pairs": [block_list(np.unique(tied.mutual)), block_list(tied.asymmetric), apart]}),
     )
 
 
@@ -176,10 +204,10 @@ def _closure(out: Builder, found: Census) -> None:
         out.note(f"Clustering is undefined for {counted(few, 'actor')} with fewer than two alters: in no mean of it.")
 
 
-def _simmelian(out: Builder, found: Census, ids: pl.Series) -> None:
+def _simmelian(out: Builder, found: Census, ids: pl.Series, tied: _Tied) -> None:
     ties, n = int(found.simmelian.sum()) // 2, found.mutual
     text = f"{counted(ties, 'tie')} of {n:,} reciprocated are Simmelian: both ends have one to the same third."
-    ground: dict[str, Any] = {"n": n, "of": "reciprocated ties"}
+    ground: dict[str, Any] = {"n": n, "of": "reciprocated ties", "over": "pairs", "among": tied.mutual}
     out.say("simmelian ties", "Simmelian ties", ties, text=text, **ground)
     what = "the share of reciprocated ties that are Simmelian"
     out.say("simmelian share", what, ties / n if n else None, why="no tie is reciprocated", **ground)

@@ -1,0 +1,100 @@
+"""How much of each column of ties is known, unknown and never asked, and which pairs nobody was. `profile` calls it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from kindframe.analysis import Counted
+from kindframe_connections.building import Builder, counted
+from kindframe_connections.tied import row_marks
+
+if TYPE_CHECKING:
+    from kindframe.network import Network
+    from kindframe.study import Study
+
+__all__ = ["missing"]
+
+
+def missing(out: Builder, study: Study, question: dict[str, Any], network: Network) -> None:
+    """Add, for each column of ties, how much is known, unknown and never asked."""
+    name = "actions" if question.get("ties") == "acts" else "relationships"
+    table = study.tables[name]
+    rows: list[tuple[Any, ...]] = []
+    sets: list[tuple[pl.Series, pl.Series, pl.Series]] = []
+    numbered = table.with_row_index("row ")
+    for wave, part in _by_wave(numbered):
+        every = pl.Series(row_marks(name, part["row "].to_numpy()), dtype=pl.UInt64)
+        for column in table.columns:
+            held = part[column]
+            empty = held.list.len() == 0 if isinstance(held.dtype, pl.List) else held.is_null()
+            sets.append((every, every.filter(~empty.fill_null(True)), every.filter(empty.fill_null(True))))
+            blank = int((held.list.len() == 0).sum()) if isinstance(held.dtype, pl.List) else held.null_count()
+            was_asked = study.settings.asked(name, column, wave)
+            rows.append((wave or "", column, part.height, part.height - blank, blank, was_asked))
+    frame = pl.DataFrame(
+        rows,
+        schema={
+            "wave": pl.String,
+            "column": pl.String,
+            "rows": pl.Int64,
+            "known": pl.Int64,
+            "blank": pl.Int64,
+            "asked": pl.Boolean,
+        },
+        orient="row",
+    )
+    out.table(
+        "missing",
+        frame,
+        {
+            "wave": "the wave; empty where none is recorded",
+            "column": f"the column of {name}",
+            "rows": ("rows of that wave", "rows"),
+            "known": ("rows that tell it", "rows"),
+            "blank": ("rows that do not", "rows"),
+            "asked": "whether it was asked in that wave, as the study declares",
+        },
+        counted=Counted(
+            keys=("wave", "column", "asked"), counts={"rows": "ties"}, wholes={"rows": ("known", "blank")}, apart=True
+        ),
+        members=pl.DataFrame(
+            {part: [held[at] for held in sets] for at, part in enumerate(("rows", "known", "blank"))},
+            schema=dict.fromkeys(("rows", "known", "blank"), pl.List(pl.UInt64)),
+        ),
+    )
+    never = frame.filter(~pl.col("asked"))
+    for row in never.iter_rows(named=True):
+        where = f" in wave {row['wave']}" if row["wave"] else ""
+        out.note(f"{row['column']} was not asked{where}: its {row['blank']:,} blanks are no answers.")
+    asked_ = network.question
+    if asked_.left_out:
+        said = "; ".join(f"{counted(count, 'row')}: {why}" for why, count in asked_.left_out.items())
+        out.note(f"{asked_.rows - asked_.kept:,} of {asked_.rows:,} rows were left out ({said}).")
+    if name == "relationships":
+        _never_asked(out, table, question.get("wave"), network)
+    silent = network.nodes.filter(pl.col("waves").list.len() == 0).height if "waves" in network.nodes.columns else 0
+    if silent == network.n and network.n:
+        out.note("Who was asked in which wave is not recorded: an actor with no tie may never have been asked.")
+
+
+def _never_asked(out: Builder, table: pl.DataFrame, wave: str | None, network: Network) -> None:
+    """Say of how many pairs nobody was asked: a tie between them could be told by a third alone."""
+    nodes, n = network.nodes, network.n
+    told = table.filter(pl.col("wave") == wave) if wave is not None else table
+    known = nodes["id"].is_in(told["reported_by"].drop_nulls().implode())
+    if "waves" in nodes.columns:
+        waves = nodes["waves"]
+        known |= waves.list.contains(wave).fill_null(False) if wave is not None else waves.list.len() > 0
+    silent, every = n - int(known.sum()), n * (n - 1) // 2
+    neither, one = silent * (silent - 1) // 2, silent * (n - silent)
+    text = f"Of {every:,} pairs, {neither:,} have two who were not asked, and {one:,} have one."
+    value = neither if n - silent else None
+    why = "who was asked is not recorded"
+    out.say("never asked", "the pairs neither of whom was asked", value, text=text, why=why, n=every, of="pairs")
+
+
+def _by_wave(table: pl.DataFrame) -> list[tuple[str | None, pl.DataFrame]]:
+    parts = table.partition_by("wave", as_dict=True, maintain_order=True)
+    return sorted(((key[0], part) for key, part in parts.items()), key=lambda pair: str(pair[0] or ""))
