@@ -54,7 +54,7 @@ def ties(much: float = 0.0, *, both: bool = True, wave: str | None = None) -> li
             strength=much if much and 0 in (i, (i + step) % N) else 2.0 + step % 3,
         )
         for i in range(N)
-        for step in (*STEPS, 6)
+        for step in (*STEPS, 6, 10)
         for source, target in ([(i, (i + step) % N), ((i + step) % N, i)] if both or i % 2 else [(i, (i + step) % N)])
     ]
 

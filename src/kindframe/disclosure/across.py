@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from kindframe.disclosure.rules import Rules, bound
 from kindframe.disclosure.sets import Held, different
+from kindframe.disclosure.solving import below
 
 __all__ = ["MOST_ATOMS", "MOST_AT_ONCE", "MOST_SETS", "MOST_SMALL", "Told", "widened", "within"]
 
@@ -31,7 +32,7 @@ MOST_ATOMS = 800
 that is found too narrow: then more is hidden than has to be, never less."""
 MOST_AT_ONCE = 1200
 """Atoms that one movement for many small sets at once moves."""
-_TIMES, _FIRST = 4, 150
+_TIMES, _FIRST, _STEP = 2, 150, 12
 _NOISE = 1e-6
 Numbers = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -179,8 +180,11 @@ class _System:
             touching = np.unique(self.rows[:, aim.atoms].nonzero()[0])
             self.shown[touching[~self.fixed[touching]]] = False
         aims = [aim for aim in aims[:MOST_SMALL] if not self._exchanged(aim)]
-        for aim in self._not_at_once(aims):
-            self._widen(aim)
+        while aims:
+            aims = self._not_at_once(aims)
+            for aim in aims[:_STEP]:
+                self._widen(aim)
+            aims = aims[_STEP:]
         gone = ~self.shown
         return out | {place for n in np.flatnonzero(gone) for place in self.places[n] if place in self._told}
 
@@ -196,9 +200,13 @@ class _System:
         for times in (1, 2) if most > 1 else (1,):  # twice the pairs tied both ways are a part of the ties
             other = part * times
             shared = np.zeros((told.size, told.size))
-            for n in range(1, most + 1):
-                here = (other >= n).astype(float)
-                shared += ((part >= n).astype(float) @ here.multiply(self.count[None, :]).T.tocsc()).toarray()
+            for n in range(1, most + 1):  # the smaller of two multiples, one level after another
+                here, there = part.data >= n, other.data >= n
+                if not here.any() or not there.any():
+                    break
+                mine, theirs = part.copy(), other.copy()
+                mine.data, theirs.data = here.astype(float), there * self.count[other.indices]
+                shared += (mine @ theirs.T).toarray()
             left = sizes[:, None] - times * sizes[None, :]
             likely = (shared == times * sizes[None, :]) & (left > 0) & (left < self._most() * max(most, 1))
             for a, b in np.argwhere(likely & fresh):
@@ -242,16 +250,19 @@ class _System:
         return bool(mass[inside[mass[inside] > mine[inside]]].sum() * aim.times.min() >= self.rules.k)
 
     def _not_at_once(self, aims: list[_Aim]) -> list[_Aim]:
-        """Leave out the small sets that one movement makes wide at once; such movements are looked for, a few times."""
-        for _ in range(_TIMES if len(aims) > 1 else 0):
-            left = self._left_narrow(aims)
-            if not left or len(left) > 0.9 * len(aims):
+        """Leave out the small sets that two states make wide at once; such states are looked for, a few times."""
+        for turn in range(_TIMES if len(aims) > 1 else 0):
+            left = self._left_narrow(aims, turn)
+            if not left or (turn and len(left) > 0.9 * len(aims)):
                 return left
             aims = left
         return aims
 
-    def _left_narrow(self, aims: list[_Aim]) -> list[_Aim]:
-        """Look for one movement of the atoms that keeps all that is told and widens as many small sets as can be."""
+    def _left_narrow(self, aims: list[_Aim], turn: int) -> list[_Aim]:
+        """Look for two states of the atoms that both fit all that is told and are far apart in many small sets.
+
+        Which of the two has more is drawn for each set, anew in each turn: one set may grow only as another shrinks.
+        """
         from scipy.sparse import bmat, csr_array, identity
 
         own = np.unique(np.concatenate([aim.atoms for aim in aims]))[:MOST_AT_ONCE]
@@ -263,15 +274,26 @@ class _System:
         here = [np.isin(aim.atoms, atoms) for aim in aims]
         ends = [np.searchsorted(atoms, aim.atoms[there]) for aim, there in zip(aims, here, strict=True)]
         places = np.repeat(np.arange(n), [end.size for end in ends])
-        times = np.concatenate([aim.times[there] for aim, there in zip(aims, here, strict=True)])
+        sign = np.random.default_rng(turn).choice([-1.0, 1.0], n)
+        times = np.concatenate([aim.times[there] for aim, there in zip(aims, here, strict=True)]) * sign[places]
         wanted: Any = csr_array((times, (places, np.concatenate(ends))), shape=(n, m))
-        block: Any = bmat([[rows, None], [-rows, None], [-wanted, identity(n)]])
-        limits = np.r_[self.high[told], -self.low[told], np.zeros(n)]
-        bounds = np.column_stack([np.r_[-self.count[atoms], np.zeros(n)], np.r_[np.full(m, np.inf), [k] * n]])
-        found = _solved(np.r_[np.zeros(m), -np.ones(n)], block.tocsr(), limits, bounds)
+        block: Any = bmat(
+            [
+                [rows, None, None],
+                [-rows, None, None],
+                [None, rows, None],
+                [None, -rows, None],
+                [-wanted, wanted, identity(n)],
+            ]
+        )
+        high, low = self.high[told], -self.low[told]
+        start = -self.count[atoms]
+        bounds = np.column_stack([np.r_[start, start, np.zeros(n)], np.r_[np.full(2 * m, np.inf), [k] * n]])
+        cost = np.r_[np.zeros(2 * m), -np.ones(n)]
+        found = below(cost, block.tocsr(), np.r_[high, low, high, low, np.zeros(n)], bounds)
         if found.status != 0:
             return aims
-        return [aim for aim, wide in zip(aims, found.x[m:], strict=True) if wide < k - _NOISE]
+        return [aim for aim, wide in zip(aims, found.x[2 * m :], strict=True) if wide < k - _NOISE]
 
     def _coefficients(self, aim: _Aim) -> Numbers:
         out = np.zeros(self.count.size)
@@ -330,7 +352,7 @@ class _System:
         bounds = np.column_stack([-self.count[atoms], np.full(atoms.size, np.inf)])
         wide = 0.0
         for sign in (-1.0, 1.0):
-            found = _solved(sign * aim, both, ends, bounds)
+            found = below(sign * aim, both, ends, bounds)
             if found.status != 0:
                 return np.inf if found.status == 3 else 0.0  # nothing bounds it, or it cannot be said
             wide += -float(found.fun)
@@ -366,16 +388,7 @@ class _System:
         start = -self.count[atoms]
         bounds = np.column_stack([np.r_[start, start, np.zeros(m)], np.full(2 * n + m, np.inf)])
         cost = np.r_[np.zeros(2 * n), self.cost[told] * (1.0 + np.log1p(self.sizes[told]))]
-        found = _solved(cost, block.tocsr(), ends, bounds)
+        found = below(cost, block.tocsr(), ends, bounds)
         if found.status != 0:
             return np.ones(m, bool)
         return np.asarray(found.x[2 * n :] > _NOISE)
-
-
-def _solved(cost: Numbers, rows: Any, ends: Numbers, bounds: Numbers) -> Any:
-    from scipy.optimize import linprog
-
-    solve: Any = linprog
-    if rows is None:
-        return solve(cost, bounds=bounds, method="highs")
-    return solve(cost, A_ub=rows, b_ub=ends, bounds=bounds, method="highs")

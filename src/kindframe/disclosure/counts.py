@@ -25,15 +25,15 @@ def beside(
     study: Study,
     rules: Rules,
     groups: Iterable[pl.Series] = (),
-    ties: Iterable[pl.Series] = (),
+    joined: Iterable[pl.Series] = (),
     few: Iterable[pl.Series] = (),
 ) -> dict[str, Told]:
     """Give the numbers that a release tells beside its results, by name: the counts, and groups of the graph.
 
     ``groups`` are the people of each group that is told; those in none of them are a small number that nobody may come
-    near where they are few. ``ties`` are the pairs (or the people, where one end is a place) of each tie between groups
-    that is told, ``few`` those of the ones that are not. Groups have names that begin with a blank: they are told in
-    any case, and ties are left out by `untold_ties`.
+    near where they are few. ``joined`` are the pairs (or the people, where one end is a place) of each tie between
+    groups that is told, ``few`` those of the ones that are not. Groups have names that begin with a blank: they are
+    told in any case, and ties are left out by `untold_ties`.
     """
     actors, ties = study.actors.table, study.relationships.table
     people = actors.filter(persons(study))
@@ -54,7 +54,7 @@ def beside(
     if told:
         rest = person["id"].filter(~person["id"].is_in(pl.concat(told).implode()))
         out[" rest"] = Told(members=rest, shown=False, small=rest.len() < rules.k)
-    for name, sets, shown in (("tie", ties, True), ("few", few, False)):
+    for name, sets, shown in (("tie", joined, True), ("few", few, False)):
         for n, held in enumerate(sets):
             unit: Unit = "people" if held.dtype == pl.String else "pairs"
             small = not shown and bound(held.len(), unit) < rules.k

@@ -8,11 +8,12 @@ come nearer to a small cell than a range of a given width; `ranges` is the attac
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
+
+from kindframe.disclosure.solving import equal
 
 __all__ = ["Line", "Web", "protect", "ranges"]
 
@@ -166,21 +167,12 @@ def _by_programming(web: Web, hidden: Mask, cells: list[int]) -> dict[int, tuple
     for cell in cells:
         aim = np.zeros(len(unknown))
         aim[place[cell]] = 1
-        low, high = (_solved(sign * aim, rows, sums, (0, None)) for sign in (1, -1))
+        low, high = (equal(sign * aim, rows, sums, (0, None)) for sign in (1, -1))
         found[cell] = (
             round(float(low.fun), 6) if low.status == 0 else 0.0,
             round(-float(high.fun), 6) if high.status == 0 else float("inf"),
         )
     return found
-
-
-def _solved(cost: NDArray[np.float64], rows: NDArray[np.float64], sums: NDArray[np.float64], bounds: Any) -> Any:
-    from scipy.optimize import linprog
-
-    solve: Any = linprog
-    return solve(
-        cost, A_eq=rows if len(rows) else None, b_eq=sums if len(rows) else None, bounds=bounds, method="highs"
-    )
 
 
 def _narrow(web: Web, hidden: Mask, cell: int) -> bool:
@@ -228,7 +220,7 @@ def _moving(web: Web, hidden: Mask, cell: int) -> list[int]:
     aim[[cell, n + cell, 2 * n + cell, 3 * n + cell]] = (1, -1, -1, 1)
     ends = np.column_stack([np.zeros(4 * n), np.r_[up, down, up, down]])
     sums = np.r_[np.zeros(2 * len(rows)), web.width[cell]]
-    answer = _solved(np.tile(cost, 4), np.vstack([both, other, aim]), sums, ends)
+    answer = equal(np.tile(cost, 4), np.vstack([both, other, aim]), sums, ends)
     if answer.status != 0:
         return []
     moved = np.asarray(answer.x).reshape(4, n).max(axis=0)

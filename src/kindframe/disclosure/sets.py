@@ -38,8 +38,10 @@ def read(members: pl.Series) -> Held:
         held = held.sort("key")
         times, sizes = (held[name].cast(pl.Float64).to_numpy() for name in ("times", "size"))
         return Held(held["key"].to_numpy(), times, sizes)
-    whole = members if members.dtype == pl.UInt64 else members.cast(pl.String).hash(7)
-    keys, times = np.unique(whole.to_numpy(), return_counts=True)
+    if members.dtype != pl.UInt64:
+        keys = np.unique(members.cast(pl.String).hash(7).to_numpy())
+        return Held(keys, np.ones(keys.size), np.ones(keys.size))
+    keys, times = np.unique(members.to_numpy(), return_counts=True)
     return Held(keys, times.astype(float), np.ones(keys.size))
 
 

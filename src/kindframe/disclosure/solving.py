@@ -1,0 +1,30 @@
+"""Linear programs of the attackers (`kindframe.disclosure.lines`, `kindframe.disclosure.across`), solved by HiGHS."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["below", "equal"]
+
+Numbers = NDArray[np.float64]
+
+
+def below(cost: Numbers, rows: Any, ends: Numbers, bounds: Any) -> Any:
+    """Find the least cost where no row comes to more than its end; ``rows`` may be None, where there is none."""
+    from scipy.optimize import linprog
+
+    solve: Any = linprog
+    given = {} if rows is None else {"A_ub": rows, "b_ub": ends}
+    return solve(cost, **given, bounds=bounds, method="highs")
+
+
+def equal(cost: Numbers, rows: Numbers, sums: Numbers, bounds: Any) -> Any:
+    """Find the least cost where every row comes to its sum."""
+    from scipy.optimize import linprog
+
+    solve: Any = linprog
+    given = {"A_eq": rows, "b_eq": sums} if len(rows) else {}
+    return solve(cost, **given, bounds=bounds, method="highs")
