@@ -86,6 +86,8 @@ def numbers(elm: Published) -> Iterator[tuple[str, frozenset[str], int | None]]:
                 parts = {part for inner in held.wholes.values() for part in inner}
                 if held.counts.get(column) != "people" and column not in parts:
                     continue
+                if members[column].dtype != pl.List(pl.String):  # pairs and ties are attacked below
+                    continue
                 keys = [key for key in held.keys if key in true.tables[table].columns]
                 shown = told.tables.get(table, true.tables[table].clear())
                 rows = shown.select(*keys, column).iter_rows() if column in shown.columns else ()
