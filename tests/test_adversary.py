@@ -156,7 +156,7 @@ def test_no_title_and_no_alternative_text_tells_a_number(elm: Published) -> None
     figures = [figure for told, _ in results(elm) for figure in told.figures]
     assert len(figures) > 10
     for figure in figures:
-        assert not re.search(r"\d", figure.title), figure.title
+        assert not re.search(r"\d", re.sub(r"steps of [\d.]+", "", figure.title)), figure.title
         assert not re.search(r"\d", figure.alt.replace("95 %", "")), figure.alt
     most = int(elm.true["profile"].tables["actors"]["degree"].max())  # type: ignore[arg-type]
     assert f"to {most}" not in elm.page
