@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import kindframe as kf
 from kindframe import Actor, Relationship, Study
 from kindframe.network import Network
 from kindframe_connections.analyses.triads import ANALYSIS
@@ -210,3 +211,18 @@ def test_counts_larger_than_64_bits_are_exact() -> None:
     assert isinstance(found, Census)
     assert found.triads["003"] == n * (n - 1) * (n - 2) // 6 > 2**63
     assert np.array_equal(found.alters, zero)
+
+
+def test_places_and_topics_are_told_of_no_closed_circle() -> None:
+    """Where every tie joins a place to a topic, three are never tied all round: that is no finding, and is undefined.
+
+    By hand: two places and three topics could be tied in 6 pairs, of which 4 are.
+    """
+    actors = [Actor(id=name, kind=kind) for kind, names in (("place", "pq"), ("service", "abc")) for name in names]
+    ties = [Relationship(source=s, target=t, kind="held", directed=False) for s, t in ("pa", "pb", "qb", "qc")]
+    study = Study.from_records([*actors, *ties])
+    told = {one.name: one for one in ANALYSIS.run(study.network(layers=True)).statements}
+    assert all(one.value is None for one in told.values())
+    assert "never tied all round" in told["triads"].undefined
+    density = next(one for one in kf.analyse(study, "profile").statements if one.name == "density")
+    assert density.value == pytest.approx(4 / 6)
