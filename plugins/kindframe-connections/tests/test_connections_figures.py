@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+import kindframe
 from kindframe import Study
 from kindframe.analysis import Result
 from kindframe.network import Network
@@ -95,7 +96,7 @@ def test_who_reports_to_whom_has_a_direction() -> None:
     """High-tech managers' reports, as stored: nobody's is returned; one stands above all; turned round, none does.
 
     Krackhardt's hierarchy of 1 is that no two reach each other; his least upper bound is 0.063158 as stored and 1 when
-    turned. kindframe has no analysis of formal hierarchy: what it covers is the direction.
+    turned (`test_ordering` holds these to sna's): here it is the direction.
     """
     ties = pl.read_csv(DATA / "hightech/ht_reports_edges.csv", infer_schema_length=None).select(TEXT)
     study = Study.from_frames(relationships=ties)
@@ -153,6 +154,19 @@ def test_loneliness_scores_that_are_blank_stay_unknown() -> None:
     found = run(gaps, study, people="place", experience="score", resamples=0, permutations=0)
     assert found.statement("experience mean").n == 6976 - 172
     assert "negative" in found.statement("experience gini").undefined
+
+
+@needs_data
+def test_rows_of_a_register_without_a_number_are_set_aside(tmp_path: Path) -> None:
+    """14,921 charities of Scotland, 14,874 of them with a number and no number twice: none is lost or made up."""
+    table = (DATA / "scotland_places" / "OSCR_local_charities_2021.csv").read_bytes()
+    (tmp_path / "places.csv").write_bytes(table)
+    own = '[columns.actors]\n"Charity Number" = "id"\n"Charity Name" = "name"\n'
+    (tmp_path / "study.toml").write_text(own, encoding="utf-8")
+    study = kindframe.read(tmp_path)
+    (count,) = study.report.counts
+    assert (count.read, count.kept, count.set_aside, count.merged) == (14_921, 14_874, 47, 0)
+    assert study.tables["actors"]["kind"].unique().to_list() == ["place"]
 
 
 @needs_data
