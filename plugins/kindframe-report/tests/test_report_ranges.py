@@ -60,6 +60,17 @@ def side(field: str, kind: str, title: str = "") -> dict[str, str]:
             "from 4 (kin, wave 1) to 9 (friend, wave 1)",
         ),
         (
+            spec(
+                [{**row, "way": way} for way in ("any", "given") for row in ROWS[:2]],
+                encoding={
+                    "x": side("degree", "ordinal", "Others tied to"),
+                    "y": side("ties", "quantitative"),
+                    "color": side("way", "nominal"),
+                },
+            ),
+            "the most, 9, at 2",
+        ),
+        (
             spec(ROWS, encoding={"x": side("degree", "quantitative"), "y": side("ties", "quantitative")}),
             "correlation 0.6",  # by hand: deviations -1, 0, 1 and -8/3, 7/3, 1/3 give 3 / sqrt(2 * 114/9)
         ),

@@ -116,7 +116,8 @@ def _read(spec: Mapping[str, Any]) -> tuple[list[_Drawn], bool]:
     if len(amounts) != 1 or len(told) < 2 or not {"x", "y"} <= set(told):
         return [], False
     amount = told.pop(amounts[0])
-    told = dict(sorted(told.items(), reverse=amounts[0] == "color"))  # of a grid its rows come first, as they are read
+    if amounts[0] == "color":  # of a grid its rows come first, as they are read
+        told = {side: told[side] for side in ("y", "x")}
     shown = [row for row in rows if isinstance(row.get(amount["field"]), (int, float))]
     part = "share" in str(amount.get("title", amount["field"])).lower()
     names = [(held, len({str(row.get(held["field"])) for row in shown})) for held in told.values()]
