@@ -144,7 +144,9 @@ def released(
         notes += _held_against(past)
     names = names_of(study, told)
     if audience != "internal" or not alone:
-        shown = unnamed(shown, names, notes, pseudonyms(study.actors.ids, made) if alone else {})
+        # Only who goes by a pseudonym is renamed: the id of a place may be a word of the study as well, such as "shop".
+        ids = study.actors.table.filter(persons(study))["id"].to_list()
+        shown = unnamed(shown, names, notes, pseudonyms(ids, made) if alone else {})
         failures = reasons(failures or {}, names)
     facts: dict[str, Any] = {
         "purpose": purpose.strip(),
@@ -311,7 +313,8 @@ def _without_names(study: Study, key: bytes, notes: list[str], rules: Rules) -> 
     out = {name: _renamed(table, _definition(study, name), new) for name, table in tables.items()}
     out["actors"] = out["actors"].sort("id", maintain_order=True)
     out["relationships"] = out["relationships"].sort("source", "target", maintain_order=True)
-    notes.append(f"The {len(people):,} people go by pseudonyms made for this one release; their names are left out.")
+    who = "people and homes" if (actors["kind"] == "household").any() else "people"
+    notes.append(f"The {len(people):,} {who} go by pseudonyms made for this one release; their names are left out.")
     notes += [f"The column {c!r} of people was left out: it holds long text." for c in roomy]
     return Study(tables=out, settings=study.settings, report=study.report)
 
