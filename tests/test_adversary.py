@@ -159,7 +159,7 @@ def test_no_title_and_no_alternative_text_tells_a_number(elm: Published) -> None
         assert not re.search(r"\d", re.sub(r"steps of [\d.]+", "", figure.title)), figure.title
         assert not re.search(r"\d", figure.alt.replace("95 %", "")), figure.alt
     most = int(elm.true["profile"].tables["actors"]["degree"].max())  # type: ignore[arg-type]
-    assert f"to {most}" not in elm.page
+    assert f"from 0 to {most}" not in elm.page
 
 
 def test_no_note_tells_an_exact_count(elm: Published) -> None:
