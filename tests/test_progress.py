@@ -13,7 +13,7 @@ import kindframe
 from kindframe import Actor, Relationship, Study
 from kindframe.cli import root
 from kindframe.cli.progressing import Gauge, progress, said
-from kindframe.progress import Cost, Plan, Stage
+from kindframe.progress import Cost, Plan, Shares, Stage, telling
 from kindframe.registry import default_registry
 
 IDS = "abcdefghijkl"
@@ -71,11 +71,17 @@ def test_a_plan_with_a_part_that_nobody_knows_tells_no_whole() -> None:
 def test_costs_by_hand() -> None:
     """9 seconds for a million rows with power 2 are 2.25 for half a million; hardly any rows still take something."""
     assert Cost(each=9.0, power=2.0).seconds(500_000) == pytest.approx(2.25)
+    assert Cost(each=9.0, power=2.0, least=3.0).seconds(500_000) == pytest.approx(5.25)
     assert Cost(each=9.0).seconds(0) == 0.005
 
 
 def test_the_gauge_learns_the_pace_of_the_machine() -> None:
-    """Parts thought to take 2 and 8 seconds on a machine of half that speed: 4 seconds, then 16 are left."""
+    """Parts thought to take 2 and 8 seconds, on a machine of half that speed.
+
+    The first takes 4 seconds. With the doubt of 1 + 0.15 * 10 = 2.5 seconds the pace is (4 + 2.5) / (2 + 2.5) = 13/9:
+    8 seconds of estimates are 104/9 seconds, and after half of these half are left, for less than 0.7 of the part is
+    behind.
+    """
     clock = Clock()
     gauge = Gauge(clock)
     gauge.step(Stage(what="one", done=0.0, takes=2.0, of=10.0))
@@ -83,23 +89,88 @@ def test_the_gauge_learns_the_pace_of_the_machine() -> None:
     clock.now = 1.0
     assert (gauge.share, gauge.left) == (0.1, 9.0)
     clock.now = 4.0
-    assert gauge.share == pytest.approx(0.98 * 0.2)
+    assert gauge.share is not None
+    assert 0.17 < gauge.share < 0.2
     assert gauge.left is None
     gauge.step(Stage(what="two", done=2.0, takes=8.0, of=10.0))
-    assert (gauge.share, gauge.left) == (0.2, 16.0)
-    clock.now = 12.0
-    assert (gauge.share, gauge.left) == (0.6, 8.0)
+    assert gauge.share == 0.2
+    assert gauge.left == pytest.approx(104 / 9)
+    clock.now = 4.0 + 52 / 9
+    assert gauge.share == pytest.approx(0.6)
+    assert gauge.left == pytest.approx(52 / 9)
     assert gauge.what == "two"
 
 
-def test_the_bar_never_says_done_before_it_is() -> None:
-    """However late the last part is, the share stays below 1."""
+def test_one_slow_beginning_does_not_make_minutes_of_seconds() -> None:
+    """A part of 0.4 seconds that waits 5 for a compiler, of 30 in all: about a minute is told, not six."""
     clock = Clock()
     gauge = Gauge(clock)
-    gauge.step(Stage(what="only", takes=1.0, of=1.0))
-    clock.now = 500.0
-    assert gauge.share == 0.98
+    gauge.step(Stage(what="first", takes=0.4, of=30.0))
+    clock.now = 5.4
+    gauge.step(Stage(what="second", done=0.4, takes=29.6, of=30.0))
+    assert gauge.left == pytest.approx(29.6 * (5.4 + 5.5) / (0.4 + 5.5))
+    assert gauge.left < 60
+
+
+def test_a_part_goes_slower_towards_its_end_and_never_stands_still() -> None:
+    """Up to 0.7 of a part of 10 seconds as they go by; after that what is left falls by e for each 3 seconds."""
+    clock = Clock()
+    gauge = Gauge(clock)
+    gauge.step(Stage(what="only", takes=10.0, of=10.0))
+    shares = []
+    for clock.now in (0.0, 3.5, 7.0, 10.0, 13.0, 16.0, 40.0):
+        shares.append(gauge.share)
+    assert shares[:3] == pytest.approx([0.0, 0.35, 0.7])
+    assert shares[3:5] == pytest.approx([1 - 0.3 / 2.718281828, 1 - 0.3 / 7.389056099])
+    assert shares == sorted(shares)
+    assert shares[-1] == 0.999
+
+
+def test_time_left_shrinks_until_it_is_not_known_any_more() -> None:
+    """To half as long again as was thought, it is less each time; then none is told."""
+    clock = Clock()
+    gauge = Gauge(clock)
+    gauge.step(Stage(what="only", takes=10.0, of=10.0))
+    left = []
+    for clock.now in (0.0, 5.0, 10.0, 14.9):
+        left.append(gauge.left)
+    assert None not in left
+    assert left == sorted(left, reverse=True)
+    clock.now = 15.1
     assert gauge.left is None
+
+
+def test_what_is_counted_moves_the_bar() -> None:
+    """Of a part of 8 seconds after one of 2, a quarter is told to be done after 6: 4 of 10 lie behind, 6 are ahead."""
+    clock = Clock()
+    gauge = Gauge(clock)
+    plan = Plan({"read": 2.0, "search": 8.0}, gauge.step)
+    plan.begin("read")
+    clock.now = 2.0
+    plan.begin("search")
+    clock.now = 6.0
+    plan.come(0.25)
+    assert gauge.share == pytest.approx(0.4)
+    assert gauge.left == pytest.approx(6.0 * (6.0 + 2.5) / (4.0 + 2.5))
+    plan.come(1.0)
+    clock.now = 6.5
+    assert gauge.share == 0.999
+
+
+def test_a_bar_of_things_without_size_does_not_fail() -> None:
+    """Nothing to count, parts of no time: shares are told all the same, and none is above 1."""
+    told: list[float] = []
+    shares = Shares([0, 0], told.append)
+    shares.next()
+    shares.come(1.0)
+    shares.next()
+    assert told == [0.0, 0.0, 0.0]
+    assert list(telling([], 0, told.append)) == []
+    clock = Clock()
+    gauge = Gauge(clock)
+    gauge.step(Stage(what="none", takes=0.0, of=1.0))
+    clock.now = 3.0
+    assert (gauge.share, gauge.left) == (0.0, None)
 
 
 def test_where_nothing_is_known_there_is_no_share_and_no_time() -> None:
@@ -154,27 +225,94 @@ def test_nothing_is_shown_in_a_pipe_nor_where_a_machine_reads(
     assert held.getvalue() == ""
 
 
-def test_every_part_of_a_report_is_told_in_order(study: Study, tmp_path: Path) -> None:
-    """Each analysis asked for, frameworks, protection, writing: what is done grows, and the whole stays."""
-    told: list[Stage] = []
-    kindframe.report(study, tmp_path / "r.html", analyses=["triads", "isolation"], step=told.append)
-    assert [at.what for at in told] == [
-        *("Computing triads", "Computing isolation", "Holding it against frameworks", "Protecting it", "Writing it"),
-    ]
+WAYS_OUT = ("Looking at earlier releases", "Protecting it", "Writing it")
+
+
+def _whole(told: list[Stage]) -> list[str]:
+    """Hold a tale of stages to what all must keep: done grows, the whole stays, the end is the whole; name them."""
     assert [at.done for at in told] == sorted(at.done for at in told)
     assert len({at.of for at in told}) == 1
+    assert told[-1].of > 0
     assert told[-1].done + told[-1].takes == pytest.approx(told[-1].of)
+    return list(dict.fromkeys(at.what for at in told))
+
+
+def test_every_part_of_a_report_is_told_in_order(study: Study, tmp_path: Path) -> None:
+    """Each analysis asked for, frameworks, protection, writing."""
+    told: list[Stage] = []
+    kindframe.report(study, tmp_path / "r.html", analyses=["triads", "isolation"], step=told.append)
+    assert _whole(told) == ["Computing triads", "Computing isolation", "Holding it against frameworks", *WAYS_OUT]
+
+
+def test_pictures_tell_each_one_that_is_drawn(study: Study, tmp_path: Path) -> None:
+    """The analyses whose charts are asked for, then protection; writing comes on picture by picture."""
+    told: list[Stage] = []
+    kindframe.draw(study, tmp_path / "s.svg", ["network", "triads"], step=told.append)
+    assert _whole(told) == ["Computing triads", *WAYS_OUT]
+    assert len([at for at in told if at.what == "Writing it"]) > 2
 
 
 def test_exports_and_conversions_tell_their_stages(study: Study, tmp_path: Path) -> None:
-    """An export protects, then writes; a conversion writes."""
+    """An export looks at earlier ones, protects, then writes; a conversion writes."""
     told: list[Stage] = []
     kindframe.export(study, tmp_path / "s.graphml", step=told.append)
-    assert [at.what for at in told] == ["Protecting it", "Writing it"]
+    assert _whole(told) == list(WAYS_OUT)
     told.clear()
     kindframe.api.convert(study, tmp_path / "s.kindframe", step=told.append)
     assert [at.what for at in told] == [f"Writing {tmp_path / 's.kindframe'}"]
     assert told[0].of > 0
+
+
+def test_an_assessment_tells_the_framework_it_is_held_against(study: Study, tmp_path: Path) -> None:
+    """By name where it is for oneself; with the ways out where others get it."""
+    told: list[Stage] = []
+    kindframe.api.assessments(study, ["kindness-promise"], step=told.append)
+    assert _whole(told) == ["Holding it against kindness-promise"]
+    told.clear()
+    kindframe.export_assessment(study, "kindness-promise", tmp_path / "a.csv", step=told.append)
+    assert _whole(told) == ["Holding it against frameworks", *WAYS_OUT]
+
+
+@pytest.mark.parametrize("ending", ["", ".kindframe", ".graphml", ".xlsx"])
+def test_reading_says_how_long_it_takes(study: Study, tmp_path: Path, ending: str) -> None:
+    """A folder, a saved study, a format of a plugin, a workbook: each by its bytes."""
+    place = tmp_path / f"ring{ending}"
+    kindframe.api.convert(study, place)
+    told: list[Stage] = []
+    kindframe.read(place, step=told.append)
+    assert [at.what for at in told] == [f"Reading {place}"]
+    assert told[0].of > 0
+
+
+def test_what_cannot_be_read_has_no_time_left(tmp_path: Path) -> None:
+    """An empty folder is refused as before; the stage is told without a whole."""
+    told: list[Stage] = []
+    with pytest.raises(kindframe.KindframeError):
+        kindframe.read(tmp_path, step=told.append)
+    assert [at.of for at in told] == [0.0]
+
+
+def test_who_takes_somebody_out_sees_every_byte_counted(study: Study, tmp_path: Path) -> None:
+    """A folder and a saved study: the parts in order, and more than one share of the search."""
+    folder, file = tmp_path / "ring", tmp_path / "ring.kindframe"
+    kindframe.save_folder(study, folder)
+    kindframe.save(study, file)
+    told: list[Stage] = []
+    kindframe.withdraw(folder, "a", step=told.append)
+    taking = ("Finding what goes with a person", "Taking a person out")
+    assert _whole(told) == [f"Reading {folder}", *taking, "Reading it again", "Searching every file"]
+    assert len([at for at in told if at.what == "Searching every file"]) > 3
+    told.clear()
+    kindframe.withdraw(file, "a", step=told.append)
+    assert [*dict.fromkeys(at.what for at in told)] == [*taking, "Searching every file"]
+
+
+def test_every_format_and_analysis_says_what_it_takes() -> None:
+    """Nothing that is offered leaves whoever waits without an estimate."""
+    plugins = default_registry()
+    offered = [*plugins.exporters.values(), *plugins.readers.values(), *plugins.analyses.values()]
+    assert len(offered) > 60
+    assert all(offer.cost.seconds(1_000_000) > 0 for offer in offered)
 
 
 def test_several_questions_are_put_at_once(study: Study, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import attrs
 from attrs import frozen
 
 from kindframe.analysis import Parameter, settled
-from kindframe.progress import Cost
+from kindframe.progress import Come, Cost, unheard
 
 if TYPE_CHECKING:
     import polars as pl
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Exporter", "Loss", "LossReport", "Quote", "Reader", "Reading", "Release"]
 
 Change = Literal["dropped", "renamed", "coerced", "truncated", "protected"]
+_WRITING, _READING = Cost(each=5.0), Cost(each=0.1)
 Wants = Literal["study", "report", "framework", "assessment", "picture"]
 
 
@@ -104,6 +105,7 @@ class Release:
     ``quotes`` are the stories that may be shown (`Quote`), by default none.
     An exporter of frameworks gets ``frameworks`` and an empty study: frameworks hold nothing about people. ``beside``
     are the other frameworks at hand, for the labels and the gaps of what crosswalks lead to.
+    A writer that counts what it does may call ``come`` with the share that is done, from 0 to 1: a bar moves by it.
 
     .. versionadded:: 0.1
     """
@@ -120,6 +122,7 @@ class Release:
     overview: Overview | None = None
     facts: Mapping[str, Any] = attrs.field(factory=dict)
     quotes: tuple[Quote, ...] = ()
+    come: Come = unheard
 
 
 @frozen(kw_only=True)
@@ -129,7 +132,8 @@ class Exporter:
     ``suffixes`` (with their dot) let a path choose the format; of several that fit, the longest does. ``wants`` says
     what it writes: a ``study``, a ``report`` of one with its results, a ``framework`` by itself, an ``assessment``,
     or a ``picture`` (``options`` then hold ``pictures``, their names, and ``every``).
-    ``cost`` is about what writing takes for so many ties and acts, where it is known, for estimates of the time left.
+    ``cost`` is about what writing takes for so many ties and acts, for estimates of the time left; a format that takes
+    some seconds for a million of them need not declare one.
 
     .. versionadded:: 0.1
     """
@@ -140,7 +144,7 @@ class Exporter:
     write: Callable[[Release, Path], LossReport]
     wants: Wants = "study"
     meaning: str = ""
-    cost: Cost | None = None
+    cost: Cost = _WRITING
 
 
 @frozen(kw_only=True, eq=False)
@@ -181,6 +185,7 @@ class Reader:
     sniff: Callable[[Path, bytes], bool] | None = None
     meaning: str = ""
     options: tuple[Parameter, ...] = ()
+    cost: Cost = _READING
 
     def settle(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Give every option its value: the given one, parsed and checked, or its default.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
@@ -10,11 +10,10 @@ import attrs
 from kindframe.analysis import Provenance, Result
 from kindframe.disclosure import consented
 from kindframe.errors import KindframeError, ParameterError, PluginError
-from kindframe.progress import Cost
 from kindframe.registry import Offer, Registry, default_registry, guarded
 from kindframe.study import Study
 
-__all__ = ["analyse", "planned", "put", "rows_of", "why_not"]
+__all__ = ["analyse", "put", "why_not"]
 
 _AGAINST = (
     "Some ties of this study have a strength below 0, as a dislike has; they count here like all others. To leave them "
@@ -94,17 +93,6 @@ def put(study: Study, offer: Offer, network: Mapping[str, Any], parameters: Mapp
         study=study.fingerprint,
     )
     return attrs.evolve(result, notes=(*said, *result.notes), provenance=provenance, analysis=analysis)
-
-
-def rows_of(study: Study) -> int:
-    """Count the ties and acts, by which the time that work on a study takes is estimated."""
-    return study.tables["relationships"].height + study.tables["actions"].height
-
-
-def planned(study: Study, names: Iterable[str], plugins: Registry) -> dict[str, float | None]:
-    """Give the parts of a plan (`kindframe.progress.Plan`) for analyses: ``Computing NAME`` and its seconds."""
-    rows, costs = rows_of(study), {name: analysis.cost for name, analysis in plugins.analyses.items()}
-    return {f"Computing {name}": costs.get(name, Cost()).seconds(rows) for name in names}
 
 
 def why_not(error: KindframeError) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from kindframe.api.asking import rows_of
+from kindframe.api.planning import rows_of
 from kindframe.api.writing import closed, exporter_for, write
 from kindframe.errors import ParameterError
 from kindframe.exporting import LossReport, Release
-from kindframe.progress import Cost, Plan, Step, nobody
+from kindframe.progress import Come, Cost, Plan, Step, nobody
 from kindframe.reading import read_study
 from kindframe.registry import Registry, default_registry
 from kindframe.storing import SUFFIX, save, save_folder
@@ -17,7 +17,7 @@ from kindframe.study import Study
 
 __all__ = ["convert"]
 
-_OWN = {"kindframe": Cost(each=0.6), "folder": Cost(each=0.8)}
+_OWN = {"kindframe": Cost(each=0.6), "folder": Cost(each=4.5)}
 
 
 def convert(
@@ -72,27 +72,29 @@ def convert(
     kind = to or {SUFFIX: "kindframe", "": "folder"}.get(path.suffix.lower(), "")
     if kind not in _OWN:
         offer = exporter_for(path, to, registry or default_registry(), "study", beside=(SUFFIX,))
-        _begin(study, path, offer.value.cost, step)
-        return _kept_close(write(offer, _whole(study, path, options), path), path)
+        plan = _begun(study, path, offer.value.cost, step)
+        return _kept_close(write(offer, _whole(study, path, options, plan.come), path), path)
     if options:
         raise ParameterError(f"The format {kind!r} has no options; these were given: {', '.join(sorted(options))}.")
-    _begin(study, path, _OWN[kind], step)
+    _begun(study, path, _OWN[kind], step)
     if kind == "folder":
         return LossReport(format=kind, files=save_folder(study, path, reader=read_study))
     closed(path)
     return LossReport(format=kind, files=(save(study, path),))
 
 
-def _begin(study: Study, path: Path, cost: Cost | None, step: Step) -> None:
+def _begun(study: Study, path: Path, cost: Cost, step: Step) -> Plan:
     what = f"Writing {path}"
-    Plan({what: cost.seconds(rows_of(study)) if cost else None}, step).begin(what)
+    plan = Plan({what: cost.seconds(rows_of(study))}, step)
+    plan.begin(what)
+    return plan
 
 
-def _whole(study: Study, path: Path, options: dict[str, Any]) -> Release:
+def _whole(study: Study, path: Path, options: dict[str, Any], come: Come) -> Release:
     """Give the release that hides nothing, for the one reader who has it all already."""
     closed(path)
     note = "Nothing was protected: this is for the study's own keeper."
-    return Release(study=study, audience="keeper", protection=(note,), options=options)
+    return Release(study=study, audience="keeper", protection=(note,), options=options, come=come)
 
 
 def _kept_close(loss: LossReport, path: Path) -> LossReport:

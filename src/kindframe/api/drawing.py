@@ -7,11 +7,13 @@ from pathlib import Path
 
 from kindframe.analysis import Result
 from kindframe.api.asking import put, why_not
+from kindframe.api.planning import EARLIER, PROTECTING, leaving
 from kindframe.api.recording import going
 from kindframe.api.writing import exporter_for
 from kindframe.disclosure import consented, release_key, released
 from kindframe.errors import KindframeError
 from kindframe.exporting import LossReport, Release
+from kindframe.progress import Step, nobody
 from kindframe.registry import Registry, default_registry
 from kindframe.study import Study
 
@@ -34,6 +36,7 @@ def draw(
     accept_reidentification_risk: bool = False,
     override: str = "",
     registry: Registry | None = None,
+    step: Step = nobody,
 ) -> tuple[Release, LossReport]:
     """Draw pictures of a study, protected for the audience, as files of a format such as SVG or PNG.
 
@@ -55,6 +58,8 @@ def draw(
         As for `kindframe.report`: for whom, on what basis, and how people are grouped and counted.
     registry
         The plugins to use; all that are installed by default.
+    step
+        Called with each `kindframe.progress.Stage` as it begins.
 
     Returns
     -------
@@ -75,17 +80,21 @@ def draw(
     offer = exporter_for(path, to, plugins, "picture")
     kept, said = consented(study, purpose="report", basis=consent_basis)
     wanted = dict.fromkeys(name.partition("/")[0] for name in pictures)
+    names = [name for name in plugins.analyses if every or name in wanted]
+    plan = leaving(kept, offer, plugins, step, audience=audience, single=bool(purpose), analyses=names)
     results: list[Result] = []
     failures = {}
-    for name in list(plugins.analyses):
-        if every or name in wanted:
-            try:
-                results.append(put(kept, plugins.offer("analyses", name), {}, {}))
-            except KindframeError as error:
-                failures[name] = why_not(error)
+    for name in names:
+        plan.begin(f"Computing {name}")
+        try:
+            results.append(put(kept, plugins.offer("analyses", name), {}, {}))
+        except KindframeError as error:
+            failures[name] = why_not(error)
     options = {"pictures": tuple(pictures), "every": every}
     told = ("study", f"by:{by}", *(f"analysis:{result.analysis.name}" for result in results if result.analysis))
+    plan.begin(EARLIER)
     with going(kept, audience=audience, variables=told, k=k, override=override) as way:
+        plan.begin(PROTECTING)
         release = released(
             kept,
             audience=audience,
@@ -101,4 +110,4 @@ def draw(
             graph=False,
             history=way.history,
         )
-        return release, way.let_go(offer, release, path, kept)
+        return release, way.let_go(offer, release, path, kept, plan)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from kindframe.analysis import Result
+from kindframe.api.planning import HOLDING, assessing
 from kindframe.assessment import Assessment
 from kindframe.assessment import assess as hold_against
 from kindframe.disclosure import consented
@@ -14,6 +15,7 @@ from kindframe.errors import FrameworkError, UnknownName
 from kindframe.framework import Crosswalk, Framework, attach, find_edition, load_framework, load_parts
 from kindframe.instrument import Instrument
 from kindframe.problems import Problem, nearest
+from kindframe.progress import Plan, Step, nobody
 from kindframe.reading.codings import KnownItems
 from kindframe.registry import Registry, default_registry
 from kindframe.settings import Settings
@@ -153,8 +155,11 @@ def assessments(
     results: Iterable[Result] = (),
     looked_at: Literal["all", "coded"] = "all",
     registry: Registry | None = None,
+    step: Step = nobody,
 ) -> tuple[Assessment, ...]:
     """Hold a study against several frameworks: those named, else those its settings name, else those it codes.
+
+    ``step`` is called with a `kindframe.progress.Stage` as each begins.
 
     .. versionadded:: 0.1
     """
@@ -163,4 +168,13 @@ def assessments(
     if not chosen:
         coded = {item.split("/", 1)[0] for item in study.evidence.table["item"].to_list()}
         chosen += sorted(coded & set(items_of(registry)(study.settings)))
-    return tuple(assess(study, name, results=results, looked_at=looked_at, registry=registry) for name in chosen)
+    plan = Plan(assessing(study, map(_called, chosen)), step)
+    found = []
+    for name in chosen:
+        plan.begin(f"{HOLDING} {_called(name)}")
+        found.append(assess(study, name, results=results, looked_at=looked_at, registry=registry))
+    return tuple(found)
+
+
+def _called(name: str | Path | Framework) -> str:
+    return name.key if isinstance(name, Framework) else str(name)

@@ -6,26 +6,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from kindframe.api.asking import planned, put, rows_of, why_not
+from kindframe.api.asking import put, why_not
 from kindframe.api.holding import assessments, framework_of
 from kindframe.api.holding import frameworks as every_framework
+from kindframe.api.planning import EARLIER, FRAMEWORKS, PROTECTING, leaving
 from kindframe.api.recording import going
 from kindframe.api.writing import exporter_for, write
 from kindframe.disclosure import consented, quotable, release_key, released
 from kindframe.errors import KindframeError, UnknownName
 from kindframe.exporting import LossReport, Release
 from kindframe.framework import Framework
-from kindframe.progress import Cost, Plan, Step, nobody
-from kindframe.registry import Offer, Registry, default_registry
+from kindframe.progress import Step, nobody
+from kindframe.registry import Registry, default_registry
 from kindframe.study import Study
 
 __all__ = ["export", "export_assessment", "export_framework", "report"]
-
-_PROTECTING = Cost(each=50.0, power=0.5)
-"""Of a report: it grows with the groups of its tables, and groups are more where ties are."""
-_GROUPING = Cost(each=4.0)
-"""Of an export: people are put in groups."""
-_HOLDING = Cost(each=0.5)
 
 
 def export(
@@ -101,12 +96,14 @@ def export(
     .. versionadded:: 0.1
     """
     path = Path(path)
-    offer = exporter_for(path, to, registry or default_registry(), "study", "report")
+    plugins = registry or default_registry()
+    offer = exporter_for(path, to, plugins, "study", "report")
     kept, said = consented(study, purpose="share", basis=consent_basis)
-    plan = Plan(_written(offer, kept, _GROUPING), step)
-    plan.begin("Protecting it")
+    plan = leaving(kept, offer, plugins, step, audience=audience, single=bool(purpose))
+    plan.begin(EARLIER)
     told = ("study", f"by:{by}", *(f"export:{name}" for name, held in study.tables.items() if held.height))
     with going(kept, audience=audience, variables=told, k=k, override=override) as way:
+        plan.begin(PROTECTING)
         release = released(
             kept,
             audience=audience,
@@ -122,8 +119,7 @@ def export(
             coarse=coarse,
             history=way.history,
         )
-        plan.begin("Writing it")
-        return release, way.let_go(offer, release, path, kept)
+        return release, way.let_go(offer, release, path, kept, plan)
 
 
 def report(
@@ -200,12 +196,8 @@ def report(
     quotes = quotable(study, audience=audience)
     kept, said = consented(study, purpose="report", basis=consent_basis)
     names = list(analyses) if analyses is not None else list(plugins.analyses)
-    parts = {
-        **planned(kept, names, plugins),
-        "Holding it against frameworks": _HOLDING.seconds(rows_of(kept)),
-        **_written(offer, kept, _PROTECTING),
-    }
-    plan = Plan(parts, step)
+    single = bool(purpose)
+    plan = leaving(kept, offer, plugins, step, audience=audience, single=single, analyses=names, assessed=True)
     results, failures = [], {}
     for name in names:
         plan.begin(f"Computing {name}")
@@ -215,13 +207,14 @@ def report(
             raise
         except KindframeError as error:
             failures[name] = why_not(error)
-    plan.begin("Holding it against frameworks")
+    plan.begin(FRAMEWORKS)
     held = assessments(kept, frameworks, results=results, registry=plugins)
-    plan.begin("Protecting it")
+    plan.begin(EARLIER)
     told = (f"by:{by}", *(f"analysis:{name}" for name in names), *(f"framework:{a.framework.id}" for a in held))
     told += tuple(f"quote:{story}" for story in quotes.quotes)
     why = [f"quote {one['story']}: {one['reason']}" for one in quotes.trail]
     with going(kept, audience=audience, variables=told, filters=why, k=k, override=override) as way:
+        plan.begin(PROTECTING)
         release = released(
             kept,
             audience=audience,
@@ -239,15 +232,7 @@ def report(
             quotes=quotes,
             history=way.history,
         )
-        plan.begin("Writing it")
-        return release, way.let_go(offer, release, path, kept)
-
-
-def _written(offer: Offer, study: Study, protecting: Cost) -> dict[str, float | None]:
-    """Give the last parts of a plan: protecting, which is known, and writing, where the format says what it takes."""
-    rows = rows_of(study)
-    cost: Cost | None = offer.value.cost
-    return {"Protecting it": protecting.seconds(rows), "Writing it": cost.seconds(rows) if cost else None}
+        return release, way.let_go(offer, release, path, kept, plan)
 
 
 def export_framework(
@@ -316,6 +301,7 @@ def export_assessment(
     accept_reidentification_risk: bool = False,
     override: str = "",
     registry: Registry | None = None,
+    step: Step = nobody,
     **options: Any,
 ) -> tuple[Release, LossReport]:
     """Hold a study against a framework and write what is found, protected for the audience.
@@ -324,7 +310,7 @@ def export_assessment(
     ----------
     study, framework
         As for `assess`.
-    path, to, audience, consent_basis, key, linked, registry, **options
+    path, to, audience, consent_basis, key, linked, registry, step, **options
         As for `export`.
     by, k, purpose, accept_reidentification_risk, override
         As for `export`. The study that goes with the findings is grouped by ``by`` where no purpose is given; where its
@@ -348,9 +334,13 @@ def export_assessment(
     plugins = registry or default_registry()
     offer = exporter_for(path, to, plugins, "assessment")
     kept, said = consented(study, purpose="report", basis=consent_basis)
+    plan = leaving(kept, offer, plugins, step, audience=audience, single=bool(purpose), assessed=True)
+    plan.begin(FRAMEWORKS)
     held = assessments(kept, [framework], registry=plugins)
+    plan.begin(EARLIER)
     told = (f"by:{by}", *(f"framework:{a.framework.id}" for a in held))
     with going(kept, audience=audience, variables=told, k=k, override=override) as way:
+        plan.begin(PROTECTING)
         release = released(
             kept,
             audience=audience,
@@ -365,4 +355,4 @@ def export_assessment(
             graph=False,
             history=way.history,
         )
-        return release, way.let_go(offer, release, path, kept)
+        return release, way.let_go(offer, release, path, kept, plan)

@@ -10,10 +10,12 @@ from pathlib import Path
 import attrs
 from attrs import define, field
 
+from kindframe.api.planning import WRITING
 from kindframe.api.writing import closed, write
 from kindframe.disclosure import Entry, History, Ledger, Rules, entry, ledger, rules_for, sidecar, write_sidecar
 from kindframe.exporting import LossReport, Release
 from kindframe.overview import persons
+from kindframe.progress import Plan
 from kindframe.registry import Offer
 from kindframe.study import Study
 
@@ -33,7 +35,7 @@ class Going:
     history: History = field(factory=History)
     overrides: list[dict[str, str]] = field(factory=list)
 
-    def let_go(self, offer: Offer, release: Release, path: Path, study: Study) -> LossReport:
+    def let_go(self, offer: Offer, release: Release, path: Path, study: Study, plan: Plan) -> LossReport:
         """Write a release, and remember it; give what the format lost.
 
         Parameters
@@ -42,8 +44,11 @@ class Going:
             The format, what it is handed, and where it goes.
         study
             The people in it: the study after consent, before protection.
+        plan
+            Writing begins in it, and comes on as the format tells.
         """
-        loss = write(offer, release, path)
+        plan.begin(WRITING)
+        loss = write(offer, attrs.evolve(release, come=plan.come), path)
         if self.book is not None:
             self.book.add(self.book.with_numbers(self.new, study, self.history))
         makers = {r.provenance.plugin: r.provenance.version for r in release.results if r.provenance}

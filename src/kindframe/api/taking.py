@@ -11,6 +11,7 @@ import attrs
 from kindframe.api.holding import items_of, own_parts
 from kindframe.errors import FileRejected, ParameterError, SchemaError
 from kindframe.problems import ReadReport
+from kindframe.progress import Cost, Plan, Step, nobody
 from kindframe.reading import assemble, read_study
 from kindframe.reading.heading import table_of_header
 from kindframe.registry import Offer, Registry, default_registry, guarded
@@ -23,6 +24,13 @@ __all__ = ["check", "read", "take"]
 
 OWN = "kindframe"
 """The name under which kindframe's own tables are asked for."""
+_TEXT, _BOOK = Cost(each=0.03, least=0.2), Cost(each=3.0)
+_COSTS = {
+    **dict.fromkeys((".csv", ".tsv", ".tab", ".txt"), _TEXT),
+    **dict.fromkeys((".xlsx", ".xlsm"), _BOOK),
+    **dict.fromkeys((".parquet", ".zip", SUFFIX), Cost(each=0.15, least=0.2)),
+}
+"""What a million bytes of kindframe's own formats take to read and check."""
 
 
 def read(
@@ -31,6 +39,7 @@ def read(
     reader: str | None = None,
     strict: bool = False,
     registry: Registry | None = None,
+    step: Step = nobody,
     **options: Any,
 ) -> Study:
     """Read a study: a folder of tables, an edge list, a workbook, a saved ``.kindframe`` file, or a plugin's format.
@@ -46,6 +55,8 @@ def read(
         Refuse a file rather than set records aside.
     registry
         The plugins to use; all that are installed by default.
+    step
+        Called with a `kindframe.progress.Stage` as reading begins.
     **options
         The format's own options, such as which column holds the source of a tie.
 
@@ -73,7 +84,7 @@ def read(
     """
     path = Path(path)
     hold_unfinished(path)
-    study = _taken(path, reader, strict, registry, options)
+    study = _taken(path, reader, strict, registry, options, step)
     missing = come_back(study)
     if not missing:
         return study
@@ -81,11 +92,13 @@ def read(
 
 
 def _taken(
-    path: Path, reader: str | None, strict: bool, registry: Registry | None, options: Mapping[str, Any]
+    path: Path, reader: str | None, strict: bool, registry: Registry | None, options: Mapping[str, Any], step: Step
 ) -> Study:
     """Read a study by whichever format it has."""
     items = items_of(registry)
     offer = _reader(path, reader, registry)
+    doing = f"Reading {path}"
+    Plan({doing: _seconds(path, offer)}, step).begin(doing)
     if offer is not None:
         settled = offer.value.settle(options)
         reading = guarded(offer, f"reading {path.name}", offer.value.read, path, **settled)
@@ -105,6 +118,16 @@ def _taken(
     if not problems:
         return study
     return attrs.evolve(study, report=attrs.evolve(study.report, problems=(*problems, *study.report.problems)))
+
+
+def _seconds(path: Path, offer: Offer | None) -> float | None:
+    """Give about how long it takes to read what stands at a path; None where nothing that can be read does."""
+    files = [path] if path.is_file() else [file for file in path.glob("*.*") if file.is_file()]
+    sizes = [(file.suffix.lower(), file.stat().st_size) for file in files]
+    if offer is not None:
+        cost: Cost = offer.value.cost
+        return cost.seconds(sum(size for _, size in sizes))
+    return sum(_COSTS[suffix].seconds(size) for suffix, size in sizes if suffix in _COSTS) or None
 
 
 _NO_TABLE = "KF-COL-05"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kindframe import api
-from kindframe.api.asking import planned
+from kindframe.api.planning import planned
 from kindframe.cli import COMMANDS
 from kindframe.cli.common import (
     finish,

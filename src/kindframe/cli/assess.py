@@ -10,6 +10,8 @@ from typing import Any, Literal
 import click
 
 from kindframe import api
+from kindframe.analysis import Result
+from kindframe.api.planning import rows_of
 from kindframe.assessment import SILENCE, STANCES, Assessment
 from kindframe.cli import COMMANDS
 from kindframe.cli.common import (
@@ -23,10 +25,12 @@ from kindframe.cli.common import (
     study_argument,
     write_csv,
 )
+from kindframe.cli.progressing import progress
 from kindframe.cli.terms import refuse_without_out, release_options
 from kindframe.language import language
 from kindframe.obstacles import barriers, uneven_answers, weighed_decisions
 from kindframe.problems import visible
+from kindframe.progress import Cost, Plan
 from kindframe.study import Study
 from kindframe.tracing import trace
 
@@ -82,20 +86,24 @@ def command(
     if out is not None:
         if framework is None:
             raise click.UsageError("Say which framework is to be written: kindframe assess STUDY FRAMEWORK --out FILE.")
-        made, loss = api.export_assessment(
-            held,
-            named(framework),
-            out,
-            to=name,
-            registry=registry(context),
-            **terms,
-        )
+        with progress(f"Writing {out}") as step:
+            made, loss = api.export_assessment(
+                held, named(framework), out, to=name, registry=registry(context), step=step, **terms
+            )
         said_and_written(made, loss)
         finish(context, held)
         return
     chosen = PARTS if "all" in parts else parts
     names = [named(framework)] if framework else None
-    found = api.assessments(held, names, looked_at=looked_at, registry=registry(context))
+    shown = not (as_json or as_csv)
+    with progress("Holding it against frameworks", shown=shown) as step:
+        found = api.assessments(held, names, looked_at=looked_at, registry=registry(context), step=step)
+        wanted = {part: one for part, one in _BY_STUDY.items() if shown and part in chosen}
+        plan = Plan({doing: cost.seconds(rows_of(held)) for doing, cost, _ in wanted.values()}, step)
+        results: dict[str, tuple[Result, ...]] = {}
+        for part, (doing, _, computed) in wanted.items():
+            plan.begin(doing)
+            results[part] = computed(held)
     for assessment in found:
         if as_json:
             held_json = {"framework": assessment.framework.key, "findings": assessment.table.to_dicts()}
@@ -109,10 +117,11 @@ def command(
                     show(assessment, held)
     if not found:
         click.echo("This study names no framework and holds no coding. Name one: kindframe assess STUDY FRAMEWORK.")
-    if not (as_json or as_csv):
-        for part, told in _BY_STUDY.items():
-            if part in chosen:
-                told(held)
+    for part, told in results.items():
+        for result in told:
+            say_result(result)
+        if part == "language":
+            click.echo("  A flag is a question to whoever wrote the words; nothing is rewritten.")
     finish(context, held)
 
 
@@ -153,15 +162,12 @@ def _measures(assessment: Assessment, study: Study) -> None:
     say_result(trace(framework, of=("value",) if "value" in stated else sorted(stated), study=study))
 
 
-def _barriers(study: Study) -> None:
-    for result in (barriers(study), uneven_answers(study), weighed_decisions(study)):
-        say_result(result)
+def _barriers(study: Study) -> tuple[Result, ...]:
+    return barriers(study), uneven_answers(study), weighed_decisions(study)
 
 
-def _language(study: Study) -> None:
-    result = language(study)
-    say_result(result)
-    click.echo("  A flag is a question to whoever wrote the words; nothing is rewritten.")
+def _language(study: Study) -> tuple[Result, ...]:
+    return (language(study),)
 
 
 _BY_FRAMEWORK: Mapping[str, Callable[[Assessment, Study], None]] = {
@@ -170,4 +176,7 @@ _BY_FRAMEWORK: Mapping[str, Callable[[Assessment, Study], None]] = {
     "gaps": _gaps,
     "measures": _measures,
 }
-_BY_STUDY: Mapping[str, Callable[[Study], None]] = {"barriers": _barriers, "language": _language}
+_BY_STUDY: Mapping[str, tuple[str, Cost, Callable[[Study], tuple[Result, ...]]]] = {
+    "barriers": ("Looking for what got in the way", Cost(each=1.0), _barriers),
+    "language": ("Looking for words that label people", Cost(each=2.0), _language),
+}

@@ -15,7 +15,6 @@ from kindframe import api
 from kindframe.cli.progressing import progress
 from kindframe.display import cell
 from kindframe.problems import Problem, ReadReport, Severity, gathered, visible
-from kindframe.progress import Cost, Plan
 from kindframe.registry import Registry, default_registry
 from kindframe.study import Study
 from kindframe.wording import counted
@@ -44,8 +43,6 @@ __all__ = [
 ]
 
 _READ_AS = "kindframe.read_as"
-_READING = Cost(each=0.03)
-"""What a million bytes of text tables take to read and check."""
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -155,22 +152,13 @@ def open_study(
     """
     reader = context.meta.get(f"{_READ_AS}.reader")
     options = parameters(context.meta.get(f"{_READ_AS}.using", ()))
-    doing = f"Reading {path}"
-    with progress(doing) as step:
-        Plan({doing: None if reader else _thought(path)}, step).begin(doing)
-        study = api.read(path, reader=reader, strict=strict, registry=registry(context), **options)
+    with progress(f"Reading {path}") as step:
+        study = api.read(path, reader=reader, strict=strict, registry=registry(context), step=step, **options)
     if sparing:
         say_counts(study.report, path)
     elif not quiet:
         say_report(study.report)
     return study
-
-
-def _thought(path: Path) -> float | None:
-    """Give about how many seconds it takes to read text tables of this size; None for anything else."""
-    files = [path] if path.is_file() else sorted(path.glob("*.*")) if path.is_dir() else []
-    text = [file.stat().st_size for file in files if file.suffix.lower() in (".csv", ".tsv")]
-    return _READING.seconds(sum(text)) if text else None
 
 
 def say_counts(report: ReadReport, path: Path) -> None:

@@ -34,8 +34,8 @@ def command(
 ) -> None:
     """Draw pictures of a study to OUT, whose ending is .svg or .png."""
     held = open_study(context, study, sparing=True)
-    with progress("Drawing"):
-        release, loss = api.draw(held, out, pictures, every=every, registry=registry(context), **terms)
+    with progress("Drawing") as step:
+        release, loss = api.draw(held, out, pictures, every=every, registry=registry(context), step=step, **terms)
     for note in release.protection:
         click.echo(f"Protected: {note}")
     for name, reason in release.failures.items():

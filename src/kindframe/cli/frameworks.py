@@ -10,7 +10,7 @@ import polars as pl
 
 from kindframe import api
 from kindframe.cli import COMMANDS
-from kindframe.cli.common import Verbs, named, parameters, registry, said_and_written, show_table
+from kindframe.cli.common import Verbs, named, open_study, parameters, registry, said_and_written, show_table
 from kindframe.framework import (
     Crosswalk,
     Framework,
@@ -34,7 +34,7 @@ __all__ = ["command"]
 @click.pass_context
 def command(context: click.Context, study: Path | None) -> None:
     """List the frameworks there are."""
-    held = api.read(study, registry=registry(context)) if study else None
+    held = open_study(context, study, quiet=True) if study else None
     found = api.frameworks(held, registry=registry(context))
     context.meta["frameworks"], context.meta["study"] = found, held
     if context.invoked_subcommand is not None:

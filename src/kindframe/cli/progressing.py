@@ -5,6 +5,7 @@ Every command that may take over two seconds uses it. In a pipe, or where a mach
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -22,17 +23,21 @@ __all__ = ["Gauge", "progress", "said"]
 
 WIDTH = 16
 """Of the bar, in characters: with the longest words beside it a line fits a terminal of 80."""
-SURE = 0.3
-"""The least seconds behind from which the pace of this machine is judged."""
-LATE = 0.98
-"""How far a part that takes longer than thought moves the bar through its share."""
+DOUBT = (1.0, 0.15)
+"""With how many seconds, and what share of the whole, at the pace that was thought a first part weighs no more than it
+should: it may be one that waits for a compiler, and its pace nobody else's."""
+EASED = 0.7
+"""From which share of its estimate on a part slows down towards its end, which it comes to only when it is over."""
+LATE = 1.5
+"""How many times its estimate a part may take before nothing is said of the time left any more."""
 
 
 class Gauge:
-    """What share is done and how long the rest takes, from the stages and a clock.
+    r"""What share is done and how long the rest takes, from the stages and a clock.
 
-    Estimates of the parts behind, beside the time they took, give the pace of this machine; the part that is going on
-    moves on by that pace, and no further than nearly to its end.
+    Estimates of the parts behind, :math:`d` of :math:`o` seconds, beside the time :math:`t` they took, give the pace of
+    this machine, :math:`(t + w) / (d + w)` with :math:`w = 1 + 0.15 o`, so that the first parts alone do not decide it;
+    the part that is going on moves on by that pace, and ever slower towards its end.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -44,8 +49,9 @@ class Gauge:
     def step(self, stage: Stage) -> None:
         """Take note that a stage begins."""
         self._since = self._clock()
-        if stage.done >= SURE:
-            self._pace = (self._since - self._began) / stage.done
+        least, share = DOUBT
+        doubt = least + share * stage.of
+        self._pace = (self._since - self._began + doubt) / (stage.done + doubt)
         self._at = stage
 
     @property
@@ -58,18 +64,28 @@ class Gauge:
         """The share that is done, or None where it is not known how long the whole takes."""
         if not self._at.of:
             return None
-        return (self._at.done + min(self._moved(), LATE * self._at.takes)) / self._at.of
+        return min((self._at.done + self._moved()) / self._at.of, 0.999)
 
     @property
     def left(self) -> float | None:
         """About how many seconds are left, or None where that is not known, or not any more."""
-        if not self._at.of or self._moved() > self._at.takes:
+        if not self._at.of or self._gone() > LATE * self._at.takes:
             return None
         return self._pace * (self._at.of - self._at.done - self._moved())
 
+    def _gone(self) -> float:
+        """How many seconds of estimates would have gone by in this part at this machine's pace."""
+        return (self._clock() - self._since) / self._pace
+
     def _moved(self) -> float:
-        """How many of the part's estimated seconds have gone by at this machine's pace."""
-        return (self._clock() - self._since) / self._pace if self._pace else self._at.takes
+        """How many of the part's estimated seconds are taken to be behind: what has gone by, eased out to its end."""
+        gone, free = self._gone(), EASED * self._at.takes
+        rest = self._at.takes - free
+        return (
+            min(gone, self._at.takes)
+            if gone <= free or not rest
+            else self._at.takes - rest * math.exp(-(gone - free) / rest)
+        )
 
 
 def said(left: float | None) -> str:

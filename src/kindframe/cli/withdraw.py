@@ -20,8 +20,8 @@ __all__ = ["command"]
 @click.pass_context
 def command(context: click.Context, study: Path, person: str) -> None:
     """Take the person with this id out of a study folder or a .kindframe file. It cannot be undone."""
-    with progress(f"Taking a person out of {study.name}"):
-        done = api.withdraw(study, person)
+    with progress(f"Taking a person out of {study.name}") as step:
+        done = api.withdraw(study, person, step=step)
     click.echo(str(done))
     if not done.clean:
         click.echo("Look at each of these places, and take out by hand what is about the person.")

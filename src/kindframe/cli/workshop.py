@@ -8,11 +8,14 @@ import click
 
 from kindframe import api
 from kindframe.api import framework_of
+from kindframe.api.planning import rows_of
 from kindframe.cli import COMMANDS
 from kindframe.cli.common import Verbs, named, open_study, registry, study_argument, write_csv
+from kindframe.cli.progressing import progress
 from kindframe.disclosure import consented
 from kindframe.framework import Framework
 from kindframe.problems import ReadReport
+from kindframe.progress import Cost, Plan
 from kindframe.records import TABLES
 from kindframe.storing import SUFFIX, save, save_folder
 from kindframe.study import Study
@@ -20,6 +23,9 @@ from kindframe.wording import counted
 from kindframe.workshops import discussion_sheet, read_sheets, second_coder_sheet
 
 __all__ = ["command"]
+
+_SHEET = Cost(each=45.0)
+"""What a million records to code take to write."""
 
 
 @click.group("workshop", cls=Verbs, help=COMMANDS["workshop"])
@@ -71,7 +77,10 @@ def second_coder(
     if gone := len(given.actors) - len(held.actors):
         click.echo(f"Left out: {counted(gone, 'person', 'people')} who did not agree, with all about them.")
     meant = framework_of(held, named(framework), registry(context))
-    written = second_coder_sheet(held, meant, out, tables=tables, items=items, show=show, sample=sample, seed=seed)
+    doing = f"Writing {out}"
+    with progress(doing) as step:
+        Plan({doing: _SHEET.seconds(min(sample or rows_of(held), rows_of(held)))}, step).begin(doing)
+        written = second_coder_sheet(held, meant, out, tables=tables, items=items, show=show, sample=sample, seed=seed)
     click.echo(f"Wrote {written}")
     click.echo("It holds what was told, for the coder alone. Keep the first coding from whoever fills it in.")
 

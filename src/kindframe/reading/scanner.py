@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
+from kindframe.progress import Come, unheard
+
 __all__ = ["Record", "scan"]
 
 
@@ -30,10 +32,21 @@ class Record:
     stray: bool = False
 
 
-def scan(text: str, separator: str, *, start: int = 0, line: int = 1) -> Iterator[Record]:
-    """Give every record of a text from a position on, blank lines included (one empty cell)."""
+_EVERY = 1 << 18
+"""After how many characters it is told again how far a text is read."""
+
+
+def scan(text: str, separator: str, *, start: int = 0, line: int = 1, come: Come = unheard) -> Iterator[Record]:
+    """Give every record of a text from a position on, blank lines included (one empty cell).
+
+    ``come`` is told what share of the text lies behind, now and then.
+    """
     size = len(text)
+    due = start + _EVERY
     while start < size:
+        if start >= due:
+            come(start / size)
+            due = start + _EVERY
         end = text.find("\n", start)
         end = size if end < 0 else end
         if text.find('"', start, end) < 0:

@@ -11,6 +11,7 @@ import polars as pl
 from attrs import frozen
 
 from kindframe.cells import join_ids, split_ids, tidy, unguard
+from kindframe.progress import Come, unheard
 from kindframe.reading.decoding import text_of
 from kindframe.reading.heading import Heading, find_heading, name_columns
 from kindframe.reading.raw import Notes, RawTable
@@ -31,11 +32,20 @@ class Edited:
     changed: int
 
 
-def edited_table(data: bytes, file: str, definition: Table, settings: Settings, gone: Gone, needles: Needles) -> Edited:
+def edited_table(
+    data: bytes,
+    file: str,
+    definition: Table,
+    settings: Settings,
+    gone: Gone,
+    needles: Needles,
+    come: Come = unheard,
+) -> Edited:
     """Take a person out of a table of a study.
 
     A row that cannot be made out (it has too many cells, or a quote that never closes) goes where it names her: nothing
-    of it was in the study anyway. Where her id is a plain number or very short, it has to be the name.
+    of it was in the study anyway. Where her id is a plain number or very short, it has to be the name. ``come`` is told
+    the share of the text that is done.
     """
     notes = Notes(file=file)
     text = text_of(data, file, notes)
@@ -44,7 +54,7 @@ def edited_table(data: bytes, file: str, definition: Table, settings: Settings, 
     kinds = {c.name: c.kind for c in definition.columns}
     head, body = text[: heading.start], text[heading.start :].decode()
     kept, removed, changed = [], 0, 0
-    for record in scan(body, heading.separator, line=heading.first_line):
+    for record in scan(body, heading.separator, line=heading.first_line, come=come):
         raw = body[record.start : record.end + 1]
         if record.fault or any(cell.strip() for cell in record.cells[len(heading.cells) :]):
             if _names(needles, raw):

@@ -13,6 +13,7 @@ from kindframe.errors import ParameterError, StoreError, UnknownName
 from kindframe.files import locked
 from kindframe.overview import persons
 from kindframe.problems import nearest, visible
+from kindframe.progress import Come, Cost, Plan, Shares, Step, nobody, telling
 from kindframe.reading import read_study
 from kindframe.reading.folder import TEXT
 from kindframe.records import TABLES
@@ -34,7 +35,13 @@ _LEFT_OVER = re.compile(r"\..+\.[0-9a-f]{12}\..+\.tmp")
 _ELSEWHERE = "Convert the study to a folder first (kindframe convert STUDY FOLDER), and withdraw there."
 
 
-def withdraw(path: str | Path, person: str) -> Withdrawal:
+_READ, _FIND, _EDIT, _LOOK = Cost(each=0.035, least=0.2), Cost(each=0.08), Cost(each=0.35), Cost(each=0.2)
+"""What a million bytes of text tables take: to read, to find whose rows are whose, to take somebody out, to search."""
+_SMALLER = 4
+"""How many times smaller a saved study is than the tables it was made of."""
+
+
+def withdraw(path: str | Path, person: str, *, step: Step = nobody) -> Withdrawal:
     """Take a person out of a study, and look through every byte afterwards.
 
     Her row goes, her ties, the reports she made of other ties, her acts, answers, what she agreed to, codings of any of
@@ -54,6 +61,8 @@ def withdraw(path: str | Path, person: str) -> Withdrawal:
         A study folder of text tables, or a ``.kindframe`` file.
     person
         Her id.
+    step
+        Called with each `kindframe.progress.Stage` as it begins.
 
     Returns
     -------
@@ -77,32 +86,38 @@ def withdraw(path: str | Path, person: str) -> Withdrawal:
     place = Path(path)
     if place.is_dir():
         with locked(place / "study.toml"):
-            return _from_folder(place, person)
+            return _from_folder(place, person, step)
     if place.suffix.lower() == SUFFIX:
-        return _from_file(place, person)
+        return _from_file(place, person, step)
     raise ParameterError(f"Nobody can be taken out of {visible(str(place))} in place.", hint=_ELSEWHERE)
 
 
-def _from_folder(folder: Path, person: str) -> Withdrawal:
+def _from_folder(folder: Path, person: str, step: Step) -> Withdrawal:
     notes = []
+    plan = _planned(folder, step)
+    plan.begin(f"Reading {folder}")
     stone = tombstone(person)
     told = names_in_plan(folder, stone)
     if pending(folder):
         carry_out(folder)
         notes.append("A withdrawal that had been interrupted was finished first.")
     study, tables = read_study(folder), _tables(folder)
+    plan.begin(_FINDING)
     gone, needles, names = _of_whom(study, person, stone, told)
     if not names:
         notes.append("No name of the person is known, so only the id was searched for.")
     files: dict[str, bytes] = {}
     removed, changed = {}, {}
+    plan.begin(_TAKING)
+    shares = Shares([path.stat().st_size for path in tables], plan.come)
     for path in tables:
+        shares.next()
         before = path.read_bytes()
         definition = _STEMS.get(path.stem.casefold())
         if definition is None:
             edited = edited_aside(before, needles)
         else:
-            edited = edited_table(before, path.name, definition, study.settings, gone, needles)
+            edited = edited_table(before, path.name, definition, study.settings, gone, needles, shares.come)
         if edited.removed or edited.changed:
             files[path.name] = edited.data
             removed[path.name], changed[path.name] = edited.removed, edited.changed
@@ -115,13 +130,34 @@ def _from_folder(folder: Path, person: str) -> Withdrawal:
     notes += done
     prepare(folder, files, delete, stone=stone, names=names)
     carry_out(folder)
+    plan.begin(_AGAIN)
     if compared(person) in map(compared, read_study(folder).actors.ids):
         raise StoreError("The person's rows are gone and the study still names them.", hint="Please report this.")
     if (folder / ".git").is_dir():
         notes.append("The folder is kept by git, whose history holds the earlier states; that is not searched.")
-    search = search_files(every_file(folder), folder, needles)
+    plan.begin(_SEARCHING)
+    search = search_files(every_file(folder), folder, needles, plan.come)
     search.unsearched += unread
     return _told(stone, removed, changed, [folder / name for name in delete], search, notes)
+
+
+_FINDING, _TAKING = "Finding what goes with a person", "Taking a person out"
+_AGAIN, _SEARCHING = "Reading it again", "Searching every file"
+
+
+def _planned(folder: Path, step: Step) -> Plan:
+    """Plan a withdrawal from a folder by the sizes of its files."""
+    sizes = {path: path.stat().st_size for path in every_file(folder) if path.is_file()}
+    tables = sum(size for path, size in sizes.items() if path.parent == folder and path.suffix.casefold() in TEXT)
+    reading = _READ.seconds(tables)
+    parts = {
+        f"Reading {folder}": reading,
+        _FINDING: _FIND.seconds(tables),
+        _TAKING: _EDIT.seconds(tables),
+        _AGAIN: reading,
+        _SEARCHING: _LOOK.seconds(sum(sizes.values())),
+    }
+    return Plan(parts, step)
 
 
 def _tables(folder: Path) -> list[Path]:
@@ -149,8 +185,12 @@ def _left_behind(folder: Path) -> list[str]:
     )
 
 
-def _from_file(path: Path, person: str) -> Withdrawal:
+def _from_file(path: Path, person: str, step: Step) -> Withdrawal:
     stone = tombstone(person)
+    size = _SMALLER * path.stat().st_size if path.is_file() else 0
+    parts = {_FINDING: _FIND.seconds(size), _TAKING: _EDIT.seconds(size), _SEARCHING: _LOOK.seconds(size // 10)}
+    plan = Plan(parts, step)
+    plan.begin(_FINDING)
     removed: dict[str, int] = {}
     changed: dict[str, int] = {}
     known: list[Needles] = []
@@ -165,8 +205,11 @@ def _from_file(path: Path, person: str) -> Withdrawal:
         done, unread[:] = forget(study, person, names, needles)
         notes.extend(done)
         tables = {}
+        plan.begin(_TAKING)
+        shares = Shares([table.height for table in study.tables.values()], plan.come)
         for name, table in study.tables.items():
-            tables[name], removed[name], changed[name] = _less(TABLES[name], table, gone)
+            shares.next()
+            tables[name], removed[name], changed[name] = _less(TABLES[name], table, gone, shares.come)
         quotes = tuple(q for q in study.settings.quotes if compared(q.told_by) != compared(person))
         withdrawn = tuple(sorted({*study.settings.withdrawn, stone}))
         settings = attrs.evolve(study.settings, withdrawn=withdrawn, quotes=quotes)
@@ -174,14 +217,16 @@ def _from_file(path: Path, person: str) -> Withdrawal:
 
     update(path, without, backup=False)
     beside = [p for p in path.parent.iterdir() if p.name.startswith((path.name, f".{path.name[:16]}."))]
-    search = search_files(sorted(p for p in beside if not p.is_dir()), path.parent, known[0])
+    plan.begin(_SEARCHING)
+    search = search_files(sorted(p for p in beside if not p.is_dir()), path.parent, known[0], plan.come)
     search.unsearched += unread
     return _told(stone, removed, changed, [], search, notes)
 
 
-def _less(definition: Table, table: pl.DataFrame, gone: Gone) -> tuple[pl.DataFrame, int, int]:
+def _less(definition: Table, table: pl.DataFrame, gone: Gone, come: Come) -> tuple[pl.DataFrame, int, int]:
     """Take a person out of one table of a saved study."""
-    decided = [change(definition, cells_of(definition, row), gone) for row in table.iter_rows(named=True)]
+    rows = telling(table.iter_rows(named=True), table.height, come)
+    decided = [change(definition, cells_of(definition, row), gone) for row in rows]
     staying = [new for new in decided if new is not None]
     table = table.filter(pl.Series([new is not None for new in decided], dtype=pl.Boolean))
     for name in {name for new in staying for name in new}:

@@ -20,6 +20,7 @@ from attrs import define, field, frozen
 
 from kindframe.errors import KindframeError
 from kindframe.problems import visible
+from kindframe.progress import Come, Shares, unheard
 from kindframe.reading.scanner import scan
 from kindframe.records import TABLES
 from kindframe.storing import SUFFIX, open_study
@@ -60,16 +61,22 @@ class Search:
     size: int = 0
     found: list[Hit] = field(factory=list)
     unsearched: list[str] = field(factory=list)
+    come: Come = unheard
 
     def look(self, text: str, file: str, row: int | None = None, column: str = "", *, ids: bool = True) -> None:
         """Note what of the person stands in one text."""
         self.found += [Hit(file=file, row=row, column=column, what=what) for what in self.needles.kinds(text, ids=ids)]
 
 
-def search_files(paths: list[Path], top: Path, needles: Needles) -> Search:
-    """Look through files; their names are given from ``top`` on, and are looked at too."""
-    search = Search(needles=needles)
+def search_files(paths: list[Path], top: Path, needles: Needles, come: Come = unheard) -> Search:
+    """Look through files; their names are given from ``top`` on, and are looked at too.
+
+    ``come`` is told the share of their bytes that is done.
+    """
+    shares = Shares([path.lstat().st_size if path.exists() else 0 for path in paths], come)
+    search = Search(needles=needles, come=shares.come)
     for path in paths:
+        shares.next()
         name = path.relative_to(top).as_posix() if path.is_relative_to(top) else path.name
         search.look(name.replace("_", " "), name, column="the file's name", ids=not needles.loose)
         try:
@@ -158,7 +165,7 @@ def _table(search: Search, name: str, data: bytes) -> None:
     definition = next((d for d in TABLES.values() if stem in d.files), None)
     known = {c.name: c.kind for c in definition.columns} if definition else {}
     aliases = definition.aliases() if definition else {}
-    for record in scan(text, separator):
+    for record in scan(text, separator, come=search.come):
         first = not header
         if first:
             header = [cell.strip() for cell in record.cells]

@@ -34,7 +34,10 @@ class Late:
 
 @frozen
 class Written:
-    """One format that is written. ``options`` are the keywords of a `kindframe.Parameter` each."""
+    """One format that is written. ``options`` are the keywords of a `kindframe.Parameter` each.
+
+    ``takes`` is about how many seconds a million ties and acts take, where that is far from what others take.
+    """
 
     name: str
     title: str
@@ -42,10 +45,12 @@ class Written:
     write: str
     meaning: str
     options: tuple[Mapping[str, Any], ...] = ()
+    takes: float = 5.0
 
     def exporter(self) -> Exporter:
         """Give the record that the registry takes."""
         from kindframe.exporting import Exporter
+        from kindframe.progress import Cost
 
         return Exporter(
             name=self.name,
@@ -53,6 +58,7 @@ class Written:
             suffixes=self.suffixes,
             write=_Writer(self.name, Late(self.write), self.options),
             meaning=self.meaning,
+            cost=Cost(each=self.takes),
         )
 
 
@@ -76,6 +82,7 @@ class Read:
     """One format that is read; ``sniff`` names the function that knows a file by its start.
 
     ``options`` are the keywords of a `kindframe.Parameter` each: what may be said about the file when it is read.
+    ``takes`` is about how many seconds a million bytes take, where that is far from what others take.
     """
 
     name: str
@@ -85,11 +92,13 @@ class Read:
     meaning: str
     sniff: str = ""
     options: tuple[Mapping[str, Any], ...] = ()
+    takes: float = 0.1
 
     def reader(self) -> Reader:
         """Give the record that the registry takes."""
         from kindframe.analysis import Parameter
         from kindframe.exporting import Reader
+        from kindframe.progress import Cost
 
         return Reader(
             name=self.name,
@@ -99,4 +108,5 @@ class Read:
             sniff=Late(self.sniff) if self.sniff else None,
             meaning=self.meaning,
             options=tuple(Parameter(**option) for option in self.options),
+            cost=Cost(each=self.takes),
         )

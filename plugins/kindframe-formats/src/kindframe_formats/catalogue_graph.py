@@ -13,6 +13,7 @@ WRITTEN = (
         (".cx2",),
         "json_tools_writing:write_cx2",
         "The whole graph for Cytoscape and NDEx, its attributes declared with their types.",
+        takes=8.0,
     ),
     Written(
         "cytoscape",
@@ -20,6 +21,7 @@ WRITTEN = (
         (".cyjs",),
         "json_writing:write_cytoscape",
         "The whole graph for Cytoscape and Cytoscape.js.",
+        takes=9.0,
     ),
     Written(
         "dl",
@@ -27,6 +29,7 @@ WRITTEN = (
         (".dl",),
         "dl_writing:write_dl",
         "A matrix for each kind of tie for UCINET, as a list of pairs or, of several kinds, as stacked matrices.",
+        takes=0.7,
     ),
     Written(
         "dot",
@@ -51,6 +54,7 @@ WRITTEN = (
                 "maximum": 6,
             },
         ),
+        takes=11.0,
     ),
     Written(
         "gephi-csv",
@@ -58,6 +62,7 @@ WRITTEN = (
         (".gephi.csv",),
         "gephi_writing:write_gephi",
         "A table of edges and one of nodes beside it for Gephi's import, with when they are there.",
+        takes=2.5,
     ),
     Written(
         "gexf",
@@ -79,6 +84,7 @@ WRITTEN = (
         (".graphml",),
         "graphml_writing:write_graphml",
         "The whole graph in one XML file, for Gephi, igraph, networkx, yEd and others.",
+        takes=1.2,
     ),
     Written(
         "hif",
@@ -86,6 +92,7 @@ WRITTEN = (
         (".hif", ".hif.json"),
         "hif_writing:write_hif",
         "People and places as nodes, acts and ties as edges among any number of them, for XGI, HyperNetX and others.",
+        takes=24.0,
     ),
     Written(
         "json-graph",
@@ -107,6 +114,7 @@ WRITTEN = (
         (".kumu.xlsx",),
         "kumu_workbook:write_kumu_workbook",
         "The sheets Elements and Connections for Kumu's import, with ids.",
+        takes=45.0,
     ),
     Written(
         "mermaid",
@@ -138,6 +146,7 @@ WRITTEN = (
         (".net",),
         "pajek_writing:write_pajek",
         "Actors and ties in NAME.net, each column of words in a .clu and each of numbers in a .vec beside it.",
+        takes=0.5,
     ),
     Written(
         "r",
@@ -145,6 +154,7 @@ WRITTEN = (
         (".R", ".r"),
         "r_writing:write_r",
         "A script and two tables that make an igraph object and matrices for sna.",
+        takes=1.3,
     ),
 )
 
@@ -194,6 +204,7 @@ READ = (
         (".gexf",),
         "gexf_reading:read_gexf",
         "Gephi's, 1.1 to 1.3, static or dynamic: parallel edges stay apart, spells become since and until.",
+        takes=0.05,
     ),
     Read(
         "gml",
@@ -201,6 +212,7 @@ READ = (
         (".gml",),
         "gml_reading:read_gml",
         "One graph of any tool; nodes go by their labels where these differ.",
+        takes=0.6,
     ),
     Read(
         "graphml",
@@ -208,6 +220,7 @@ READ = (
         (".graphml",),
         "graphml_reading:read_graphml",
         "One graph of any tool; what kindframe wrote comes back as the study it was.",
+        takes=0.05,
     ),
     Read(
         "json",
@@ -223,6 +236,7 @@ READ = (
         "kumu_workbook:read_kumu",
         "The sheets Elements and Connections; a list with | in To is a connection to each.",
         sniff="kumu_workbook:is_kumu",
+        takes=6.0,
     ),
     Read(
         "pajek",

@@ -18,6 +18,7 @@ WRITTEN = (
         (".csv",),
         "edge_csv:write_csv",
         "Ties in one file and actors in another beside it, safe to open in a spreadsheet.",
+        takes=1.0,
     ),
     Written(
         "data-package",
@@ -32,6 +33,7 @@ WRITTEN = (
         (),
         "egor_writing:write_egor",
         "A folder of three CSV files, for egor in R; of a whole network, the personal network of every person in it.",
+        takes=17.0,
     ),
     Written(
         "parquet",
@@ -39,6 +41,7 @@ WRITTEN = (
         (".parquet",),
         "parquet_writing:write_parquet",
         "Ties in one file and actors in another beside it, types kept, for pandas, polars, R and DuckDB.",
+        takes=0.5,
     ),
     Written(
         "parquet-folder",
@@ -53,6 +56,7 @@ WRITTEN = (
         (".xlsx",),
         "book_writing:write_xlsx",
         "A sheet for each table and one for the settings; safe to open, holds no properties, reads back exactly.",
+        takes=28.0,
     ),
 )
 

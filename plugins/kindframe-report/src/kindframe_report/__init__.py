@@ -50,7 +50,7 @@ def kindframe_exporters() -> Iterable[Exporter]:
         write=_write,
         wants="report",
         meaning="One file to share, read and print: opens without a network and asks nothing of one.",
-        cost=Cost(each=5.0),
+        cost=Cost(each=20.0, least=3.0),
     )
     for name, write, meaning in (
         ("svg", _svg, "Sharp at any size, its text still text: for a journal, a slide or further work."),
@@ -63,4 +63,5 @@ def kindframe_exporters() -> Iterable[Exporter]:
             write=write,
             wants="picture",
             meaning=meaning,
+            cost=Cost(each=10.0, least=1.0),
         )

@@ -113,7 +113,8 @@ def _written(release: Release, path: Path, form: str, encoded: Callable[[str], b
     taken: set[str] = set()
     made: list[tuple[Path, bytes]] = []
     losses = []
-    for name in wanted:
+    for done, name in enumerate(wanted):
+        release.come(done / len(wanted))
         target = path if len(wanted) == 1 else path.with_name(f"{path.stem}-{slug(name, taken)}{path.suffix}")
         try:
             made.append((target, encoded(found[name]())))

@@ -1,0 +1,70 @@
+"""What the verbs are about to do, part by part, with the seconds each is thought to take: plans for whoever waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kindframe.overview import persons
+from kindframe.progress import Cost, Plan, Step
+from kindframe.registry import Offer, Registry
+from kindframe.study import Study
+
+__all__ = ["EARLIER", "FRAMEWORKS", "HOLDING", "PROTECTING", "WRITING", "assessing", "leaving", "planned", "rows_of"]
+
+EARLIER, FRAMEWORKS, HOLDING = "Looking at earlier releases", "Holding it against frameworks", "Holding it against"
+PROTECTING, WRITING = "Protecting it", "Writing it"
+
+_MARKING = Cost(each=25.0)
+"""By people: each gets marks in the ledger of releases."""
+_GROUPING, _TELLING = Cost(each=5.0), Cost(each=12.0, power=0.5, least=1.0)
+"""Of the study, whose people are put in groups; of results: it grows with the groups of tables, and these with ties."""
+_ASSESSING = Cost(each=2.5)
+
+
+def rows_of(study: Study) -> int:
+    """Count the ties and acts, by which the time that work on a study takes is estimated."""
+    return study.tables["relationships"].height + study.tables["actions"].height
+
+
+def planned(study: Study, names: Iterable[str], plugins: Registry) -> dict[str, float | None]:
+    """Give the parts of a plan (`kindframe.progress.Plan`) for analyses: ``Computing NAME`` and its seconds."""
+    rows, costs = rows_of(study), {name: analysis.cost for name, analysis in plugins.analyses.items()}
+    return {f"Computing {name}": costs.get(name, Cost()).seconds(rows) for name in names}
+
+
+def assessing(study: Study, names: Iterable[str]) -> dict[str, float | None]:
+    """Give the parts of a plan for frameworks: ``Holding it against NAME`` and its seconds."""
+    return {f"{HOLDING} {name}": _ASSESSING.seconds(rows_of(study)) for name in names}
+
+
+def leaving(
+    study: Study,
+    offer: Offer,
+    plugins: Registry,
+    step: Step,
+    *,
+    audience: str,
+    single: bool,
+    analyses: Iterable[str] = (),
+    assessed: bool = False,
+) -> Plan:
+    """Make the plan of a release: what is computed for it, protection, and writing.
+
+    Parameters
+    ----------
+    study
+        The people in it, before protection.
+    offer
+        The format; what it is handed is small, but where ``single`` people are in the release.
+    analyses, assessed
+        What is computed, and whether it is held against frameworks.
+    """
+    rows, cost = rows_of(study), offer.value.cost
+    parts = planned(study, analyses, plugins)
+    told = bool(parts)
+    if assessed:
+        parts[FRAMEWORKS] = _ASSESSING.seconds(rows)
+    parts[EARLIER] = _MARKING.seconds(int(persons(study).sum())) if audience != "internal" else 0.0
+    parts[PROTECTING] = _GROUPING.seconds(rows) + (_TELLING.seconds(rows) if told else 0.0)
+    parts[WRITING] = cost.seconds(rows if single else rows // 20)
+    return Plan(parts, step)
