@@ -20,6 +20,7 @@ from kindframe.settings import Settings
 from kindframe.study import Study
 from kindframe_formats.laying import both_ways, filled
 from kindframe_formats.losses import Losses, left_out
+from kindframe_formats.pair_writing import put_pairs
 from kindframe_formats.xmltext import put_lines
 
 __all__ = ["LONGEST", "write_dl"]
@@ -28,7 +29,6 @@ LONGEST = 18
 """The most characters of a label that UCINET keeps."""
 _MOST_STACKED = 500
 """With more actors than this, several kinds are written as lists and not as whole matrices."""
-_CHUNK = 500_000
 _NO_ROOM = {
     "domains": "DL has room for matrices alone",
     "actions": "acts are no ties; GraphML keeps them",
@@ -75,7 +75,7 @@ def write_dl(release: Release, path: Path) -> LossReport:
             if kinds and kinds[0] is not None:
                 losses.add("relationships.kind", "dropped", cells.height, "one matrix by itself has no name")
             _head(file, "edgelist1", labels, None)
-            _pairs(file, cells, ids)
+            put_pairs(file, cells, ids, _number(cells["strength"]))
         else:
             nameless = int(cells["kind"].is_null().sum())
             losses.add("relationships.kind", "coerced", nameless, "ties of no kind are the matrix 'ties'")
@@ -89,7 +89,7 @@ def write_dl(release: Release, path: Path) -> LossReport:
                     _matrix(file, part, ids)
                 else:
                     file.write(b"!\n" if place else b"")
-                    _pairs(file, part, ids)
+                    put_pairs(file, part, ids, _number(part["strength"]))
     return LossReport(format="dl", losses=tuple(losses), files=(path,))
 
 
@@ -182,14 +182,6 @@ def _places(cells: pl.DataFrame, ids: pl.Series) -> list[pl.Series]:
 def _number(held: pl.Series) -> pl.Series:
     """Write values; whole ones without a fraction, which some readers of DL need."""
     return held.cast(pl.String).str.strip_suffix(".0")
-
-
-def _pairs(file: BinaryIO, cells: pl.DataFrame, ids: pl.Series) -> None:
-    numbers = pl.int_range(1, ids.len() + 1, eager=True).cast(pl.String)
-    for start in range(0, cells.height, _CHUNK):
-        part = cells.slice(start, _CHUNK)
-        source, target = (numbers.gather(place) for place in _places(part, ids))
-        put_lines(file, [source, " ", target, " ", _number(part["strength"])])
 
 
 def _matrix(file: BinaryIO, cells: pl.DataFrame, ids: pl.Series) -> None:

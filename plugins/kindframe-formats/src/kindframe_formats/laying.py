@@ -13,6 +13,7 @@ import polars as pl
 from attrs import define, field, frozen
 
 from kindframe.cells import join_ids
+from kindframe.indexing import different
 from kindframe.records import TABLES
 from kindframe.settings import Settings
 from kindframe.study import Study
@@ -146,7 +147,9 @@ def filled(held: pl.Series) -> bool:
 def both_ways(study: Study) -> pl.Series:
     """Say of each tie whether it runs both ways: as it says itself, else as its kind does, else it does not."""
     ties = study.tables["relationships"]
-    known = [kind for kind in ties["kind"].unique().to_list() if study.settings.directed(kind) is False]
+    known = [kind for kind in different(ties["kind"]).to_list() if study.settings.directed(kind) is False]
+    if not known and ties["directed"].null_count() == ties.height:
+        return pl.repeat(False, ties.height, dtype=pl.Boolean, eager=True).alias("directed")
     kind_says = pl.col("kind").is_in(pl.Series(known, dtype=pl.String).implode()).fill_null(False)
     return ties.select((~pl.col("directed")).fill_null(kind_says)).to_series()
 

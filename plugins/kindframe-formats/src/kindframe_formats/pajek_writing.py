@@ -18,13 +18,14 @@ from attrs import frozen
 
 from kindframe.exporting import LossReport, Release
 from kindframe.files import atomic_write
-from kindframe.indexing import positions
+from kindframe.indexing import different
 from kindframe.records import TABLES
 from kindframe.settings import Settings
 from kindframe.study import Study
 from kindframe_formats.laying import both_ways, filled
 from kindframe_formats.losses import Losses, left_out
-from kindframe_formats.xmltext import around, put_lines
+from kindframe_formats.pair_writing import put_pairs
+from kindframe_formats.xmltext import put_lines
 
 __all__ = ["MARK", "NO_VALUE", "write_pajek"]
 
@@ -35,7 +36,6 @@ NO_VALUE = 999999998
 
 _TYPES: Mapping[pl.DataType, str] = {pl.Float64(): "number", pl.Int64(): "integer", pl.Boolean(): "flag"}
 _CLASSES = ("kind", "group", "consent")
-_CHUNK = 500_000
 _NO_ROOM = {
     "domains": "Pajek has room for vertices and lines alone",
     "actions": "acts are no ties; GraphML keeps them",
@@ -184,12 +184,16 @@ def _relations(study: Study, losses: Losses) -> Iterator[_Relation]:
             losses.add(f"relationships.{column}", "dropped", known, "a line has a value and nothing else")
         elif column not in carried and column not in definition.names:
             losses.add(f"relationships.{column}", "dropped", 1, "the column has no value in it")
-    strength = ties["strength"]
+    strength, both = ties["strength"], both_ways(study)
     if odd := int((~strength.is_finite()).sum()):
         losses.add("relationships.strength", "dropped", odd, "a line's value is finite")
-    frame = ties.select("source", "target", "kind").with_columns(
-        strength=pl.select(pl.when(strength.is_finite()).then(strength)).to_series(), both=both_ways(study)
-    )
+        strength = pl.select(pl.when(strength.is_finite()).then(strength)).to_series()
+    frame = ties.select("source", "target", "kind").with_columns(strength, both=both)
+    kinds = different(ties["kind"])
+    one = ties["kind"].null_count() == (0 if kinds.len() else ties.height) and both.n_unique() == 1
+    if kinds.len() <= 1 and one:
+        yield _Relation(kind=next(iter(kinds), None), both=bool(both[0]), ties=frame)
+        return
     for (kind, both), part in frame.partition_by("kind", "both", as_dict=True, maintain_order=True).items():
         yield _Relation(kind=kind, both=bool(both), ties=part)
 
@@ -209,10 +213,7 @@ def _network(file: BinaryIO, study: Study, beside: list[_Beside], relations: lis
         place = kinds.index(relation.kind) + 1
         name = f' :{place} "{_plain(relation.kind or "")}"' if len(kinds) > 1 else ""
         file.write(f"{what}{name}\n".encode())
-        for start in range(0, relation.ties.height, _CHUNK):
-            held = relation.ties.slice(start, _CHUNK)
-            source, target = (numbers.gather(positions(held[end], ids)) for end in ("source", "target"))
-            put_lines(file, [source, " ", target, *around(" ", held["strength"].cast(pl.String), "")])
+        put_pairs(file, relation.ties, ids, relation.ties["strength"])
 
 
 def _remark(held: object) -> str:
