@@ -206,6 +206,26 @@ READ = (
         ),
     ),
     Read(
+        "nominations",
+        "People and whom they named",
+        (),
+        "nominations:read_nominations",
+        "A row for each person asked; columns that are named hold the ids of those whom they named.",
+        options=(
+            {
+                "name": "named",
+                "kind": "texts",
+                "default": (),
+                "meaning": "the columns of those named, such as friend1,friend2",
+            },
+            {"name": "who", "meaning": "the column of the ids of those who were asked"},
+            {"name": "kind", "default": "", "meaning": "what ties them to those they named"},
+            _WAVE,
+            _MISSING,
+            _SHEET,
+        ),
+    ),
+    Read(
         "network-canvas",
         "Network Canvas CSV export",
         ("", ".zip"),
