@@ -8,13 +8,16 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 from types import ModuleType
 
+import polars as pl
 import pytest
 
 import kindframe as kf
 from kindframe import Actor, Relationship, Study
+from kindframe.analysis import Figure, Result
 from kindframe.errors import UnknownName
 from kindframe.exporting import Release
 from kindframe_report import scene as scenes
+from kindframe_report.palette import SERIES
 from kindframe_report.stills import pictures, write_png, write_svg
 
 
@@ -96,3 +99,31 @@ def test_drawing_goes_through_protection(tmp_path: Path) -> None:
     assert release.study.actors.ids == ("h",)
     assert loss.files == (tmp_path / "net.svg", tmp_path / "net.svg.release.json")
     assert "Ann" not in (tmp_path / "net.svg").read_text(encoding="utf-8")
+
+
+def test_a_chart_with_nothing_to_show_is_no_picture() -> None:
+    """Neither one of noughts alone nor one whose numbers are all hidden; one with a number is."""
+    spec = {
+        "mark": "bar",
+        "encoding": {"y": {"field": "g", "type": "nominal"}, "x": {"field": "n", "type": "quantitative"}},
+    }
+    tables = {
+        name: pl.DataFrame({"g": ["a", "b"], "n": pl.Series(numbers, dtype=pl.Int64)})
+        for name, numbers in {"some": [1, 2], "noughts": [0, 0], "hidden": [None, None]}.items()
+    }
+    figures = tuple(Figure(name=name, title=name, alt="", table=name, spec=spec) for name in tables)
+    release = Release(study=Study.from_records([]), results=(Result(tables=tables, figures=figures),))
+    assert list(pictures(release)) == ["result/some"]
+
+
+def test_the_first_colours_of_series_are_told_apart_in_grey() -> None:
+    """Lightness by ITU-R BT.709 after taking sRGB's curve off, as CIE L*: 12 or more between two of the first three."""
+
+    def lightness(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in parts]
+        y = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+        return 116 * y ** (1 / 3) - 16
+
+    held = sorted(lightness(colour) for colour in SERIES[:3])
+    assert min(held[1] - held[0], held[2] - held[1]) >= 12

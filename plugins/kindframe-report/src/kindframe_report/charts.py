@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from kindframe.analysis import Figure
 
-__all__ = ["Chart", "alone", "drawn"]
+__all__ = ["Chart", "alone", "bare", "drawn"]
 
 FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 """One width of letters on nearly every machine, so that labels fit where they were measured elsewhere."""
@@ -102,17 +102,8 @@ def drawn(figure: Figure, tables: Mapping[str, pl.DataFrame], prefix: str) -> Ch
     words: dict[str, Any] = {"title": title, "alt": figure.alt, "table": figure.table}
     if figure.table not in tables:
         return Chart(**words, failed=f"the table {figure.table!r} that it is drawn from is not in this release")
-    if tables[figure.table].is_empty():
-        return Chart(**words, bare=True, failed="there is nothing to draw: its table has no rows")
-    hidden = _hidden(figure, tables[figure.table])
-    if hidden == tables[figure.table].height:
-        return Chart(**words, bare=True, failed="too few people stand behind its numbers for them to be told here")
-    bars = _bars(figure, tables[figure.table])
-    if bars and not any((column != 0).any() for column in bars):
-        return Chart(**words, bare=True, failed="every number in it is nought or not told")
-    left = tables[figure.table].height - hidden
-    if bars and hidden and left == 1:
-        return Chart(**words, bare=True, failed="only one of its numbers can be told, and a table tells it")
+    if why := bare(figure, tables[figure.table]):
+        return Chart(**words, bare=True, failed=why)
     try:
         spec = numbered(worded(plain(figure.bound(tables))))
         del spec["title"]
@@ -121,7 +112,24 @@ def drawn(figure: Figure, tables: Mapping[str, pl.DataFrame], prefix: str) -> Ch
         narrow = _drawn(_sized(spec, 215), f"{prefix}-n", words["alt"]) if _single(spec) else _NONE
     except Exception as error:  # noqa: BLE001 - whatever a specification does to the renderer costs only this chart
         return Chart(**words, failed=f"it could not be drawn ({_reason(error)})")
-    return Chart(**words, csv=link(tables[figure.table]), hidden=hidden, wide=wide, narrow=narrow)
+    return Chart(
+        **words, csv=link(tables[figure.table]), hidden=_hidden(figure, tables[figure.table]), wide=wide, narrow=narrow
+    )
+
+
+def bare(figure: Figure, table: pl.DataFrame) -> str:
+    """Say why a figure has nothing to show in its table, which is no fault; nothing where it has."""
+    if table.is_empty():
+        return "there is nothing to draw: its table has no rows"
+    hidden = _hidden(figure, table)
+    if hidden == table.height:
+        return "too few people stand behind its numbers for them to be told here"
+    bars = _bars(figure, table)
+    if bars and not any((column != 0).any() for column in bars):
+        return "every number in it is nought or not told"
+    if bars and hidden and table.height - hidden == 1:
+        return "only one of its numbers can be told, and a table tells it"
+    return ""
 
 
 def _joined(alt: str, told: str) -> str:

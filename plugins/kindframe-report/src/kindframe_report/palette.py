@@ -39,8 +39,8 @@ STANCES: Mapping[str, str] = {
 }
 """What a coding says of an item, in the order bars are built."""
 
-SERIES = ("#2f6690", "#dc9f2e", "#3a8f77", "#b3532b", "#6b4f8f", "#8fb8d8", "#7a8b3c", "#c27ba0")
-"""Colours of the series of a chart."""
+SERIES = ("#2f6690", "#dc9f2e", "#4b2a4f", "#b3532b", "#3a8f77", "#8fb8d8", "#7a8b3c", "#c27ba0")
+"""Colours of the series of a chart; the first three are told apart by lightness alone, as in a grey print."""
 
 
 LEVELS: tuple[Mark, ...] = (

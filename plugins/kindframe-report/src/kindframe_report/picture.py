@@ -340,16 +340,18 @@ def _discs(seen: Scene, fold: Folded, nest: Nested, size: float) -> tuple[Drawin
             drawing.add("line", hint=hint, x1=x1, y1=y1, x2=x2, y2=y2, stroke_width=thick)
     drawing.end()
     titles = []
+    # What is no group of people is drawn smaller than the room it was given: names need it.
+    radii = nest.radii * np.array([1.0 if disc.people > 1 else 0.72 for disc in fold.discs])
     for place, disc in enumerate(fold.discs):
         shape, colour = style[disc.kind]
         title = _disc_title(disc)
         titles.append((place, title))
         x, y = nest.centres[place].tolist()
-        radius = float(nest.radii[place])
+        radius = float(radii[place])
         hint = f"{title}: {count(disc.within, 'pair')} joined within"
-        drawing.mark(shape, x, y, radius, hint=hint, fill=colour, fill_opacity=0.9, stroke=PAPER, stroke_width=1.2)
+        drawing.mark(shape, x, y, radius, hint=hint, fill=colour, stroke=PAPER, stroke_width=1.2)
     joined = np.bincount(fold.links.ravel(), minlength=len(fold.discs))
-    titles.sort(key=lambda row: (-nest.radii[row[0]], -joined[row[0]]))
+    titles.sort(key=lambda row: (-radii[row[0]], -joined[row[0]]))
     grounds = [style[disc.kind][1] for disc in fold.discs]
-    _write_names(drawing, titles, nest.centres, nest.radii, seen.height, size, grounds)
+    _write_names(drawing, titles, nest.centres, radii, seen.height, size, grounds)
     return drawing, caption

@@ -19,7 +19,7 @@ from kindframe.files import atomic_write
 from kindframe.overview import overview
 from kindframe.problems import nearest
 from kindframe_report.calling import called
-from kindframe_report.charts import alone
+from kindframe_report.charts import alone, bare
 from kindframe_report.density import density
 from kindframe_report.mapping import drawn_map
 from kindframe_report.palette import INK, MUTED
@@ -38,6 +38,7 @@ DOTS = 300
 """Dots to an inch of a PNG; a picture is 880 units wide, 72 to an inch at its own size."""
 TEXT = 22.0
 """Height of the letters: 6 points where a picture of 880 units is set 85 mm wide, as one column of a journal is."""
+_HOW = "The area of a disc is the number in it; a line is as broad as many pairs are joined."
 Draw = Callable[[], str]
 
 
@@ -66,13 +67,17 @@ def _dots(text: str) -> bytes:
 
 
 def pictures(release: Release) -> dict[str, Draw]:
-    """Name the pictures a release has, each with what draws it as SVG: network, density, map, and every chart."""
+    """Name the pictures a release has, each with what draws it as SVG: network, density, map, and charts.
+
+    A chart that has nothing to show is none.
+    """
     found: dict[str, Draw] = {}
     seen = scene(release.study, release.audience)
     if seen is not None:
         drawing, caption = still(seen, TEXT)
         kinds, lines = legend(seen)
-        found["network"] = lambda: _framed(drawing.markup, [*kinds, *lines], caption)
+        how = "" if seen.fold is None else f" {_HOW}"
+        found["network"] = lambda: _framed(drawing.markup, [*kinds, *lines], f"{caption}{how}")
         if seen.fold is not None and not seen.held.of_groups:
             fold = seen.fold
             found["density"] = lambda: _framed(density(seen.held, fold), (), "Who is joined to whom, group by group.")
@@ -85,7 +90,7 @@ def pictures(release: Release) -> dict[str, Draw]:
     for result in called(release, release.overview or overview(release.study)):
         analysis = result.analysis.name if result.analysis else "result"
         for figure in result.figures:
-            if figure.table in result.tables and not result.tables[figure.table].is_empty():
+            if figure.table in result.tables and not bare(figure, result.tables[figure.table]):
                 found[f"{analysis}/{figure.name}"] = (
                     lambda figure=figure, tables=result.tables: alone(figure, tables)  # type: ignore[misc]
                 )
