@@ -86,7 +86,7 @@ def say_gap(out: Builder, found: Compared, values: Any, groups: Groups) -> None:
         out.say(f"{found.name} gap", f"the widest gap between groups in {what}", None, why=few, **within)
         return
     high, low = found.widest
-    text = f"On average people in {high} {ahead} than people in {low}{_widest(found)}."
+    text = f"On average people in the group “{high}” {ahead} than people in the group “{low}”{_widest(found)}."
     if found.gap == 0:
         text = f"In all groups {mean} is the same: {{}} apart."
     out.say(
