@@ -15,7 +15,7 @@ import polars as pl
 from kindframe.analysis import Statement
 from kindframe.assessment import Assessment, Finding, again
 from kindframe.disclosure.across import Told
-from kindframe.disclosure.findings import OF_ACTS, Counts, cell, some
+from kindframe.disclosure.findings import OF_ACTS, WITHIN, Counts, cell, some
 from kindframe.disclosure.rules import Rules
 from kindframe.disclosure.statements import told_all
 from kindframe.disclosure.wording import counts_in, hushed
@@ -27,8 +27,6 @@ __all__ = ["numbers_of", "published", "told_assessment"]
 _GIVEN = "they would give away a number that is not told"
 _UNPLACED = "what was coded names an item that the framework does not have, and is counted nowhere"
 """What somebody typed as an item may be anything, and does not leave."""
-
-_WITHIN = ("own", "disputed", "interested")
 
 
 def numbers_of(held: Assessment, study: Study, rules: Rules) -> dict[str, Told]:
@@ -98,7 +96,7 @@ def published(study: Study) -> bool:
 def _told(finding: Finding, counts: Counts, untold: Collection[str], rules: Rules) -> Finding:
     """Give one finding as it may be told."""
     asked = {
-        question: (rules.base or 1) if f"\tasked\t{question}" in untold else some(n, rules)
+        question: (rules.base or 1) if f"\tasked\t{question}\t" in untold else some(n, rules)
         for question, n in finding.asked.items()
     }
     bare = attrs.evolve(finding, asked=asked, subjects=())
@@ -106,7 +104,7 @@ def _told(finding: Finding, counts: Counts, untold: Collection[str], rules: Rule
     if not people:
         return bare
     if f"{finding.item}\trecords" in untold:
-        nothing: dict[str, Any] = dict.fromkeys(("records", "codings", "sources", "passages", "places", *_WITHIN), 0)
+        nothing: dict[str, Any] = dict.fromkeys(("records", "codings", "sources", "passages", "places", *WITHIN), 0)
         return attrs.evolve(
             bare,
             **nothing,
@@ -115,8 +113,8 @@ def _told(finding: Finding, counts: Counts, untold: Collection[str], rules: Rule
             coders=(),
             withheld=counts.kept_back(finding, rules) or _GIVEN,
         )
-    hidden = tuple(name for name in _WITHIN if f"{finding.item}\t{name}" in untold)
-    numbers: dict[str, Any] = {name: some(getattr(finding, name), rules) for name in ("records", "codings", *_WITHIN)}
+    hidden = tuple(name for name in WITHIN if f"{finding.item}\t{name}\t" in untold)
+    numbers: dict[str, Any] = {name: some(getattr(finding, name), rules) for name in ("records", "codings", *WITHIN)}
     return attrs.evolve(
         bare,
         **{**numbers, **dict.fromkeys(hidden, 0)},

@@ -19,10 +19,12 @@ from kindframe.disclosure.rules import Rules
 from kindframe.overview import people_behind
 from kindframe.study import Study
 
-__all__ = ["OF_ACTS", "Counts", "cell", "some"]
+__all__ = ["OF_ACTS", "WITHIN", "Counts", "cell", "some"]
 
 OF_ACTS = ("place", "domain", "wave", "kind", "capacity")
 """What acts are counted by in the coverage that may leave; sector and kind of givers are of single people at times."""
+WITHIN = ("own", "disputed", "interested")
+"""Numbers of a finding that are a part of others, and may be left out alone."""
 _ALL = ("records", "codings")
 """Numbers of a finding of which none is told where one of them, or one of its stances, is not."""
 
@@ -43,14 +45,15 @@ def _ends(n: int, known: int, rules: Rules) -> tuple[float, float]:
 class Counts:
     """The numbers of an assessment by name, each as the records that it counts, as often as it counts them.
 
-    ``held`` was made of ``study``. The name of a number of a finding is the item, a tab, and what it counts.
+    ``held`` was made of ``study``. The name of a number of a finding is the item, a tab, and what it counts; numbers
+    that are the same up to the last tab are told together or not at all.
     """
 
     def __init__(self, held: Assessment, study: Study) -> None:
         self.held = held
         self.people = people_behind(study)
         self.sets: dict[str, Sequence[str]] = dict(self._findings())
-        self.sets |= {f"\tasked\t{question}": records for question, records in self._asked(study)}
+        self.sets |= {f"\tasked\t{question}\t": records for question, records in self._asked(study)}
         self.sets |= dict(self._coverage(study))
         every = held.codings["record"].drop_nulls()
         self.sets |= {"\trecords": every.unique(maintain_order=True).to_list(), "\tcodings": every.to_list()}
@@ -64,9 +67,9 @@ class Counts:
             sets = {
                 "records": finding.subjects,
                 "codings": mine["record"].to_list(),
-                "own": mine.filter(item_id=finding.item)["record"].to_list(),
-                "disputed": disputed(mine).to_list(),
-                "interested": mine.filter(pl.col("assessor").is_in(["self", "belongs"]))["record"].to_list(),
+                "own\t": mine.filter(item_id=finding.item)["record"].to_list(),
+                "disputed\t": disputed(mine).to_list(),
+                "interested\t": mine.filter(pl.col("assessor").is_in(["self", "belongs"]))["record"].to_list(),
                 **{stance: said.filter(stance=stance)["record"].to_list() for stance in finding.stances},
             }
             yield from ((f"{finding.item}\t{name}", records) for name, records in sets.items())
@@ -116,7 +119,7 @@ class Counts:
         for finding in self.held.findings:
             names = [f"{finding.item}\t{name}" for name in (*_ALL, *finding.stances)]
             if self.kept_back(finding, rules) or not out.isdisjoint(names):
-                out |= {*names, *(f"{finding.item}\t{name}" for name in ("own", "disputed", "interested"))}
+                out |= {*names, *(f"{finding.item}\t{name}\t" for name in WITHIN)}
         for name in self.held.coverage:
             for value in self.held.coverage[name]["value"] if name in OF_ACTS else ():
                 both = [cell(name, value, what) for what in ("records", "coded")]
@@ -134,11 +137,12 @@ class Counts:
             shown, small = name not in untold, self.few(name, rules)
             ends = _ends(len(records), len(records) - len(resting), rules)
             things = pl.Series([record.removeprefix("actions:") for record in resting], dtype=pl.String)
-            out[name] = Told(members=things, unit="things", shown=shown, small=small, ends=ends)
+            cost = 0.2 if name.endswith("\t") else 1.0
+            out[name] = Told(members=things, unit="things", shown=shown, small=small, ends=ends, cost=cost)
             who = [one for record in resting for one in self.people[record]]
             if len(set(who)) == len(who) == len(resting):
                 members = pl.Series(sorted(who), dtype=pl.String)
-                out[f"={name}"] = Told(members=members, shown=shown, small=small, ends=ends)
+                out[f"={name}"] = Told(members=members, shown=shown, small=small, ends=ends, cost=cost)
         return out
 
 

@@ -6,7 +6,7 @@ reaches an exporter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import attrs
 import polars as pl
@@ -34,14 +34,43 @@ class History:
     releases: int = 0
     lines: tuple[Told, ...] = ()
 
-    def hidden(self, numbers: Sequence[Told], rules: Rules) -> frozenset[int]:
-        """Say which numbers to hide besides, by their places, for all that earlier releases told, and keep them."""
-        hide = widened([*numbers, *self.recall(numbers)], rules)
+    def hidden(
+        self, numbers: Sequence[Told], rules: Rules, together: Mapping[int, str] | None = None
+    ) -> frozenset[int]:
+        """Say which numbers to hide besides, by their places, for all that earlier releases told, and keep them.
+
+        ``together`` names, for the place of a number, what it is hidden with: all of those, or none.
+        """
+        before = self.recall(numbers)
+        hide = set(widened([*numbers, *before], rules))
+        groups: dict[str, list[int]] = {}
+        for place, name in (together or {}).items():
+            groups.setdefault(name, []).append(place)
+        touched = [group for group in groups.values() if not hide.isdisjoint(group)]
+        hide.update(place for group in touched for place in group)
+        for group in sorted(touched, key=lambda group: -sum(len(numbers[place].members) for place in group)):
+            # with all of others hidden, the few of this one that had to go may be told again
+            if not _told_of(group, numbers, hide, before, rules):
+                hide.difference_update(group)
         self.lines = tuple(
             attrs.evolve(held, shown=held.shown and place not in hide, ends=_ends(held, rules))
             for place, held in enumerate(numbers)
         )
-        return hide
+        return frozenset(hide)
+
+
+def _told_of(
+    group: Sequence[int], numbers: Sequence[Told], hide: Collection[int], before: Sequence[Told], rules: Rules
+) -> bool:
+    """Say whether some number of a group has to be hidden beside all others as they were decided."""
+    units = {numbers[place].unit for place in group}
+    others = [
+        attrs.evolve(held, fixed=True, shown=held.shown and place not in hide, ends=_ends(held, rules))
+        for place, held in enumerate(numbers)
+        if held.unit in units and place not in group
+    ]
+    again = widened([*(numbers[place] for place in group), *others, *before], rules)
+    return any(place < len(group) for place in again)
 
 
 def _ends(held: Told, rules: Rules) -> tuple[float, float]:

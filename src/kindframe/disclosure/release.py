@@ -132,7 +132,7 @@ def released(
         numbers = _numbers_of(assessments, study, rules)
         others = beside(study, rules, () if alone else people_of_groups(bare, told, by), whole.told, whole.few)
         shown, untold = guarded(results, rules, tally, person_level=alone, beside={**others, **numbers}, history=past)
-        if any(name.startswith(" ") for name in untold):
+        if any(name.removeprefix(" ").isdigit() for name in untold):
             grouping, tally = [_apart(by, rules, graph)], Tally()
             told = bare.keeping(~persons(bare))
             numbers |= beside(study, rules)

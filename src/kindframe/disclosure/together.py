@@ -55,16 +55,18 @@ def guarded(
     """Give results as they may be told: tables, statements, figures and notes.
 
     ``beside`` are other numbers of the release, by name; the names of those that have to be left out come back with the
-    results. ``history`` holds the numbers of earlier releases, and gets those of this one. Where single people are in
-    the release (``person_level``), nothing is kept from whoever has it by holding numbers against each other, and it is
-    not done.
+    results. Those whose names are the same up to the last tab are left out together or not at all. ``history`` holds
+    the numbers of earlier releases, and gets those of this one. Where single people are in the release
+    (``person_level``), nothing is kept from whoever has it by holding numbers against each other, and it is not done.
     """
     gone: frozenset[str] = frozenset()
     plans = [planned(result, rules, person_level=person_level) for result in results]
     if not person_level:
         found = [pair for n, plan in enumerate(plans) for pair in _numbers(n, plan, rules)]
         others = beside or {}
-        hide = (history or History()).hidden([*(told for _, told in found), *others.values()], rules)
+        with_it = {n: name.rpartition("\t")[0].replace("\t=", "\t") for n, name in enumerate(others, len(found))}
+        with_it = {n: name for n, name in with_it.items() if name}
+        hide = (history or History()).hidden([*(told for _, told in found), *others.values()], rules, with_it)
         gone = frozenset(name for n, name in enumerate(others, len(found)) if n in hide)
         for n, plan in enumerate(plans):
             mine = [place for i, (place, _) in enumerate(found) if i in hide and place.result == n]
