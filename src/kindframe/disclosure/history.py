@@ -26,12 +26,12 @@ def _nothing(numbers: Sequence[Told]) -> tuple[Told, ...]:
 class History:
     """What tells the numbers of earlier releases (``recall``, all fixed), and the lines of this one once decided.
 
-    ``recall`` is asked with the numbers of the new release, and names what they name alike. ``releases`` counts the
-    earlier ones.
+    ``recall`` is asked with the numbers of the new release, and names what they name alike. ``releases`` says which the
+    earlier ones are, by name and day.
     """
 
     recall: Callable[[Sequence[Told]], tuple[Told, ...]] = _nothing
-    releases: int = 0
+    releases: tuple[str, ...] = ()
     lines: tuple[Told, ...] = ()
 
     def hidden(

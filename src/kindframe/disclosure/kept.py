@@ -8,6 +8,8 @@ follows.
 
 from __future__ import annotations
 
+import itertools
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -30,8 +32,6 @@ __all__ = ["Kept", "packed", "recalled", "texts_about"]
 Places = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 Keys = NDArray[np.uint64]
-_FIELDS = ("names", "atom", "size", "sets", "low", "high", "small")
-_ENDS = ("low", "high")
 
 
 @frozen(kw_only=True, eq=False)
@@ -64,19 +64,36 @@ class Kept:
         names = np.array([places[self.marks[place]] for place in self.names.tolist()], np.int64)
         return attrs.evolve(self, marks=marks, names=names)
 
-    def plain(self) -> dict[str, Any]:
-        """Give it as numbers and texts, without the marks."""
-        held = {name: getattr(self, name).tolist() for name in _FIELDS}
-        return {"unit": self.unit, **held, **{name: [None if n != n else n for n in held[name]] for name in _ENDS}}
+    def plain(self) -> bytes:
+        """Give it as bytes, without the marks: its unit and the lengths of its arrays as a line of JSON, then these."""
+        starts = np.searchsorted(self.sets[:, 0], np.arange(self.low.size + 1))
+        which = np.diff(self.sets[:, 1], prepend=0)  # from one to the next, which are small numbers as a rule
+        whole = (self.names, self.atom, self.size, starts, which, self.sets[:, 2], self.small)
+        arrays = [array.astype("<i4").tobytes() for array in whole] + [
+            n.astype("<f8").tobytes() for n in (self.low, self.high)
+        ]
+        head = json.dumps({"unit": self.unit, "lengths": list(map(len, arrays))}).encode()
+        return b"".join([head, b"\n", *arrays])
 
     @classmethod
-    def of(cls, held: Mapping[str, Any], marks: Sequence[str]) -> Kept:
+    def of(cls, held: bytes, marks: Sequence[str]) -> Kept:
         """Read what `plain` gave."""
-        low, high = (np.array([np.nan if n is None else n for n in held[name]], float) for name in _ENDS)
-        places: dict[str, Any] = {name: np.array(held[name], np.int64) for name in ("names", "atom", "size")}
-        sets = np.array(held["sets"], np.int64).reshape(-1, 3)
-        small = np.array(held["small"], bool)
-        return cls(unit=str(held["unit"]), marks=marks, sets=sets, small=small, low=low, high=high, **places)
+        head, _, rest = held.partition(b"\n")
+        said = json.loads(head)
+        ends = np.cumsum([0, *said["lengths"]])
+        if ends[-1] != len(rest) or ends.size != _ARRAYS + 1:
+            raise ValueError("cut off")
+        arrays = [rest[start:end] for start, end in itertools.pairwise(ends)]
+        whole = [np.frombuffer(array, "<i4").astype(np.int64) for array in arrays[:-2]]
+        names, atom, size, starts, which, times, small = whole
+        low, high = (np.frombuffer(array, "<f8") for array in arrays[-2:])
+        place = np.repeat(np.arange(low.size), np.diff(starts))
+        sets = np.column_stack([place, np.cumsum(which), times])
+        made: dict[str, Any] = {"names": names, "atom": atom, "size": size, "sets": sets}
+        return cls(unit=said["unit"], marks=marks, low=low, high=high, small=small.astype(bool), **made)
+
+
+_ARRAYS = 9
 
 
 def packed(lines: Iterable[Told], marks: Marks, key: bytes, title: str) -> tuple[Kept, ...]:
@@ -123,8 +140,11 @@ def _atoms(sets: Sequence[Held]) -> tuple[Keys, Places, Places, Places]:
     mark = sizes.astype(np.uint64)
     np.add.at(mark, at, salt[which] * times.astype(np.uint64))
     _, one, atom = np.unique(mark, return_index=True, return_inverse=True)
-    rows = np.unique(np.column_stack([which, atom[at], times]), axis=0)
-    return who, atom, sizes[one], rows
+    first_of = np.zeros(who.size, bool)
+    first_of[one] = True
+    kept = np.flatnonzero(first_of[at])  # one of each atom speaks for all of it
+    kept = kept[np.lexsort((atom[at[kept]], which[kept]))]
+    return who, atom, sizes[one], np.column_stack([which[kept], atom[at[kept]], times[kept]])
 
 
 def _names(series: Iterable[pl.Series], marks: Marks, key: bytes, title: str) -> dict[int, str]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+import numpy as np
 from attrs import frozen
 
 from kindframe.disclosure.history import History
@@ -164,7 +165,8 @@ class Ledger:
         key = keeper_key(self.path.parent)
         marks = marks_of(study, key)
         earlier = [(old.people, old.numbers) for old in held]
-        return History(recall=lambda numbers: recalled(earlier, numbers, marks, key, study.title), releases=len(held))
+        names = tuple(f"{old.release} of {old.made}" for old in held)
+        return History(recall=lambda numbers: recalled(earlier, numbers, marks, key, study.title), releases=names)
 
     def with_numbers(self, new: Entry, study: Study, history: History) -> Entry:
         """Give the entry of a release with its numbers, as they were decided."""
@@ -259,22 +261,22 @@ _HEAD = {"format": "kindframe releases", "version": 2}
 
 def _plain(held: Entry, marks: Sequence[str], places: Mapping[str, int], key: bytes) -> dict[str, Any]:
     """Give an entry for the file: whom it held and counted by places in the marks, and closed."""
-    people = sorted(places[mark] for mark in held.people)
-    inner = {"people": people, "numbers": [kept.over(places, marks).plain() for kept in held.numbers]}
+    people = np.array(sorted(places[mark] for mark in held.people), "<i4").tobytes()
     plain = {name: getattr(held, name) for name in _PLAIN}
-    return {**plain, "held": sealed(key, json.dumps(inner, separators=(",", ":")).encode())}
+    closed = [sealed(key, part) for part in (people, *(kept.over(places, marks).plain() for kept in held.numbers))]
+    return {**plain, "held": closed}
 
 
 def _entry(row: Mapping[str, Any], marks: Sequence[str], key: bytes) -> Entry:
     """Read an entry."""
-    inner = json.loads(opened(key, row["held"])) if "held" in row else {"people": None, "numbers": []}
-    people = row["people"] if inner["people"] is None else [marks[place] for place in inner["people"]]
+    inner = [opened(key, part) for part in row.get("held", ())]
+    people = [marks[place] for place in np.frombuffer(inner[0], "<i4").tolist()] if inner else row["people"]
     return Entry(
         **{name: str(row[name]) for name in ("release", "made", "audience", "override")},
         variables=tuple(row["variables"]),
         filters=tuple(row["filters"]),
         people=frozenset(people),
-        numbers=tuple(Kept.of(one, marks) for one in inner["numbers"]),
+        numbers=tuple(Kept.of(part, marks) for part in inner[1:]),
     )
 
 

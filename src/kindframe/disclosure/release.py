@@ -133,7 +133,7 @@ def released(
         others = beside(study, rules, () if alone else people_of_groups(bare, told, by), whole.told, whole.few)
         shown, untold = guarded(results, rules, tally, person_level=alone, beside={**others, **numbers}, history=past)
         if any(name.removeprefix(" ").isdigit() for name in untold):
-            grouping, tally = [_apart(by, rules, graph)], Tally()
+            grouping, tally = [_apart(by, rules, graph, past)], Tally()
             told = bare.keeping(~persons(bare))
             numbers |= beside(study, rules)
             shown, untold = guarded(results, rules, tally, beside=numbers, history=past)
@@ -156,7 +156,7 @@ def released(
         "coarse": coarse,
         "texts_released": list(texts),
         "withheld": attrs.asdict(tally),
-        "held_against": past.releases,
+        "held_against": len(past.releases),
     }
     held = quotes or Quotable()
     shown_quotes = speaking(held, study, assessments, notes, names)
@@ -244,20 +244,21 @@ def _said(before: Iterable[Result], after: Iterable[Result]) -> dict[int, Statem
     }
 
 
-def _apart(by: str, rules: Rules, wanted: bool) -> str:
+def _apart(by: str, rules: Rules, wanted: bool, past: History) -> str:
     """Say that people cannot be told by these groups, because of what else is told of them; refuse where they must."""
+    earlier = ", ".join(past.releases[-5:]) or "none"
     said = f"Groups by {by!r} would, beside other numbers of the same people, tell of {rules.few} of them."
     if wanted:
         raise ReleaseRefused(
             said,
             hint="Safe would be: the very same groups as in earlier releases; another column (--by); or to wait until "
-            f"at least {rules.k} people have come to each group that changed, or gone. {UNSENT}",
+            f"at least {rules.k} people have come to each group that changed, or gone. Earlier: {earlier}. {UNSENT}",
         )
     return f"{said} No picture of their connections is given."
 
 
 def _held_against(past: History) -> list[str]:
-    n = past.releases
+    n = len(past.releases)
     if not n:
         return []
     what = "an earlier release" if n == 1 else f"{n:,} earlier releases"
