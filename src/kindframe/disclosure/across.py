@@ -9,7 +9,7 @@ nearer to a small one than a range of k. `kindframe.disclosure.together` makes t
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -48,7 +48,7 @@ class Told:
     that can be worked out to the last one though it is told rounded: of as many people are so many pairs, and a mean
     over them times their number is a sum. ``ends`` are the least and the most that a reader takes it for, where it is
     told in another way than rounded by the rules. ``fixed`` is one of an earlier release, told or kept back there for
-    good: what it told is known.
+    good: what it told is known. Of ``things``, ``behind`` counts the people behind some, by their keys, up to enough.
 
     Ids name the same thing in every release, and so do the numbers of `kindframe.pairing`.
     """
@@ -61,6 +61,7 @@ class Told:
     exact: bool = False
     fixed: bool = False
     ends: tuple[float, float] | None = None
+    behind: Callable[[NDArray[np.uint64], int], int] | None = None
 
 
 def within(count: int, rules: Rules, unit: str = "people") -> tuple[float, float]:
@@ -128,6 +129,7 @@ class _System:
         )
         self.cost = np.array([sum(one.cost for one in found if one.shown) for found in held], float)
         self._told = {place for place in places if numbers[place].shown and not numbers[place].fixed}
+        self.behind = next((numbers[n].behind for n in order if numbers[n].behind is not None), None)
         self._atoms(sets.members)
         ends = [_ends(found, int(n), rules, unit) for n, found in zip(self.sizes, held, strict=True)]
         self.low = np.array([low for low, _ in ends], float) - self.sizes
@@ -164,6 +166,7 @@ class _System:
         np.add.at(mark, which, salt[sets] * times.astype(np.uint64))
         _, first, atom = np.unique(mark, return_index=True, return_inverse=True)
         self.count = np.bincount(atom, weights=size, minlength=first.size)
+        self.keys, self.atom = who, atom
         own = np.zeros(who.size, bool)
         own[first] = True
         kept = own[which]  # one of each atom speaks for all of it
@@ -212,7 +215,7 @@ class _System:
             for a, b in np.argwhere(likely & fresh):
                 aim = self._aim(int(told[a]), int(told[b]), times)
                 rest = float(self.count[aim.atoms].sum()) if self.unit == "pairs" else float(left[a, b])
-                if (rest if self.unit == "things" else bound(rest, self.unit)) < self.rules.k:
+                if self._people(aim, rest) < self.rules.k:
                     out.setdefault(aim.mark, aim)
         return list(out.values())
 
@@ -226,8 +229,14 @@ class _System:
         atoms = np.flatnonzero(mine > 0)
         return _Aim(atoms.astype(np.int64), mine[atoms])
 
+    def _people(self, aim: _Aim, rest: float) -> int:
+        """Say how many people what is left of a number needs, or has behind it where that is known."""
+        if self.unit != "things" or self.behind is None:
+            return int(rest) if self.unit == "things" else bound(rest, self.unit)
+        return self.behind(self.keys[np.isin(self.atom, aim.atoms)], self.rules.k)
+
     def _most(self) -> float:
-        n = self.rules.k
+        n = self.rules.k if self.behind is None else np.inf
         return {"pairs": n * n / 2, "ties": n * n, "triples": n**3}.get(self.unit, n)
 
     def _exchanged(self, aim: _Aim) -> bool:

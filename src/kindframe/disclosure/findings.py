@@ -7,15 +7,20 @@ where each record is another one person's, by the people too, so that no number 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from kindframe.amounts import Amounts, added
 from kindframe.assessment import Assessment, Finding, disputed
 from kindframe.disclosure.across import Told, within
+from kindframe.disclosure.kept import CODING
 from kindframe.disclosure.magnitudes import unsafe
 from kindframe.disclosure.rules import Rules
+from kindframe.disclosure.sets import keys_of
 from kindframe.overview import people_behind
 from kindframe.study import Study
 
@@ -52,27 +57,30 @@ class Counts:
     def __init__(self, held: Assessment, study: Study) -> None:
         self.held = held
         self.people = people_behind(study)
-        self.sets: dict[str, Sequence[str]] = dict(self._findings())
+        self.names: dict[str, Sequence[str]] = {}
+        named = _named(held.codings, study)
+        self.sets: dict[str, Sequence[str]] = dict(self._findings(named))
         self.sets |= {f"\tasked\t{question}\t": records for question, records in self._asked(study)}
         self.sets |= dict(self._coverage(study))
-        every = held.codings["record"].drop_nulls()
-        self.sets |= {"\trecords": every.unique(maintain_order=True).to_list(), "\tcodings": every.to_list()}
+        self.sets["\trecords"] = held.codings["record"].drop_nulls().unique(maintain_order=True).to_list()
+        self.sets["\tcodings"], self.names["\tcodings"] = named["record"].to_list(), named["name"].to_list()
 
-    def _findings(self) -> Iterator[tuple[str, Sequence[str]]]:
+    def _findings(self, every: pl.DataFrame) -> Iterator[tuple[str, Sequence[str]]]:
         known = {item.id: [part.id for part in item.walk()] for item in self.held.framework.walk()}
-        every = self.held.codings
         for finding in self.held.findings:
             mine = every.filter(pl.col("item_id").is_in(known[finding.item]))
             said = mine.drop_nulls("stance").select("stance", "record").unique(maintain_order=True)
-            sets = {
+            sets: dict[str, Sequence[str] | pl.DataFrame] = {
                 "records": finding.subjects,
-                "codings": mine["record"].to_list(),
-                "own\t": mine.filter(item_id=finding.item)["record"].to_list(),
                 "disputed\t": disputed(mine).to_list(),
-                "interested\t": mine.filter(pl.col("assessor").is_in(["self", "belongs"]))["record"].to_list(),
                 **{stance: said.filter(stance=stance)["record"].to_list() for stance in finding.stances},
             }
-            yield from ((f"{finding.item}\t{name}", records) for name, records in sets.items())
+            own, judged = mine.filter(item_id=finding.item), mine.filter(pl.col("assessor").is_in(["self", "belongs"]))
+            sets |= {"codings": mine, "own\t": own, "interested\t": judged}
+            for name, held in sets.items():
+                if isinstance(held, pl.DataFrame):
+                    self.names[f"{finding.item}\t{name}"] = held["name"].to_list()
+                yield f"{finding.item}\t{name}", held["record"].to_list() if isinstance(held, pl.DataFrame) else held
 
     def _asked(self, study: Study) -> Iterator[tuple[str, Sequence[str]]]:
         wanted = {question for finding in self.held.findings for question in finding.asked}
@@ -127,23 +135,56 @@ class Counts:
                     out.update(both)
         return out
 
+    def _by_key(self) -> Callable[[NDArray[np.uint64], int], int]:
+        """Give what counts the people behind records by their keys, as far as anybody wants to know."""
+        whose = {_bare(record): people for record, people in self.people.items()}
+        for number, names in self.names.items():
+            records = zip(names, self.sets[number], strict=True)
+            whose |= {_bare(name): self.people[record] for name, record in records if record in self.people}
+        held = dict(zip(keys_of(pl.Series(list(whose), dtype=pl.String)).tolist(), whose.values(), strict=True))
+
+        def behind(keys: NDArray[np.uint64], enough: int) -> int:
+            found: set[str] = set()
+            for key in keys.tolist():
+                found |= held.get(key, frozenset())
+                if len(found) >= enough:
+                    break
+            return len(found)
+
+        return behind
+
     def told(self, rules: Rules) -> dict[str, Told]:
         """Give the numbers as the attack reads them, those of people (``=``) beside those of records."""
-        out, untold = {}, self.untold(rules)
+        out, untold, behind = {}, self.untold(rules), self._by_key()
         for name, records in self.sets.items():
             resting = [record for record in records if record in self.people]
             if not resting:
                 continue
             shown, small = name not in untold, self.few(name, rules)
             ends = _ends(len(records), len(records) - len(resting), rules)
-            things = pl.Series([record.removeprefix("actions:") for record in resting], dtype=pl.String)
+            both = zip(records, self.names.get(name, records), strict=True)
+            things = pl.Series([_bare(one) for held, one in both if held in self.people], dtype=pl.String)
             cost = 0.2 if name.endswith("\t") else 1.0
-            out[name] = Told(members=things, unit="things", shown=shown, small=small, ends=ends, cost=cost)
+            line: dict[str, Any] = {"shown": shown, "small": small, "ends": ends, "cost": cost}
+            out[name] = Told(members=things, unit="things", behind=behind, **line)
             who = [one for record in resting for one in self.people[record]]
             if len(set(who)) == len(who) == len(resting):
                 members = pl.Series(sorted(who), dtype=pl.String)
-                out[f"={name}"] = Told(members=members, shown=shown, small=small, ends=ends, cost=cost)
+                out[f"={name}"] = Told(members=members, **line)
         return out
+
+
+def _bare(name: str) -> str:
+    """Give the name of an act as analyses of acts give it, and others as they are."""
+    return name.removeprefix("actions:")
+
+
+def _named(codings: pl.DataFrame, study: Study) -> pl.DataFrame:
+    """Name each coding: by its record where that has one alone, else as the first, second, ... of its subject."""
+    order = study.evidence.table.select(pl.format(CODING, "subject", pl.int_range(pl.len()).over("subject")))
+    name = order.to_series().gather((codings["row"] - 1).to_list())
+    alone = pl.len().over("record") == 1
+    return codings.with_columns(name=pl.when(alone).then("record").otherwise(name))
 
 
 def cell(name: str, value: object, what: str) -> str:

@@ -27,7 +27,7 @@ from kindframe.pairing import BLOCK, pairs
 from kindframe.pairing import marks as mark_numbers
 from kindframe.study import Study
 
-__all__ = ["Kept", "packed", "recalled", "texts_about"]
+__all__ = ["CODING", "Kept", "packed", "recalled", "texts_about"]
 
 Places = NDArray[np.int64]
 Numbers = NDArray[np.float64]
@@ -174,6 +174,8 @@ def _texts(series: Iterable[pl.Series]) -> Iterable[tuple[str, int]]:
 
 
 _NUMBER = "\0"
+CODING = "{}\t{}"
+"""How a coding is named: by its subject, and as the how many-th of it."""
 _WAYS = 8
 """How many ways of looking at pairs (``apart`` of `kindframe.pairing.pairs`) are reckoned with."""
 
@@ -184,8 +186,10 @@ def texts_about(study: Study, own: str) -> set[str]:
     every = mark_numbers(ids)
     numbers = {int(every[0]), *(int(n) for way in range(_WAYS) for n in pairs(every[0], every, way))}
     records = [record for record, who in people_behind(study).items() if own in who]
-    acts = {record.removeprefix("actions:") for record in records}
-    return {own, *(f"{_NUMBER}{n}" for n in numbers), *records, *acts}
+    about = {*records, *(record.partition(":")[2] for record in records)}
+    most = study.evidence.table.filter(pl.col("subject").is_in(list(about))).height
+    codings = [CODING.replace("{}", one, 1).replace("{}", f"{n}") for one in sorted(about) for n in range(most)]
+    return {own, *(f"{_NUMBER}{n}" for n in numbers), *about, *codings}
 
 
 def recalled(

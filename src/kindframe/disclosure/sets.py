@@ -9,7 +9,7 @@ import polars as pl
 from attrs import define, frozen
 from numpy.typing import NDArray
 
-__all__ = ["Held", "Sets", "counted_in", "different", "read", "without"]
+__all__ = ["Held", "Sets", "counted_in", "different", "keys_of", "read", "without"]
 
 Numbers = NDArray[np.float64]
 
@@ -31,6 +31,13 @@ class Held:
         return float(self.times @ self.sizes), int(often.sum()), int(np.bitwise_xor.reduce(self.keys))
 
 
+def keys_of(members: pl.Series) -> NDArray[np.uint64]:
+    """Give the key of each thing of a set: of an id its hash, of a number itself."""
+    whole = members if members.dtype == pl.UInt64 else members.cast(pl.String).hash(7)
+    keys: NDArray[np.uint64] = whole.to_numpy()
+    return keys
+
+
 def read(members: pl.Series) -> Held:
     """Read a set: ids by their hash; numbers as they are; blocks (`pairing.BLOCK`) with their sizes."""
     if isinstance(members.dtype, pl.Struct):
@@ -38,10 +45,9 @@ def read(members: pl.Series) -> Held:
         held = held.sort("key")
         times, sizes = (held[name].cast(pl.Float64).to_numpy() for name in ("times", "size"))
         return Held(held["key"].to_numpy(), times, sizes)
+    keys, times = np.unique(keys_of(members), return_counts=True)
     if members.dtype != pl.UInt64:
-        keys = np.unique(members.cast(pl.String).hash(7).to_numpy())
         return Held(keys, np.ones(keys.size), np.ones(keys.size))
-    keys, times = np.unique(members.to_numpy(), return_counts=True)
     return Held(keys, times.astype(float), np.ones(keys.size))
 
 
