@@ -30,6 +30,8 @@ OF_ACTS = ("place", "domain", "wave", "kind", "capacity")
 """What acts are counted by in the coverage that may leave; sector and kind of givers are of single people at times."""
 WITHIN = ("own", "disputed", "interested")
 """Numbers of a finding that are a part of others, and may be left out alone."""
+_PART, _COVERED, _WHOLE = 0.2, 0.3, 4.0
+"""What it costs to leave out such a part, a number of the coverage (which few formats show), and a whole finding."""
 _ALL = ("records", "codings")
 """Numbers of a finding of which none is told where one of them, or one of its stances, is not."""
 
@@ -164,7 +166,7 @@ class Counts:
             ends = _ends(len(records), len(records) - len(resting), rules)
             both = zip(records, self.names.get(name, records), strict=True)
             things = pl.Series([_bare(one) for held, one in both if held in self.people], dtype=pl.String)
-            cost = 0.2 if name.endswith("\t") else 1.0
+            cost = _PART if name.endswith("\t") else _COVERED if name.startswith("\tcovered") else _WHOLE
             line: dict[str, Any] = {"shown": shown, "small": small, "ends": ends, "cost": cost}
             out[name] = Told(members=things, unit="things", behind=behind, **line)
             who = [one for record in resting for one in self.people[record]]
