@@ -66,6 +66,19 @@ def test_many_people_beside_and_above(tmp_path: Path) -> None:
     assert met.relationships.table.select("source", "target").rows() == [("Ann", "e2499"), ("Bob", "e0")]
 
 
+def test_a_nine_among_ones_may_be_no_answer(tmp_path: Path) -> None:
+    """RSiena's code for who was not there is warned of, and read as unknown where that is said; a scale is a scale."""
+    place = write(tmp_path, ",Ann,Bob,Cem\nAnn,0,1,9\nBob,1,0,0\nCem,9,10,0\n")
+    warned = {p.message.split(":")[0]: p.hint for p in kf.read(place).report.problems if p.code == "KF-MAT-14"}
+    assert list(warned) == ["besides 0 and 1 there is 9 (2 cells)", "besides 0 and 1 there is 10 (1 cell)"]
+    assert "--using missing=9 " in warned["besides 0 and 1 there is 9 (2 cells)"]
+    study = kf.read(place, reader="adjacency", missing="9,10")
+    assert ties(study) == [("Ann", "Bob", 1.0, False)]
+    assert study.actors.table["blank_cells"].to_list() == [1, 0, 2]
+    scale = kf.read(write(tmp_path, ",Ann,Bob\nAnn,0,9\nBob,5,0\n", "scale.csv"))
+    assert not [p for p in scale.report.problems if p.code == "KF-MAT-14"]
+
+
 def test_the_options_of_a_roster(tmp_path: Path) -> None:
     """A kind, a wave, who told, the diagonal kept, and one way or none."""
     study = kf.read(

@@ -61,6 +61,7 @@ WRITTEN = (
 )
 
 _MISSING = {"name": "missing", "kind": "texts", "default": ("NA",), "meaning": "cells that mean no answer"}
+_ABSENT = {"name": "missing", "kind": "texts", "default": (), "meaning": "cells that mean no answer, such as 9"}
 _EGO = {"name": "ego", "meaning": "the column of the ego's id"}
 _LABELS = {
     "name": "labels",
@@ -108,6 +109,7 @@ READ = (
                 "meaning": "who told of a tie, where the matrix is made of answers",
             },
             _LABELS,
+            _ABSENT,
             _WAVE,
             _SHEET,
         ),
@@ -201,6 +203,7 @@ READ = (
             {"name": "columns", "default": "group", "meaning": "what the columns are"},
             {"name": "kind", "default": "attends", "meaning": "what ties a row to a column"},
             _LABELS,
+            _ABSENT,
             _WAVE,
             _SHEET,
         ),

@@ -7,7 +7,8 @@ A number is a tie of that strength, 0 is no tie, and a blank cell is unknown; ev
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from attrs import define, evolve, field, frozen
@@ -16,6 +17,7 @@ from kindframe.cells import guard, tidy, unguard
 from kindframe.exporting import Reading
 from kindframe.reading.raw import Fault
 from kindframe.records import CODEBOOKS
+from kindframe.wording import counted
 from kindframe_formats.bare_matrix import bare_grid
 from kindframe_formats.foreign import Foreign
 from kindframe_formats.grids import LIMITS, Grid, read_grid
@@ -27,6 +29,9 @@ __all__ = ["is_adjacency", "read_adjacency", "read_incidence"]
 _YES = frozenset({"x", "yes", "y", "true", "t", "✓", "✔"})
 _NO = frozenset({"no", "n", "false", "f", "-", "–"})
 _UNKNOWN = frozenset({"NA", ".", "?", "NaN"})
+_CODES = frozenset({"9", "10", "88", "99", "888", "999", "-1", "-9", "-99", "-999"})
+"""What is written for no answer, or for no possible tie, where 0 and 1 are the answers (RSiena: 9 and 10)."""
+
 _ZERO = re.compile(r"[+-]?0+([.,]0*)?")
 _NUMBERED = re.compile(r"[VX](\d+)")
 _SHOWN = 5
@@ -61,9 +66,11 @@ class _Matrix:
     zeros: int = 0
     unknown: dict[int, int] = field(factory=dict)
     passed: int = 0
+    absent: Collection[str] = _UNKNOWN
 
-    def look(self, *, square: bool, diagonal: str = "keep") -> None:
-        """Say of every cell what it is."""
+    def look(self, *, square: bool, missing: Collection[str], diagonal: str = "keep") -> None:
+        """Say of every cell what it is; ``missing`` are cells that mean no answer, besides those that always do."""
+        self.absent = _UNKNOWN | set(missing)
         where = {label: place for place, label in enumerate(self.columns)}
         texts = [self.grid.texts(name) for name in self.names]
         for row in self.grid.standing():
@@ -73,8 +80,8 @@ class _Matrix:
 
     def _cell(self, row: int, place: int, text: str, *, on_diagonal: bool, diagonal: str) -> None:
         if on_diagonal and diagonal != "keep":
-            self.passed += text not in ("", *_UNKNOWN) and not _ZERO.fullmatch(text)
-        elif not text or text in _UNKNOWN:
+            self.passed += text not in ("", *self.absent) and not _ZERO.fullmatch(text)
+        elif not text or text in self.absent:
             if not on_diagonal:
                 self.unknown[row] = self.unknown.get(row, 0) + 1
         elif _ZERO.fullmatch(text) or text.casefold() in _NO:
@@ -95,6 +102,7 @@ class _Matrix:
         if self.passed:
             told += f", {self.passed:,} are ties of somebody to themselves and passed over"
         made.note("KF-MAT-01", told, file=self.grid.name)
+        self._say_codes(made)
         if not blank:
             return
         most = len(self.columns) - square
@@ -114,6 +122,17 @@ class _Matrix:
             made.warn(
                 "KF-MAT-06", told, file=self.grid.name, row=self.grid.lines[row], hint="Write 0 where there is none."
             )
+
+    def _say_codes(self, made: Foreign) -> None:
+        """Warn where ties are 1 throughout but for a 9 or the like, which many write where nobody answered."""
+        held = Counter(tie.strength for tie in self.ties)
+        codes = [text for text in held if text in _CODES]
+        if held.keys() - codes != {"1"}:
+            return
+        for code in codes:
+            told = f"besides 0 and 1 there is {code} ({counted(held[code], 'cell')}): read as ties of that strength"
+            hint = f"If {code} stands for no answer, say so: --using missing={code} (missing= in Python)."
+            made.warn("KF-MAT-14", told, file=self.grid.name, hint=hint)
 
 
 def _matrix(path: Path, sheet: str, labels: str) -> _Matrix:
@@ -192,6 +211,7 @@ def read_adjacency(
     told_by: str = "",
     wave: str = "",
     labels: str = "both",
+    missing: Sequence[str] = (),
     sheet: str = "",
 ) -> Reading:
     """Read a matrix with the same people above and beside it; see the catalogue for what the options say.
@@ -203,7 +223,7 @@ def read_adjacency(
     """
     found = _matrix(path, sheet, labels)
     made = Foreign(file=found.grid.name)
-    found.look(square=True, diagonal=diagonal)
+    found.look(square=True, missing=missing, diagonal=diagonal)
     _people(found, made, actors)
     ends = [(found.rows[tie.row] or "", found.columns[tie.column]) for tie in found.ties]
     undirected = directed == "no" or (directed == "auto" and _symmetric(found, ends, made))
@@ -315,6 +335,7 @@ def read_incidence(
     kind: str = "attends",
     wave: str = "",
     labels: str = "both",
+    missing: Sequence[str] = (),
     sheet: str = "",
 ) -> Reading:
     """Read a matrix of people by what they take part in: a tie from the row to the column.
@@ -329,7 +350,7 @@ def read_incidence(
     found = _matrix(path, sheet, labels)
     grid = found.grid
     made = Foreign(file=grid.name)
-    found.look(square=False)
+    found.look(square=False, missing=missing)
     people = {own for own in found.rows if own}
     ids = dict(zip(found.columns, found.columns, strict=True))
     if people & set(found.columns):
