@@ -19,7 +19,7 @@ from kindframe_connections.kernels import leiden as kernels
 __all__ = ["Graph", "Labels", "leiden", "modularity"]
 
 Labels = NDArray[np.uint32]
-SHARED = 150_000
+SHARED = 500_000
 """From how many entries on communities are refined in two threads."""
 PASSES = 25
 """How often a run goes through the nodes and entries, all levels together."""
@@ -154,17 +154,19 @@ def _pass(graph: Graph, label: Labels, rng: np.random.Generator) -> tuple[Labels
     """Move, refine and aggregate until every node of the aggregated network is a community."""
     theta = THETA * float(graph.weight.mean()) if graph.weight.size else THETA
     level, inside = graph, np.arange(graph.n, dtype=np.uint32)
+    number = kernels.number.on(graph.size, graph.steps)
     moved = False
     while True:
         order = rng.permutation(level.n).astype(np.uint32)
         moves = level.run(kernels.move, level.weight, level.strength, level.scale, label, order)
         moved = moved or moves > 0
-        label, count = _renumbered(label)
+        count = number(label)
         if count == level.n:
             return label[inside], moved
         chance = rng.random(level.n)
         order = rng.permutation(level.n).astype(np.uint32)
-        part, parts = _renumbered(_refined(level, label, order, chance, theta))
+        part = _refined(level, label, order, chance, theta)
+        parts = number(part)
         if parts == level.n:
             part, parts = level.run(kernels.pieces, label)
             if parts == level.n:
@@ -190,14 +192,6 @@ def _refined(level: Graph, label: Labels, order: Labels, chance: NDArray[np.floa
         other = pool.submit(run, *rest, 1, 2)
         part = run(*rest, 0, 2)
         return np.where(label & 1, other.result(), part)
-
-
-def _renumbered(label: Labels) -> tuple[Labels, int]:
-    """Number the labels in use from 0, in their order."""
-    used = np.zeros(label.size, np.uint32)
-    used[label] = 1
-    number = (np.cumsum(used) - 1).astype(np.uint32)
-    return number[label], int(used.sum())
 
 
 def _by_size(label: Labels) -> Labels:

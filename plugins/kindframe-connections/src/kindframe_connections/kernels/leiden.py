@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from kindframe_connections.kernels.dispatch import kernel
 
-__all__ = ["aggregate", "move", "pieces", "refine", "weight_within"]
+__all__ = ["aggregate", "move", "number", "pieces", "refine", "weight_within"]
 
 Ints = NDArray[np.uint32]
 Longs = NDArray[np.int64]
@@ -121,8 +121,8 @@ def refine(
     n = order.size
     whole = np.zeros((n, 2), np.float64)
     part = np.empty(n, np.uint32)
-    total = np.empty((n, 2), np.float64)
-    outward = np.zeros(n, np.float64)
+    # Of a part: weight out and in, to the rest of its community, and from v; together, for one line of memory.
+    total = np.zeros((n, 4), np.float64)
     alone = np.ones(n, np.bool_)
     for v in range(n):
         own = label[v]
@@ -136,11 +136,11 @@ def refine(
         inside = 0.0
         for p in range(np.uint64(indptr[v]), np.uint64(indptr[v + 1])):
             inside += weight[p] if label[indices[p]] == own else 0.0
-        outward[v] = inside
+        total[v, 2] = inside
     far = 40.0 * theta
-    toward = np.zeros(n, np.float64)
     near = np.empty(n + 1, np.uint32)
-    gains = np.empty(n, np.float64)
+    gains = np.empty(n + 1, np.float64)
+    weights = np.empty(n + 1, np.float64)
     for i in range(n):
         v = order[i]
         own = label[v]
@@ -148,32 +148,32 @@ def refine(
             continue
         given = strength[v, 0] * scale
         taken = strength[v, 1] * scale
-        if outward[v] <= 0.0 or outward[v] < given * (whole[own, 1] - strength[v, 1]) + taken * (
-            whole[own, 0] - strength[v, 0]
-        ):
+        inside = total[v, 2]
+        out, into = whole[own, 0], whole[own, 1]
+        if inside <= 0.0 or inside < given * (into - strength[v, 1]) + taken * (out - strength[v, 0]):
             continue
         count = 0
         for p in range(np.uint64(indptr[v]), np.uint64(indptr[v + np.uint32(1)])):
             u = indices[p]
-            if label[u] == own:
-                c = part[u]
-                before = toward[c]
-                near[np.uint64(count)] = c
-                count += before == 0.0
-                toward[c] = before + weight[p]
+            same = label[u] == own
+            c = part[u]
+            before = total[c, 3]
+            near[np.uint64(count)] = c
+            count += same & (before == 0.0)
+            total[c, 3] = before + (weight[p] if same else 0.0)
         kept = 0
         most = 0.0
         for j in range(count):
-            c = near[j]
-            gain = toward[c] - given * total[c, 1] - taken * total[c, 0]
-            ground = scale * (total[c, 0] * (whole[own, 1] - total[c, 1]) + total[c, 1] * (whole[own, 0] - total[c, 0]))
-            if gain >= 0.0 and outward[c] >= ground:
-                near[kept] = c
-                gains[kept] = gain
-                most = max(most, gain)
-                kept += 1
-            else:
-                toward[c] = 0.0
+            c = near[np.uint64(j)]
+            gain = total[c, 3] - given * total[c, 1] - taken * total[c, 0]
+            ground = scale * (total[c, 0] * (into - total[c, 1]) + total[c, 1] * (out - total[c, 0]))
+            good = (gain >= 0.0) & (total[c, 2] >= ground)
+            near[np.uint64(kept)] = c
+            gains[np.uint64(kept)] = gain
+            weights[np.uint64(kept)] = total[c, 3]
+            total[c, 3] = 0.0
+            most = max(most, gain if good else 0.0)
+            kept += good
         if kept == 0:
             continue
         stay = np.exp(-most / theta) if most < far else 0.0
@@ -182,23 +182,22 @@ def refine(
             gains[j] = np.exp((gains[j] - most) / theta) if most - gains[j] < far else 0.0
             odds += gains[j]
         drawn = chance[i] * odds - stay
-        best = -1
+        chosen = -1
         if drawn >= 0.0:
             for j in range(kept):
                 if gains[j] > 0.0:
-                    best = near[j]
+                    chosen = j
                     drawn -= gains[j]
                     if drawn < 0.0:
                         break
-        if best >= 0:
-            outward[best] += outward[v] - 2.0 * toward[best]
+        if chosen >= 0:
+            best = near[chosen]
+            total[best, 2] += inside - 2.0 * weights[chosen]
             total[best, 0] += strength[v, 0]
             total[best, 1] += strength[v, 1]
             part[v] = best
             alone[best] = False
             alone[v] = False
-        for j in range(kept):
-            toward[near[j]] = 0.0
     return part
 
 
@@ -223,27 +222,44 @@ def aggregate(
         sums[c, 0] += strength[v, 0]
         sums[c, 1] += strength[v, 1]
     rows = np.zeros(count + 1, np.int64)
-    ends = np.empty(indices.size, np.uint32)
-    weights = np.empty(indices.size, np.float64)
+    ends = np.empty(indices.size + 1, np.uint32)
+    weights = np.empty(indices.size + 1, np.float64)
     slot = np.full(count, -1, np.int64)
+    away = indices.size  # where ties inside a part go
     used = 0
     for c in range(count):
         first = used
+        slot[c] = away
         for i in range(start[c], start[c + 1]):
             v = member[i]
             for p in range(np.uint64(indptr[v]), np.uint64(indptr[v + 1])):
                 d = part[indices[p]]
-                if d == c:
-                    continue
-                if slot[d] < first:
-                    slot[d] = used
-                    ends[used] = d
-                    weights[used] = weight[p]
-                    used += 1
-                else:
-                    weights[slot[d]] += weight[p]
+                fresh = slot[d] < first
+                place = used if fresh else slot[d]
+                slot[d] = place
+                ends[np.uint64(place)] = d
+                weights[np.uint64(place)] = weight[p] + (0.0 if fresh else weights[np.uint64(place)])
+                used += fresh
+        slot[c] = -1
         rows[c + 1] = used
     return rows, ends[:used].copy(), weights[:used].copy(), sums
+
+
+@kernel
+def number(label: Ints) -> int:
+    """Number the labels in use from 0, in their order, in place; give how many there are. Labels run below the size."""
+    n = label.size
+    place = np.zeros(n, np.uint32)
+    for v in range(n):
+        place[label[v]] = 1
+    used = 0
+    for c in range(n):
+        there = place[c]
+        place[c] = used
+        used += there
+    for v in range(n):
+        label[v] = place[label[v]]
+    return used
 
 
 @kernel
