@@ -125,6 +125,10 @@ def test_plain_and_compiled_steps_do_the_same() -> None:
     halves = [kernels.refine.compiled(*more, turn, 2) for turn in (0, 1)]
     assert part.tolist() == np.where(one & 1, halves[1], halves[0]).tolist()
     assert 2 < np.unique(part).size < 60
+    for run in (kernels.number.plain, kernels.number.compiled):
+        held = part.copy()
+        assert run(held) == np.unique(part).size
+        assert held.tolist() == np.unique(part, return_inverse=True)[1].tolist()
     small = (graph.indptr, graph.indices, graph.weight, graph.strength, part, 60)
     for ours, theirs in zip(kernels.aggregate.plain(*small), kernels.aggregate.compiled(*small), strict=True):
         assert np.array_equal(ours, theirs)
