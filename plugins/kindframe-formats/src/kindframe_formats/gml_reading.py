@@ -107,10 +107,6 @@ def _renamed(rows: list[dict[str, Any]], names: dict[str, str]) -> list[dict[str
     return [{names.get(key, key): held for key, held in row.items()} for row in rows]
 
 
-def _by_label(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{"id": row.get("label"), **{k: v for k, v in row.items() if k not in ("id", "label")}} for row in rows]
-
-
 def _named(nodes: Kept, edges: Kept, problems: list[Problem]) -> None:
     """Name nodes by their labels where these tell them apart."""
     rows = nodes[0].rows

@@ -29,22 +29,25 @@ from kindframe_connections.analyses import (
 __all__ = ["ANALYSES"]
 
 _COSTS = {
-    "profile": Cost(each=1.5),
-    "isolation": Cost(each=9.0, power=2.0),  # a search from everybody
+    "profile": Cost(each=2.5),
+    "isolation": Cost(each=16.0, power=1.5),  # a search from everybody, to many at once
     "gaps": Cost(each=3.0),
     "outside-organisations": Cost(each=0.8),
-    "middle-layer": Cost(each=1.2),
+    "middle-layer": Cost(each=2.5),
     "reciprocity": Cost(each=0.5),
     "reports": Cost(each=2.0),
     "mixing": Cost(each=1.4),
     "bonding": Cost(each=0.6),
-    "communities": Cost(each=4.5),
-    "bridging": Cost(each=5.0),
+    "communities": Cost(each=5.5),
+    "bridging": Cost(each=5.0, power=0.5),  # of many people only some are searched from
     "resilience": Cost(each=0.8),
     "ego-networks": Cost(each=4.0),
+    "cascades": Cost(each=2.5),
+    "change": Cost(each=3.0),
+    "compare": Cost(each=15.0),
     "triads": Cost(each=0.4),
 }
-"""Seconds for a million ties between a hundred thousand people; a study made up so tells the others nothing."""
+"""Seconds for a million ties and acts between a hundred thousand people."""
 
 _ALONE = tuple(
     evolve(module.ANALYSIS, cost=_COSTS.get(module.ANALYSIS.name, Cost()))
