@@ -64,7 +64,7 @@ def test_check_of_a_clean_study_ends_with_0(street: Path) -> None:
     out = run("check", street)
     assert out.exit_code == 0, out.output
     assert "people.csv: 3 read = 3 kept." in out.stderr
-    assert "3 persons" in out.stdout
+    assert "3 people" in out.stdout
 
 
 def test_check_of_a_study_with_a_bad_record_ends_with_3(street: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -64,7 +65,7 @@ def _result() -> Result:
 def test_a_study_shows_counts_and_how_it_was_read() -> None:
     """The display of a study holds its counts, and neither names nor ids."""
     page = kf.Study.from_records(PEOPLE, settings=Settings(title=HOSTILE))._repr_html_()
-    assert "2 persons" in page
+    assert "2 people" in page
     assert "anna-77" not in page
     assert "Marker" not in page
     assert "script" not in _tags(page)
@@ -125,3 +126,17 @@ def test_a_picture_is_given_to_notebooks_with_its_data_and_its_words() -> None:
     assert [row["people"] for row in spec["data"]["values"]] == [12000, 3]
     with pytest.raises(UnknownName, match="groups"):
         _result().picture("group")
+
+
+def test_names_stand_left_and_numbers_right() -> None:
+    """Whatever the notebook's own style is, no head is in the middle; no colour is set, so a dark page is dark."""
+    study = kf.Study.from_records([*PEOPLE, kf.Relationship(source="anna-77", target="bo-78")])
+    pages = [held._repr_html_() for held in (study, study.network(), _result())]
+    for page in pages:
+        cells = re.findall(r"<t[hd](?![a-z])[^>]*>", page)
+        assert cells
+        assert all("text-align:" in cell for cell in cells)
+        assert "color" not in page
+    assert "<h3>Network: 2 nodes, 1 directed tie</h3>" in pages[1]
+    assert '<th scope="col" style="text-align:right" title="how many &lt;people&gt;">people</th>' in pages[2]
+    assert '<th scope="col" style="text-align:left">group</th>' in pages[2]

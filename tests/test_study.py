@@ -177,7 +177,7 @@ def test_the_whole_graph_gives_the_study_back(street: Study) -> None:
 def test_the_repr_counts_what_there_is(street: Study) -> None:
     """A person sees kinds, ties, acts and waves."""
     text = repr(street)
-    assert "3 persons" in text
+    assert "3 people" in text
     assert "3 ties" in text
     assert "2 waves" in text
     assert repr(Study.from_records([])) == "<Study: empty>"

@@ -9,7 +9,7 @@
 ...     ]
 ... )
 >>> street
-<Study: 2 persons, 1 tie>
+<Study: 2 people, 1 tie>
 
 Everything a name here needs is imported when the name is first used, so that ``import kindframe`` stays light.
 """

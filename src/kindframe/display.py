@@ -1,4 +1,4 @@
-"""How things show themselves in a notebook: short pieces of HTML without scripts, styles or links, every text escaped.
+"""How things show themselves in a notebook: short pieces of HTML without scripts or links, every text escaped.
 
 `Study`, `Network` and `Result` call it from ``_repr_html_``. A notebook is passed on more easily than a data file, so
 what is shown by itself holds counts and findings; rows about single people are left for whoever asks for them.
@@ -33,10 +33,13 @@ def heading(text: str, level: int = 3) -> str:
 def facts(held: Iterable[tuple[str, str]]) -> str:
     """Give a table of names and what they are.
 
-    >>> facts([("ties", "3")])
-    '<table><tbody><tr><th scope="row">ties</th><td>3</td></tr></tbody></table>'
+    >>> facts([("ties", "3")])  # doctest: +ELLIPSIS
+    '<table><tbody><tr><th scope="row" style="text-align:left">ties</th><td ...>3</td></tr></tbody></table>'
     """
-    lines = "".join(f'<tr><th scope="row">{told(name)}</th><td>{told(value)}</td></tr>' for name, value in held)
+    left = ' style="text-align:left"'
+    lines = "".join(
+        f'<tr><th scope="row"{left}>{told(name)}</th><td{left}>{told(value)}</td></tr>' for name, value in held
+    )
     return f"<table><tbody>{lines}</tbody></table>"
 
 
@@ -49,12 +52,13 @@ def listed(sentences: Iterable[str]) -> str:
 def rows(table: pl.DataFrame, meanings: Mapping[str, str] | None = None, most: int = MOST_ROWS) -> str:
     """Give the first rows of a table; a column that has a meaning says it when its head is pointed at."""
     known = meanings or {}
+    sides = [f' style="text-align:{"right" if dtype.is_numeric() else "left"}"' for dtype in table.dtypes]
     heads = "".join(
-        f'<th scope="col"{_hint(known.get(name, ""))}>{told(name.replace("_", " "))}</th>' for name in table.columns
+        f'<th scope="col"{side}{_hint(known.get(name, ""))}>{told(name.replace("_", " "))}</th>'
+        for name, side in zip(table.columns, sides, strict=True)
     )
-    right = [' style="text-align:right"' if dtype.is_numeric() else "" for dtype in table.dtypes]
     body = "".join(
-        f"<tr>{''.join(f'<td{side}>{told(cell(value), 60)}</td>' for side, value in zip(right, row, strict=True))}</tr>"
+        f"<tr>{''.join(f'<td{side}>{told(cell(value), 60)}</td>' for side, value in zip(sides, row, strict=True))}</tr>"
         for row in table.head(most).iter_rows()
     )
     more = f"<p>... and {counted(table.height - most, 'more row')}.</p>" if table.height > most else ""

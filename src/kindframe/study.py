@@ -381,9 +381,12 @@ class Study:
         return heading(self.title or "A study") + facts(held) + listed(where if found else [])
 
     def counts(self) -> list[str]:
-        """Say how much of what it holds: ``["118 persons", "2 organisations", "640 ties"]``."""
+        """Say how much of what it holds: ``["118 people", "2 organisations", "640 ties"]``."""
         kinds = self._tables["actors"]["kind"].fill_null("actor").value_counts(sort=True).rows()
-        found = [counted(n, kind) for kind, n in sorted(kinds, key=lambda row: (-row[1], row[0]))[:4]]
+        several = {"person": "people"}
+        found = [
+            counted(n, kind, several.get(kind, "")) for kind, n in sorted(kinds, key=lambda row: (-row[1], row[0]))[:4]
+        ]
         rest = sum(n for _, n in kinds) - sum(n for _, n in sorted(kinds, key=lambda row: (-row[1], row[0]))[:4])
         if rest:
             found.append(f"{rest:,} others")

@@ -17,6 +17,7 @@ __all__ = ["SILENCE", "gaps", "html", "markdown"]
 SILENCE = "Silent means that no record here speaks to the item; it does not mean that the item is not met."
 """What every assessment says of silence."""
 HEADS = ("Item", "Status", "For", "Against", "Mixed", "Enables", "Blocks", "Records", "Coders", "Beside it")
+_NUMBERS = HEADS[2:-1]
 
 
 def markdown(
@@ -33,10 +34,12 @@ def markdown(
 
 
 def html(framework: Framework, study: str, findings: Iterable[Finding], sections: Mapping[str, Sequence[str]]) -> str:
-    """Write an assessment as a piece of HTML, without scripts, styles or links."""
-    heads = "".join(f'<th scope="col">{head}</th>' for head in HEADS)
+    """Write an assessment as a piece of HTML, without scripts or links."""
+    sides = [f' style="text-align:{"right" if head in _NUMBERS else "left"}"' for head in HEADS]
+    heads = "".join(f'<th scope="col"{side}>{head}</th>' for head, side in zip(HEADS, sides, strict=True))
     rows = "".join(
-        f'<tr><th scope="row">{told(name)}</th>{"".join(f"<td>{told(cell)}</td>" for cell in cells)}</tr>'
+        f'<tr><th scope="row"{sides[0]}>{told(name)}</th>'
+        f"{''.join(f'<td{side}>{told(cell)}</td>' for cell, side in zip(cells, sides[1:], strict=True))}</tr>"
         for name, *cells in map(_cells, findings)
     )
     out = f"<section><h3>{told(framework.title)}</h3><p>{told(_heading(framework, study))}</p>"

@@ -284,7 +284,7 @@ class Network:
             ("layers", ", ".join(name or "(unknown kind)" for name in self.layers) or "merged"),
             ("rows used", f"{self.question.kept:,} of {self.question.rows:,}"),
         ]
-        return heading(repr(self)) + facts(cells) + listed(self.notes)
+        return heading(repr(self).strip("<>")) + facts(cells) + listed(self.notes)
 
 
 def _table(nodes: int | Sequence[str] | pl.DataFrame) -> pl.DataFrame:
