@@ -81,7 +81,7 @@ def tell_chains(out: Builder, study: Study) -> None:
         members=held.group_by("depth").agg(acts="id").sort("depth").select("acts"),
     )
     if told.height:
-        spec = figures.bars("depth", "acts", ("Steps from the act that began it", "Acts"), ordinal=True)
+        spec = figures.bars("depth", "acts", ("Steps from the first act", "Acts"), ordinal=True)
         title = f"The longest chain passes kindness on {int(told['depth'].max()):,} times"  # type: ignore[arg-type]
         out.figure("depths", title, "Bars of how many acts stand at which depth of a chain.", "depths", spec)
 

@@ -21,7 +21,19 @@ if TYPE_CHECKING:
     from kindframe.analysis import Result, Statement
     from kindframe.sources import Source
 
-__all__ = ["Answer", "Said", "Sheet", "Unsaid", "answers", "ends", "said", "shared_notes", "sheet", "worded"]
+__all__ = [
+    "Answer",
+    "Said",
+    "Sheet",
+    "Unsaid",
+    "answers",
+    "ends",
+    "said",
+    "shared_notes",
+    "sheet",
+    "unbroken",
+    "worded",
+]
 
 MOST_ROWS = 200
 MOST_LEADING = 3

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from kindframe_report.answers import ends, worded
+from kindframe_report.answers import ends, unbroken, worded
 from kindframe_report.words import probability
 
 if TYPE_CHECKING:
@@ -63,7 +63,9 @@ def findings(
     every = tuple(told)
     chosen = [pair for name in wanted for pair in _named(every, name)] or _telling(every)
     made = [
-        Finding(text=worded(statement), sure=sureness(statement), question=answer.question, anchor=answer.anchor)
+        Finding(
+            text=worded(statement), sure=unbroken(sureness(statement)), question=answer.question, anchor=answer.anchor
+        )
         for answer, statement in chosen[: MOST - bool(barriers)]
     ]
     if barriers:
