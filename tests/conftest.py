@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import EntryPoint, distributions
 from pathlib import Path
 
+import numpy as np
 import pytest
+from scipy.optimize import linprog
 
 MakePlugin = Callable[..., Path]
 
@@ -60,3 +62,26 @@ def entry_points(
         return [entry for distribution in distributions(path=[site]) for entry in distribution.entry_points]
 
     return points
+
+
+def _range_of(rows: Sequence[tuple[frozenset[str], float, float]], aim: frozenset[str]) -> float:
+    """How wide the range of a set is for somebody who holds all releases: one unknown for each person, no atoms."""
+    everybody = sorted(frozenset().union(aim, *(held for held, _, _ in rows)))
+    at = {who: place for place, who in enumerate(everybody)}
+    matrix = np.zeros((len(rows), len(everybody)))
+    for row, (held, _, _) in enumerate(rows):
+        matrix[row, [at[who] for who in held]] = 1
+    cost = np.zeros(len(everybody))
+    cost[[at[who] for who in aim]] = 1
+    ends = np.r_[[high for _, _, high in rows], [-low for _, low, _ in rows]]
+    least, most = (
+        linprog(sign * cost, A_ub=np.vstack([matrix, -matrix]), b_ub=ends, bounds=(0, None), method="highs")
+        for sign in (1, -1)
+    )
+    return float("inf") if most.status != 0 else -float(most["fun"]) - float(least["fun"])
+
+
+@pytest.fixture
+def range_of() -> Callable[[Sequence[tuple[frozenset[str], float, float]], frozenset[str]], float]:
+    """The attacker of releases over time, who shares no code with kindframe's."""
+    return _range_of

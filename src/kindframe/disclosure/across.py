@@ -8,7 +8,6 @@ nearer to a small one than a range of k. `kindframe.disclosure.together` makes t
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -17,7 +16,7 @@ import polars as pl
 from attrs import frozen
 from numpy.typing import NDArray
 
-from kindframe.disclosure.rules import Rules, bound
+from kindframe.disclosure.rules import Rules, bound, within
 from kindframe.disclosure.sets import Held, different
 from kindframe.disclosure.solving import below
 
@@ -62,19 +61,6 @@ class Told:
     fixed: bool = False
     ends: tuple[float, float] | None = None
     behind: Callable[[NDArray[np.uint64], int], int] | None = None
-
-
-def within(count: int, rules: Rules, unit: str = "people") -> tuple[float, float]:
-    """Give the least and the most that a told count can be, for somebody who knows the rules it was rounded by.
-
-    >>> within(41, Rules()), within(12, Rules())
-    ((38, 42), (10, 12))
-    """
-    if rules.base < 2:
-        return count, count
-    told = rules.rounded(count)
-    low, high = math.ceil(told - rules.base / 2), math.ceil(told + rules.base / 2) - 1
-    return (max(low, rules.k) if unit == "people" and count >= rules.k else max(low, 0)), high
 
 
 def widened(numbers: Sequence[Told], rules: Rules) -> frozenset[int]:

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from kindframe.amounts import Amounts, added
 from kindframe.assessment import Assessment, Finding, disputed
-from kindframe.disclosure.across import Told, within
+from kindframe.disclosure.across import Told
 from kindframe.disclosure.kept import CODING
 from kindframe.disclosure.magnitudes import unsafe
-from kindframe.disclosure.rules import Rules
+from kindframe.disclosure.rules import Rules, within
 from kindframe.disclosure.sets import keys_of
 from kindframe.overview import people_behind
 from kindframe.study import Study

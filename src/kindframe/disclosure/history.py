@@ -12,8 +12,8 @@ import attrs
 import polars as pl
 from attrs import define
 
-from kindframe.disclosure.across import Told, widened, within
-from kindframe.disclosure.rules import Rules
+from kindframe.disclosure.across import Told, widened
+from kindframe.disclosure.rules import Rules, within
 
 __all__ = ["History"]
 

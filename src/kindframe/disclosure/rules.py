@@ -6,12 +6,14 @@ National Statistics rounds to five besides), five inside an organisation, domina
 
 from __future__ import annotations
 
+import math
+
 import attrs
 from attrs import frozen
 
 from kindframe.errors import ParameterError
 
-__all__ = ["AUDIENCES", "SMALLEST_K", "Rules", "bound", "rules_for"]
+__all__ = ["AUDIENCES", "SMALLEST_K", "Rules", "bound", "rules_for", "within"]
 
 AUDIENCES = ("public", "partners", "internal")
 """For whom something is made, from most to least protected."""
@@ -93,3 +95,16 @@ def _most(n: int, unit: str) -> int:
     if unit == "triples":
         return n * (n - 1) * (n - 2)
     return n * (n - 1) // (2 if unit == "pairs" else 1)
+
+
+def within(count: int, rules: Rules, unit: str = "people") -> tuple[float, float]:
+    """Give the least and the most that a told count can be, for somebody who knows the rules it was rounded by.
+
+    >>> within(41, Rules()), within(12, Rules())
+    ((38, 42), (10, 12))
+    """
+    if rules.base < 2:
+        return count, count
+    told = rules.rounded(count)
+    low, high = math.ceil(told - rules.base / 2), math.ceil(told + rules.base / 2) - 1
+    return (max(low, rules.k) if unit == "people" and count >= rules.k else max(low, 0)), high
