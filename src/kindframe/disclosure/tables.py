@@ -20,7 +20,7 @@ from kindframe.analysis import Counted, Figure, Result, Statement
 from kindframe.disclosure.cells import hidden_cells, units
 from kindframe.disclosure.rules import Rules
 from kindframe.disclosure.statements import told_all
-from kindframe.disclosure.wording import hushed
+from kindframe.disclosure.wording import hushed, uncounted
 
 __all__ = ["Mask", "Planned", "Tally", "bared", "carried_out", "planned"]
 
@@ -150,7 +150,7 @@ def carried_out(plan: Planned, tally: Tally) -> Result:
         left_out=left_out,
         statements=plan.statements,
         figures=tuple(_titled(figure, title, rules, figure.table in touched) for figure in figures),
-        notes=tuple(hushed(note, rules) for note in result.notes),
+        notes=tuple(uncounted(note) for note in result.notes),
     )
 
 

@@ -62,6 +62,7 @@ def guarded(
     gone: frozenset[str] = frozenset()
     plans = [planned(result, rules, person_level=person_level) for result in results]
     if not person_level:
+        plans = _without_unnamed(plans, beside or {})
         found = [pair for n, plan in enumerate(plans) for pair in _numbers(n, plan, rules)]
         others = beside or {}
         with_it = {n: name.rpartition("\t")[0].replace("\t=", "\t") for n, name in enumerate(others, len(found))}
@@ -72,6 +73,49 @@ def guarded(
             mine = [place for i, (place, _) in enumerate(found) if i in hide and place.result == n]
             plans[n] = _narrowed(plan, mine)
     return tuple(carried_out(plan, tally) for plan in plans), gone
+
+
+_PAIRED = ("pairs", "ties", "triples")
+_UNNAMED = "it does not say which pairs it counts, and others are told of that could be held against it"
+
+
+def _without_unnamed(plans: list[Planned], beside: Mapping[str, Told]) -> list[Planned]:
+    """Hide the counts of pairs, ties and triples that name no set, where more than one such number is told.
+
+    No line is known between them and any other number, so that no attack could be tried: rounding is no answer, because
+    what is left of a rounded number beside another may be as few as one. Where a single table or sentence is all that
+    is told of pairs, its own lines are all there are (`kindframe.disclosure.cells`).
+    """
+    unnamed = [list(_unnamed(n, plan)) for n, plan in enumerate(plans)]
+    named = any(told.unit == "pairs" and told.shown for told in beside.values()) or any(
+        one.dtype.is_nested() and one.dtype != pl.List(pl.String)
+        for plan in plans
+        for frame in plan.result.members.values()
+        for one in frame
+    )
+    sources = {(n, place.table, place.statement) for n, places in enumerate(unnamed) for place in places}
+    if not named and len(sources) < 2:
+        return plans
+    return [_narrowed(plan, places, _UNNAMED) for plan, places in zip(plans, unnamed, strict=True)]
+
+
+def _unnamed(n: int, plan: Planned) -> Iterator[_Place]:
+    """Give the places of the told counts of pairs, ties and triples that name no set."""
+    for table, hidden in plan.cells.items():
+        known = plan.result.members.get(table, pl.DataFrame())
+        for column, unit in units(plan.result.counted[table]).items():
+            if unit in _PAIRED and column not in known.columns:
+                for row in np.flatnonzero(~hidden.get(column, np.zeros(0, bool))):
+                    yield _Place(result=n, table=table, column=column, row=int(row))
+    for at, (before, after) in enumerate(zip(plan.result.statements, plan.statements, strict=True)):
+        over = before.over or "things"
+        if before.nobody or before.value is None:
+            continue
+        if after.n is not None and over in _PAIRED and before.among is None:
+            yield _Place(result=n, statement=at, column="n")
+        unit = before.counts or over
+        if after.value is not None and unit in _PAIRED and before.members is None and counted(before) is not None:
+            yield _Place(result=n, statement=at, column="value")
 
 
 def _numbers(n: int, plan: Planned, rules: Rules) -> Iterator[tuple[_Place, Told]]:
@@ -165,11 +209,11 @@ def _left(
                 yield _Place(result=0, table=table), Told(members=rest, unit=_unit(rest, unit), shown=False, small=True)
 
 
-def _narrowed(plan: Planned, places: Sequence[_Place]) -> Planned:
+def _narrowed(plan: Planned, places: Sequence[_Place], why: str = _WHY) -> Planned:
     """Hide more of a result."""
     if not places:
         return plan
-    besides: dict[str, dict[str, Mask]] = {}
+    besides = {table: {name: mask.copy() for name, mask in held.items()} for table, held in plan.besides.items()}
     statements, lost = list(plan.statements), plan.lost
     for place in places:
         if place.table:
@@ -178,6 +222,6 @@ def _narrowed(plan: Planned, places: Sequence[_Place]) -> Planned:
         elif place.column == "n":
             statements[place.statement] = uncounted(statements[place.statement])
         else:
-            statements[place.statement] = withheld(statements[place.statement], _WHY)
+            statements[place.statement] = withheld(statements[place.statement], why)
             lost += 1
     return attrs.evolve(plan, besides=besides, statements=tuple(statements), lost=lost)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from kindframe.disclosure.rules import Rules
 
-__all__ = ["counts_in", "hushed", "replaced"]
+__all__ = ["counts_in", "hushed", "replaced", "uncounted"]
 
 _NOUNS = (
     "people|persons?|actors?|pairs?|ties?|egos?|alters?|others?|reports?|rows?|acts?|answers?|codings?|texts?|members?|"
@@ -32,6 +32,50 @@ _FEW = re.compile(
 """One thing, named after a number that became "fewer than 10"."""
 _SEVERAL = {"person": "people"}
 _NUMBER = r"(?<![\w.,]){}(?![\w]|[.,]\d)"
+
+
+_ANY = re.compile(r"(?<![\w.,/-])\d[\d,]*(?![\w/-]|[.,]\d)")
+_CHANCE = "random|resamples?|draws?|drawn|runs?|permutations?|exchanges|flips|orders?|tables"
+_BODIES = (
+    "groups?|organisations?|places?|services?|bodies|body|waves?|kinds?|questions?|columns?|levels?|communities|community|"
+    "sectors?|domains?|files?|steps?"
+)
+_KEPT_AFTER = re.compile(rf"\s?%| (?:{_BETWEEN} )?(?:{_CHANCE}|{_BODIES})\b| \(")
+_KEPT_BEFORE = re.compile(
+    rf"(?:\b(?:{_BODIES}) of |\b(?:[Ww]aves?|triads only) (?:[\w-]+(?:, | and | to ))*"
+    r"|\bseed |\bup to |\bbelow |\bp of |\bcap of |\babout [\d.]+ of |\bfrom |\() ?$"
+)
+_NAMED = re.compile(r"\b(?:its|the|these|those|their|all) $", re.IGNORECASE)
+_NOUN = re.compile(rf" (?:(?:{_BETWEEN}) ){{0,2}}(?:{_NOUNS})\b")
+
+
+def uncounted(text: str) -> str:
+    """Say a note without its counts: nobody knows what they count, so that they could be held against nothing.
+
+    What stays are numbers that count no people: of random draws and runs, of places, groups, waves and kinds; seeds,
+    limits, levels, per cent, and fractions.
+
+    >>> uncounted("3 of 118 people left; its 927 blanks are no answers (wave 1).")
+    'Some of the people left; its blanks are no answers (wave 1).'
+    >>> uncounted("p is from 1,000 random exchanges of people (seed 1). 41 ties have an end that is not known.")
+    'p is from 1,000 random exchanges of people (seed 1). Some ties have an end that is not known.'
+    """
+    out, at, last = [], 0, 0
+    for found in _ANY.finditer(text):
+        before, after, last, here = text[: found.start()], text[found.end() :], found.end(), last
+        noun = _NOUN.match(after)
+        kept = _KEPT_BEFORE.search(before)
+        if (kept or _KEPT_AFTER.match(after)) and not (noun and not (kept and " of " in kept[0])):
+            continue
+        out.append(text[at : found.start()])
+        at = found.end()
+        if _NAMED.search(before):
+            at += after.startswith(" ")
+        elif before[here:] == " of ":
+            out.append("the" if noun else "some")
+        else:
+            out.append("Some" if re.search(r"(?:^|[.!?] )$", before) else "some")
+    return "".join([*out, text[at:]])
 
 
 def hushed(text: str, rules: Rules) -> str:

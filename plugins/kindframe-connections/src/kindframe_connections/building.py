@@ -156,6 +156,10 @@ class Builder:
         finally:
             self._unrecorded = before
 
+    def everybody(self, ids: pl.Series) -> None:
+        """Say who all are that are looked at, where it is not known from the start."""
+        self._everybody = ids
+
     def call(self, kinds: pl.Series) -> None:
         """Say what the actors looked at are, where it is not known from the start."""
         self._one, self._many = _nouns(kinds)

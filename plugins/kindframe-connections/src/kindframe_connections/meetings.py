@@ -13,13 +13,17 @@ from numpy.typing import NDArray
 
 from kindframe.analysis import Counted
 from kindframe.errors import ParameterError
+from kindframe.pairing import Marks, marks
+from kindframe.pairing import pairs as marked
 from kindframe_connections import figures
+from kindframe_connections.adding import places_in
 from kindframe_connections.affiliation import Affiliation, Pairs
 from kindframe_connections.backbone import adjusted, weigh
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.kernels.pairs import shared
+from kindframe_connections.tied import in_rows
 
-__all__ = ["backbone"]
+__all__ = ["backbone", "met_by"]
 
 LISTED = 20_000
 """How many pairs the table holds at most, the least likely first."""
@@ -173,6 +177,7 @@ def _add(
             spread,
             {"shared": ("how many places two people share", "places"), "pairs": ("how many pairs do", "pairs")},
             counted=Counted(keys=("shared",), counts={"pairs": "pairs"}),
+            members=in_rows(met_by(held, pairs), spread.height, pairs=places_in(spread, _shares(pairs), "shared")),
         )
         if spread.height:
             spec = figures.bars("shared", "pairs", ("Places shared", "Pairs of people"), ordinal=True)
@@ -180,6 +185,16 @@ def _add(
             title = f"{counted(int(spread['pairs'].sum()), 'pair')} of people share places, none more than {top}"
             out.figure("shared", title, "Bars of how many pairs of people share how many places.", "shared", spec)
     return np.asarray(kept, np.bool_)
+
+
+def met_by(held: Affiliation, pairs: Pairs | None) -> Marks:
+    """Give the pairs of people who meet, in their order, as marks of their own: who meets is not who is tied."""
+    own = marks(held.rows["id"])
+    return np.zeros(0, np.uint64) if pairs is None else marked(own[pairs.source], own[pairs.target], apart=1)
+
+
+def _shares(pairs: Pairs) -> pl.DataFrame:
+    return pl.DataFrame({"shared": pairs.shared.astype(np.int64)})
 
 
 def _where(held: Affiliation, source: NDArray[np.int64], target: NDArray[np.int64]) -> list[str]:

@@ -10,11 +10,13 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import polars as pl
 from attrs import frozen
 from numpy.typing import NDArray
 
 from kindframe.errors import ParameterError
 from kindframe.network import Network
+from kindframe.pairing import Marks, marks, pairs
 from kindframe_connections.kernels.dispatch import THRESHOLD
 from kindframe_connections.kernels.permuting import crossed
 
@@ -41,6 +43,12 @@ class Layers:
     indices: NDArray[np.int32]
     values: Numbers
     directed: bool
+
+    def pairs(self, ids: pl.Series) -> tuple[Marks, NDArray[np.bool_]]:
+        """Give the pair of each entry, and which entries tell of a tie once."""
+        own, rows = marks(ids), np.repeat(np.arange(self.n), np.diff(self.indptr))
+        once = np.full(rows.size, True) if self.directed else rows < self.indices
+        return pairs(own[rows], own[self.indices]), once
 
     @classmethod
     def of(cls, networks: Sequence[Network]) -> Layers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,9 +27,14 @@ class Ties:
     target: NDArray[np.int64]
     once: NDArray[np.bool_]
 
-    def where(self, held: NDArray[np.bool_]) -> Marks:
-        """Give the pairs of some of the ties."""
-        return self.pair[held]
+    def among(self, there: NDArray[np.bool_]) -> Marks:
+        """Give the pairs of the ties between those who are there."""
+        return self.pair[there[self.source] & there[self.target]]
+
+    def left(self, ids: pl.Series, there: Sequence[NDArray[np.bool_]]) -> pl.DataFrame:
+        """Give the actors (ids) and ties that are left in each of several cases, one after another."""
+        ties = [pl.Series(self.among(held), dtype=pl.UInt64) for held in there]
+        return pl.DataFrame({"actors": [ids.filter(held) for held in there], "ties": ties})
 
 
 def ties_of(network: Network) -> Ties:

@@ -19,6 +19,7 @@ from kindframe_connections.affiliation import Affiliation
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.groups import Groups
 from kindframe_connections.homophily import blau, iqv
+from kindframe_connections.membership import with_members_apart
 from kindframe_connections.statistics import permutation_p
 
 __all__ = ["MIXED", "diversity", "sorts", "visits_by_group"]
@@ -76,9 +77,9 @@ def sorts(
 ) -> pl.DataFrame:
     """Add a table with a row for each sort of place (``values`` has one for each place) and give it."""
     entries = pl.DataFrame({"who": held.owners, "place": held.items.astype(np.int64)})
-    sort_of = values.cast(pl.String)
+    sort_of, ids = values.cast(pl.String), held.rows["id"]
     entries = entries.with_columns(sort=sort_of.gather(entries["place"]))
-    rows = []
+    rows, sets = [], []
     for place, value in enumerate(sort_of.drop_nulls().unique().sort().to_list()):
         there = (sort_of == value).fill_null(False)
         mine = entries.filter(pl.col("sort") == value)
@@ -86,6 +87,7 @@ def sorts(
         codes = groups.codes[who]
         counts = np.bincount(codes[codes >= 0], minlength=len(groups.names)).astype(np.int64)
         mixed = diversity(counts, groups.sizes)
+        sets.append({"sort": value, "people": ids.gather(who), "known": ids.gather(who[codes >= 0])})
         rows.append(
             {
                 "sort": value,
@@ -137,6 +139,7 @@ def sorts(
             apart=True,
         ),
         behind=pl.DataFrame({"visits": _visits(frame, entries, "sort")}),
+        members=frame.select("sort").join(_named(sets), on="sort", how="left", maintain_order="left").drop("sort"),
     )
     return frame
 
@@ -171,6 +174,13 @@ def _agenda(agenda: pl.Series, there: pl.Series) -> dict[str, Any]:
     return {"agenda_known": known.len(), "agenda_free": known.mean() if known.len() else None}
 
 
+def _named(sets: list[dict[str, Any]]) -> pl.DataFrame:
+    """Give who comes to places of each sort, and who of them is of a known group."""
+    named = {part: [held[part] for held in sets] for part in ("people", "known")}
+    who = pl.DataFrame(named, schema=dict.fromkeys(named, pl.List(pl.String)))
+    return who.with_columns(pl.Series("sort", [held["sort"] for held in sets], dtype=pl.String))
+
+
 def visits_by_group(out: Builder, values: pl.Series, held: Affiliation, groups: Groups, by: str) -> None:
     """Add the table of sort of place by group: how many of each group come there."""
     codes = groups.codes[held.owners]
@@ -180,11 +190,14 @@ def visits_by_group(out: Builder, values: pl.Series, held: Affiliation, groups: 
             "sort": values.cast(pl.String).gather(held.items.astype(np.int64)),
             "group": names.gather(np.where(codes < 0, len(groups.names), codes)),
             "who": held.owners,
+            "id": held.rows["id"].gather(held.owners),
         }
     ).drop_nulls()
     sizes = pl.DataFrame({"group": groups.names, "size": groups.sizes}, schema={"group": pl.String, "size": pl.Int64})
     found = entries.group_by("sort", "group").agg(
-        pl.col("who").n_unique().cast(pl.Int64).alias("people"), pl.len().cast(pl.Int64).alias("visits")
+        pl.col("who").n_unique().cast(pl.Int64).alias("people"),
+        pl.len().cast(pl.Int64).alias("visits"),
+        pl.col("id").unique().alias("people ids"),
     )
     sort = entries.select("sort").unique()
     frame = (
@@ -193,8 +206,13 @@ def visits_by_group(out: Builder, values: pl.Series, held: Affiliation, groups: 
         .with_columns(pl.col("people", "visits").fill_null(0))
         .with_columns(share=pl.when(pl.col("size") > 0).then(pl.col("people") / pl.col("size")))
         .sort("sort", "group")
-        .select("sort", "group", "people", "visits", "size", "share")
+        .select("sort", "group", "people", "visits", "size", "share", "people ids")
     )
+    everybody = pl.DataFrame(
+        {"group": names.gather(np.where(groups.codes < 0, len(groups.names), groups.codes)), "id": held.rows["id"]}
+    )
+    everybody = everybody.drop_nulls().group_by("group").agg(pl.col("id").alias("size ids"))
+    frame, members = with_members_apart(frame.join(everybody, on="group", how="left", maintain_order="left"))
     out.table(
         "groups",
         frame,
@@ -216,6 +234,7 @@ def visits_by_group(out: Builder, values: pl.Series, held: Affiliation, groups: 
             amounts={"visits": "visited"},
         ),
         behind=pl.DataFrame({"visited": _visits(frame, entries, "sort", "group")}),
+        members=members,
     )
     if frame.height:
         top = frame.sort("share", descending=True).row(0, named=True)

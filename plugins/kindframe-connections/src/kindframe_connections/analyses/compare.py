@@ -60,7 +60,8 @@ def run(
     if named:
         out.call(named[names[0]].nodes["kind"])
     permuted = layers.drawn(draws, seed) if len(names) > 1 else np.zeros((0, 0, 0))
-    _correlations(out, layers, names, permuted, across)
+    out.everybody(ids := named[names[0]].nodes["id"] if named else pl.Series("id", dtype=pl.String))
+    _correlations(out, layers, names, permuted, across, ids)
     _regression(out, layers, names, permuted, outcome, across)
     _tests(out, study, others, statistic or (), null, by, draws, seed)
     out.note(f"p is from {draws:,} random exchanges of actors (seed {seed}), the observed one counted among them.")
@@ -100,7 +101,7 @@ def _layers(study: Study, across: str, weight: str, question: dict[str, Any], ou
             out.note(f"{counted(unknown, 'row')} of unknown kind: in no comparison.")
     if len(found) > MOST:
         ordered = sorted(found, key=lambda name: -found[name].simple().m)
-        out.note(f"Only the {MOST} with most ties are compared; left out: {', '.join(ordered[MOST:])}.")
+        out.note(f"Only the {MOST} kinds with most ties are compared; left out: {', '.join(ordered[MOST:])}.")
         found = {name: network for name, network in found.items() if name in ordered[:MOST]}
     for network in found.values():
         out.note(*network.notes)
@@ -129,14 +130,16 @@ def _same_actors(found: dict[str, Network], out: Builder) -> dict[str, Network]:
 # -- QAP --------------------------------------------------------------------------------------------
 
 
-def _correlations(out: Builder, layers: Layers, names: list[str], permuted: Any, across: str) -> None:
-    rows = []
+def _correlations(out: Builder, layers: Layers, names: list[str], permuted: Any, across: str, ids: pl.Series) -> None:
+    rows, sets = [], []
     filled = layers.values != 0
+    pair, once = layers.pairs(ids)
     half = 1 if layers.directed else 2
     for first, second in combinations(range(len(names)), 2):
         found = correlate(layers, first, second, permuted)
         defined = found.value == found.value
         both = int((filled[:, first] & filled[:, second]).sum()) // half
+        sets.append(pl.Series(pair[once & filled[:, first] & filled[:, second]], dtype=pl.UInt64))
         either = int((filled[:, first] | filled[:, second]).sum()) // half
         spread = float(found.drawn.std()) if defined and found.drawn.size else None
         p = (found.p, found.p_high, found.p_low) if defined and found.drawn.size else (None, None, None)
@@ -168,6 +171,7 @@ def _correlations(out: Builder, layers: Layers, names: list[str], permuted: Any,
             people=layers.n,
             apart=True,
         ),
+        members=pl.DataFrame({"both": sets}, schema={"both": pl.List(pl.UInt64)}),
     )
     ground: dict[str, Any] = {"n": layers.cells, "of": "pairs of actors"}
     out.say("layers", f"the number of {many} compared", len(names), n=layers.n, of="actors", counts="nobody")

@@ -15,7 +15,7 @@ from kindframe_connections.affiliation import PAIRS_LIMIT, Affiliation, Pairs, t
 from kindframe_connections.backbone import MODELS, TAILS
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.groups import BY, Groups, group_by
-from kindframe_connections.meetings import backbone
+from kindframe_connections.meetings import backbone, met_by
 from kindframe_connections.members import chosen
 from kindframe_connections.opening import COLUMNS, About, about, say_opening
 from kindframe_connections.questions import WAVE
@@ -63,6 +63,7 @@ def run(
     pairs = held.project()
     n, k = held.rows.height, held.columns.height
     text = f"This looks at {counted(n, 'person', 'people')}"
+    out.everybody(held.rows["id"])
     out.say("people", "the number of people", n, text=f"{text}.", n=n, of="people", total=True)
     out.say("places", "the number of places", k, text=f"Places they may come to: {k:,}.", n=k, of="places")
     strange = int((~held.columns["kind"].is_in(list(at)).fill_null(False)).sum())
@@ -104,20 +105,22 @@ def _say(out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups) -
     text = f"{nowhere:,} of {counted(n, 'person', 'people')} {'comes' if nowhere == 1 else 'come'} to no place."
     if n and not nowhere:
         text = f"Every one of {counted(n, 'person', 'people')} comes to some place."
-    out.say("nowhere", "people at no place", nowhere, text=text, n=n, of="people")
+    none_of = held.rows["id"].filter(held.row_sizes == 0)
+    out.say("nowhere", "people at no place", nowhere, text=text, n=n, of="people", members=none_of)
     text = f"{empty:,} of {counted(k, 'place')} {'has' if empty == 1 else 'have'} nobody who comes there."
     if k and not empty:
         text = f"Somebody comes to every one of {counted(k, 'place')}."
     out.say("empty places", "places without people", empty, text=text, n=k, of="places")
     every = n * (n - 1) // 2
     many = f"there are more than {PAIRS_LIMIT:,} meetings to look at" if pairs is None else ""
-    ground = {"n": every, "of": "pairs of people"}
+    ground = {"n": every, "of": "pairs of people", "among": held.rows["id"]}
+    meet = met_by(held, pairs)
     count = int(pairs.shared.size) if pairs else None
     text = f"{count or 0:,} of {counted(every, 'pair')} of people share at least one place."
-    out.say("pairs who meet", "pairs of people who share a place", count, text=text, why=many, **ground)
+    out.say("pairs who meet", "pairs of people who share a place", count, text=text, why=many, members=meet, **ground)
     why = many or "there are fewer than two people"
     share = count / every if count is not None and every else None
-    out.say("meeting density", "the share of pairs of people who share a place", share, why=why, **ground)
+    out.say("meeting density", "the share of pairs of people who share a place", share, why=why, members=meet, **ground)
     shared = int(pairs.shared.sum()) if pairs else None
     met = (Amounts.of(pairs.shared, pairs.source, pairs.target),) if pairs else ()
     what = "the number of places shared, summed over pairs of people"
@@ -133,7 +136,7 @@ def _say(out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups) -
     text = text if count or not between else "No two places share a person."
     why = f"there are more than {PAIRS_LIMIT:,} of them to look at"
     out.say("joined places", "joined pairs of places", count, text=text, why=why, n=between, of="pairs of places")
-    _across(out, pairs, groups)
+    _across(out, held, pairs, groups)
 
 
 def _again(out: Builder, held: Affiliation, pairs: Pairs | None, many: str) -> None:
@@ -147,7 +150,7 @@ def _again(out: Builder, held: Affiliation, pairs: Pairs | None, many: str) -> N
     out.say("meeting again", what, value, why=why, n=paths, of="paths of three", people=meet)
 
 
-def _across(out: Builder, pairs: Pairs | None, groups: Groups) -> None:
+def _across(out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups) -> None:
     """Say how many of those who meet are of two groups, beside how many of all pairs are."""
     what = "the share of pairs who share a place whose two people are of different groups"
     if pairs is None:
@@ -155,7 +158,7 @@ def _across(out: Builder, pairs: Pairs | None, groups: Groups) -> None:
         return
     a, b = groups.codes[pairs.source], groups.codes[pairs.target]
     known = (a >= 0) & (b >= 0)
-    n = int(known.sum())
+    n, meet = int(known.sum()), met_by(held, pairs)
     sizes = groups.sizes
     total = int(sizes.sum())
     every = total * (total - 1) // 2
@@ -165,7 +168,8 @@ def _across(out: Builder, pairs: Pairs | None, groups: Groups) -> None:
     )
     value = float((a != b)[known].mean()) if n else None
     why = "no two people of known group share a place"
-    out.say("across groups", what, value, text=text, why=why, n=n, of="pairs whose groups are known")
+    sets = {"among": meet[known], "members": meet[known & (a != b)]}
+    out.say("across groups", what, value, text=text, why=why, n=n, of="pairs whose groups are known", **sets)
 
 
 def _places(out: Builder, held: Affiliation, groups: Groups, told: About) -> None:
@@ -215,8 +219,18 @@ def _places(out: Builder, held: Affiliation, groups: Groups, told: About) -> Non
             plain=("blau", "iqv", "expected_blau"),
             apart=True,
         ),
+        members=None if homes else _who(held, groups, frame, order),
         behind=None if homes else order.select("added").rename({"added": "ways"}),
     )
+
+
+def _who(held: Affiliation, groups: Groups, frame: pl.DataFrame, order: pl.DataFrame) -> pl.DataFrame:
+    """Give who comes to each place, and who of them is of a known group, in the order of the table."""
+    ids, parts = held.rows["id"], np.split(held.back, held.back_ptr[1:-1])[: held.columns.height]
+    known = [part[groups.codes[part] >= 0] for part in parts]
+    sets = {name: [ids.gather(one) for one in each] for name, each in (("people", parts), ("known", known))}
+    members = pl.DataFrame(sets, schema=dict.fromkeys(sets, pl.List(pl.String))).with_columns(frame["id"])
+    return order.select("id").join(members, on="id", how="left", maintain_order="left").drop("id")
 
 
 def _mixed(out: Builder, types: pl.DataFrame, groups: Groups, by: str) -> None:

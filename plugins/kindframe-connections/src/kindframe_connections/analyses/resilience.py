@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.network import Network
+from kindframe.pairing import Marks
 from kindframe.sources import Source
 from kindframe_connections import figures
 from kindframe_connections.building import Builder, counted
@@ -20,6 +21,7 @@ from kindframe_connections.membership import with_members_apart
 from kindframe_connections.questions import KINDS, REPORTS, TIES, WAVE, asked
 from kindframe_connections.removal import Apart, State, without
 from kindframe_connections.taking_part import people_of
+from kindframe_connections.tied import ties_of
 
 if TYPE_CHECKING:
     from kindframe.study import Study
@@ -54,7 +56,7 @@ def run(
         simple = with_members(simple, out)
     whole, part = without(simple, np.zeros(simple.n, bool), folk)
     left, label = without(simple, bodies, folk)
-    _say(out, whole, left, folk, bodies)
+    _say(out, whole, left, folk, bodies, simple)
     homes = simple.nodes["id"].is_in(people_of(study).implode()).to_numpy() & ~folk  # how many there are is of people
     _kinds(out, simple, folk, homes, {"all organisations": bodies, "all places": spots}, whole)
     curves(out, simple, np.flatnonzero(bodies), folk, sort, repeats, seed)
@@ -71,27 +73,30 @@ def _share(pairs: int, people: int) -> float | None:
     return pairs / (people * (people - 1) // 2) if people > 1 else None
 
 
-def _say(out: Builder, whole: State, left: State, folk: Flags, bodies: Flags) -> None:
+def _say(out: Builder, whole: State, left: State, folk: Flags, bodies: Flags, simple: Network) -> None:
+    ties = ties_of(simple)
     gone = int(bodies.sum())
     remain = folk & ~bodies
     for name, said, state in (("", "as things are", whole), ("left ", "when all organisations are gone", left)):
         n = int((folk if not name else remain).sum())
         absent = "there is no organisation to go" if name and not gone else ""
+        stay = np.full(simple.n, True) if not name else ~bodies
         ground: dict[str, Any] = {"n": state.actors, "of": "actors", "people": n}
+        ground["among"] = simple.nodes["id"].filter(stay)
         off = n - state.people_in_largest  # whoever is not connected to most is one of these
         rests = off if off else n
         with out.unless(absent):
-            _state(out, name, said, state, n, rests, ground)
+            _state(out, name, said, state, n, rests, ground, ties.among(stay))
     out.say("organisations", "the number of organisations", gone, n=int(bodies.size), of="actors", counts="nobody")
     if not gone:
         out.note("There is no organisation among the actors: nothing was taken away.")
 
 
-def _state(out: Builder, name: str, said: str, state: State, n: int, rests: int, ground: dict[str, Any]) -> None:
+def _state(out: Builder, name: str, said: str, state: State, n: int, rests: int, ground: Any, ties: Marks) -> None:
     """Say how far actors and people are connected in one state."""
     text = f"There are {counted(state.actors, 'actor')} {said}."
     out.say(f"{name}actors", f"actors {said}", state.actors, text=text, total=True, **ground)
-    out.say(f"{name}ties", f"the number of pairs with a tie {said}", state.ties, counts="pairs", **ground)
+    out.say(f"{name}ties", f"the number of pairs with a tie {said}", state.ties, counts="pairs", members=ties, **ground)
     parts = {**ground, "counts": "nobody", "people": rests}
     out.say(f"{name}parts", f"the number of separate parts {said}", state.parts, **parts)
     out.say(f"{name}largest", f"the number of actors in the largest part {said}", state.largest, **ground)
@@ -124,6 +129,7 @@ def _kinds(out: Builder, simple: Network, folk: Flags, homes: Flags, together: d
     for name, flags in gone.items():
         taken = None if (flags & homes).any() else int(flags.sum())
         rows.append((name, taken, without(simple, flags, folk)[0], folk & ~flags))
+    ties, stays = ties_of(simple), [np.full(simple.n, True), *(~flags for flags in gone.values())]
     frame = pl.DataFrame(
         [
             (name, taken, s.actors, s.ties, s.parts, s.largest, s.people_in_largest, s.alone, _share(s.pairs, n))
@@ -164,6 +170,7 @@ def _kinds(out: Builder, simple: Network, folk: Flags, homes: Flags, together: d
             },
             apart=True,
         ),
+        members=ties.left(simple.nodes["id"], stays),
     )
 
 

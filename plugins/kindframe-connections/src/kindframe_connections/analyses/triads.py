@@ -10,8 +10,9 @@ from attrs import frozen
 
 from kindframe.amounts import Amounts, added
 from kindframe.analysis import Analysis, Counted, Result
+from kindframe.disclosure.rules import bound
 from kindframe.network import Network
-from kindframe.pairing import Marks
+from kindframe.pairing import Marks, blocks
 from kindframe.sources import Source
 from kindframe_connections import figures
 from kindframe_connections.building import Builder, counted
@@ -21,6 +22,7 @@ from kindframe_connections.tied import block_list, every_pair, ties_of, untied
 
 __all__ = ["ANALYSIS"]
 
+CLOSED = ("030T", "030C", "120D", "120U", "120C", "210", "300")
 _LOOKS = {
     "003": "no ties",
     "012": "one tie one way",
@@ -140,8 +142,13 @@ def _triads(out: Builder, found: Census) -> None:
             "ratio": "count over expected; blank where none can be expected",
         },
         counted=Counted(
-            keys=("triad", "looks"), counts={"count": "triples"}, rests="count", plain=("expected", "ratio")
+            keys=("triad", "looks"),
+            counts={"count": "triples"},
+            rests="count",
+            plain=("expected", "ratio"),
+            people=_fewest(found),
         ),
+        members=pl.DataFrame({"count": [_blocks(found, name) for name in TRIADS]}),
     )
     every = sum(counts)
     out.say(
@@ -152,6 +159,8 @@ def _triads(out: Builder, found: Census) -> None:
         n=found.n,
         of="actors",
         counts="triples",
+        people=_fewest(found),
+        members=_blocks(found, *TRIADS),
     )
     seen = frame.filter((pl.col("count") > 0) & (pl.col("ratio") > 0) & (pl.col("triad") != "003"))
     if seen.height:
@@ -162,13 +171,25 @@ def _triads(out: Builder, found: Census) -> None:
         out.figure("triads", title, alt, "triads", spec)
 
 
+def _blocks(found: Census, *names: str) -> pl.Series:
+    """Give triads by their kind: all of one are counted alike, and there are too many to name."""
+    return blocks([f"triad {name} of {found.n}" for name in names], [found.triads[name] for name in names])
+
+
+def _fewest(found: Census) -> int:
+    """Say on how few people the pairs of one kind rest: each goes with n - 2 triads, and by those it is known."""
+    told = (found.mutual, found.asymmetric, found.null)
+    return min((bound(n, "pairs") for n in told if n), default=0)
+
+
 def _closure(out: Builder, found: Census) -> None:
     none = "nobody is tied to two others"
     triangles = int(found.triangles.sum()) // 3
     text = f"There are {counted(triangles, 'triangle')}: threes all tied, whatever the direction."
     each = added(found.triangles, totals=[triangles])  # each is of three, so that one person may be in all
     in_each = (Amounts.read(each[0]),)
-    ground: dict[str, Any] = {"n": found.n, "of": "actors", "counts": "things", "amounts": in_each}
+    ground: dict[str, Any] = {"n": found.n, "of": "actors", "counts": "triples", "amounts": in_each}
+    ground |= {"members": _blocks(found, *CLOSED)}
     out.say("triangles", "the number of triangles", triangles, text=text, **ground)
     share = 3 * triangles / found.connected if found.connected else None
     what = "the share of pairs with an alter in common that are tied, whatever the direction (transitivity, undirected)"
