@@ -31,7 +31,7 @@ MOST_ATOMS = 800
 that is found too narrow: then more is hidden than has to be, never less."""
 MOST_AT_ONCE = 1200
 """Atoms that one movement for many small sets at once moves."""
-_TIMES, _FIRST, _STEP = 2, 150, 12
+_TIMES, _FIRST, _STEP = 2, 150, 24
 _NOISE = 1e-6
 Numbers = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -106,6 +106,7 @@ class _System:
     def __init__(self, numbers: Sequence[Told], places: Sequence[int], unit: str, rules: Rules) -> None:
         order = sorted(places, key=lambda place: not numbers[place].fixed)
         sets = different([(numbers[n].members, n, numbers[n].fixed) for n in order], MOST_SETS)
+        sets = sets.only(lambda n: numbers[n].shown or numbers[n].small or numbers[n].fixed)
         self.rules, self.unit, self.places, self.left = rules, unit, sets.places, sets.left
         held = [[numbers[place] for place in found] for found in sets.places]
         self.shown = np.array([any(one.shown for one in found) for found in held], bool)

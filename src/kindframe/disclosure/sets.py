@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import polars as pl
@@ -58,6 +58,11 @@ class Sets:
     members: list[Held]
     places: list[list[int]]
     left: list[int]
+
+    def only(self, wanted: Callable[[int], bool]) -> Sets:
+        """Give those of which some number, by its place, is wanted."""
+        kept = [n for n, found in enumerate(self.places) if any(map(wanted, found))]
+        return Sets([self.members[n] for n in kept], [self.places[n] for n in kept], self.left)
 
 
 def different(held: Iterable[tuple[pl.Series, int, bool]], most: int) -> Sets:

@@ -23,7 +23,7 @@ from kindframe.disclosure.magnitudes import amounts_in
 from kindframe.disclosure.rules import Rules, bound
 from kindframe.disclosure.sets import counted_in, without
 from kindframe.disclosure.statements import counted, uncounted, withheld
-from kindframe.disclosure.tables import Mask, Planned, Tally, carried_out, planned
+from kindframe.disclosure.tables import Planned, Tally, carried_out, planned
 
 __all__ = ["guarded"]
 
