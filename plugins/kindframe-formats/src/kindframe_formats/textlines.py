@@ -156,8 +156,8 @@ def labelled(labels: pl.Series, numbers: pl.Series) -> pl.Series:
     >>> labelled(pl.Series(["a", "b"]), pl.Series([2, 0, None, 1, 3])).to_list()
     ['b', None, None, 'a', None]
     """
-    known = pl.Series([None], dtype=pl.String).append(labels)
+    known = pl.Series([None], dtype=pl.String).append(labels).rechunk()
     within = numbers.is_between(0, labels.len())
-    if numbers.null_count() or not within.all():
+    if not within.all():
         numbers = pl.select(pl.when(within).then(numbers)).to_series()
     return known.gather(numbers)
