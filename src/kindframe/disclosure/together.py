@@ -114,7 +114,9 @@ def _unnamed(n: int, plan: Planned) -> Iterator[_Place]:
         if after.n is not None and over in _PAIRED and before.among is None:
             yield _Place(result=n, statement=at, column="n")
         unit = before.counts or over
-        if after.value is not None and unit in _PAIRED and before.members is None and counted(before) is not None:
+        if after.value is not None and unit in _PAIRED and before.members is None and not before.amounts:
+            if counted(before) is None:
+                continue
             yield _Place(result=n, statement=at, column="value")
 
 

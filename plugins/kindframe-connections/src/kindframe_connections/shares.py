@@ -90,7 +90,7 @@ def shares(
         counted=Counted(
             keys=("attribute", "group", "value"),
             counts={"egos": "people", "alters": "ties"},
-            derived={"mean_share": ("egos", "alters")},
+            derived={"mean_share": ("egos",)},
             shares={"share_of_alters": ("", "alters")},
             amounts={"share_of_alters": "pooled", "mean_share": ("added", "left")},
             apart=True,

@@ -22,7 +22,6 @@ from kindframe_connections.tied import block_list, every_pair, ties_of, untied
 
 __all__ = ["ANALYSIS"]
 
-CLOSED = ("030T", "030C", "120D", "120U", "120C", "210", "300")
 _LOOKS = {
     "003": "no ties",
     "012": "one tie one way",
@@ -188,8 +187,7 @@ def _closure(out: Builder, found: Census) -> None:
     text = f"There are {counted(triangles, 'triangle')}: threes all tied, whatever the direction."
     each = added(found.triangles, totals=[triangles])  # each is of three, so that one person may be in all
     in_each = (Amounts.read(each[0]),)
-    ground: dict[str, Any] = {"n": found.n, "of": "actors", "counts": "triples", "amounts": in_each}
-    ground |= {"members": _blocks(found, *CLOSED)}
+    ground: dict[str, Any] = {"n": found.n, "of": "actors", "counts": "things", "amounts": in_each}
     out.say("triangles", "the number of triangles", triangles, text=text, **ground)
     share = 3 * triangles / found.connected if found.connected else None
     what = "the share of pairs with an alter in common that are tied, whatever the direction (transitivity, undirected)"
