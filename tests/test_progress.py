@@ -247,8 +247,8 @@ def test_every_part_of_a_report_is_told_in_order(study: Study, tmp_path: Path) -
 def test_pictures_tell_each_one_that_is_drawn(study: Study, tmp_path: Path) -> None:
     """The analyses whose charts are asked for, then protection; writing comes on picture by picture."""
     told: list[Stage] = []
-    kindframe.draw(study, tmp_path / "s.svg", ["network", "triads"], step=told.append)
-    assert _whole(told) == ["Computing triads", *WAYS_OUT]
+    kindframe.draw(study, tmp_path / "s.svg", ["network", "profile"], step=told.append)
+    assert _whole(told) == ["Computing profile", *WAYS_OUT]
     assert len([at for at in told if at.what == "Writing it"]) > 2
 
 
