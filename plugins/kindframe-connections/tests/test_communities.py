@@ -130,8 +130,14 @@ def test_plain_and_compiled_steps_do_the_same() -> None:
         assert run(held) == np.unique(part).size
         assert held.tolist() == np.unique(part, return_inverse=True)[1].tolist()
     small = (graph.indptr, graph.indices, graph.weight, graph.strength, part, 60)
-    for ours, theirs in zip(kernels.aggregate.plain(*small), kernels.aggregate.compiled(*small), strict=True):
+    whole = kernels.aggregate.plain(*small, 0, 1)
+    for ours, theirs in zip(whole, kernels.aggregate.compiled(*small, 0, 1), strict=True):
         assert np.array_equal(ours, theirs)
+    first, second = (kernels.aggregate.compiled(*small, turn, 2) for turn in (0, 1))
+    assert np.array_equal(np.concatenate([first[0], first[0][-1] + second[0][1:]]), whole[0])
+    assert 0 < first[1].size < whole[1].size
+    for at in (1, 2):
+        assert np.array_equal(np.concatenate([first[at], second[at]]), whole[at])
 
 
 ONE = [1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3]
@@ -194,8 +200,8 @@ def test_threads_do_not_change_the_answer() -> None:
     assert result["modularity"] == best
 
 
-def test_halves_refined_in_threads_are_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With half of the communities of every level refined in a thread of its own, nobody's community is another."""
+def test_halves_in_threads_are_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With half of every level refined and aggregated in a thread of its own, nobody's community is another."""
     graph = Graph.of(drawn(1_500, 12_000, 6, parts=12), weighted=False, directed=False)
     alone = [leiden(graph, seed).tolist() for seed in range(3)]
     monkeypatch.setattr("kindframe_connections.leiden.SHARED", 0)

@@ -6,7 +6,7 @@ After Traag, Waltman and van Eck (2019). `communities` calls it.
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -19,8 +19,8 @@ from kindframe_connections.kernels import leiden as kernels
 __all__ = ["Graph", "Labels", "leiden", "modularity"]
 
 Labels = NDArray[np.uint32]
-SHARED = 500_000
-"""From how many entries on communities are refined in two threads."""
+SHARED = 30_000
+"""From how many entries on a network is refined and aggregated in two threads."""
 PASSES = 25
 """How often a run goes through the nodes and entries, all levels together."""
 THETA = 0.01
@@ -139,59 +139,82 @@ def leiden(graph: Graph, seed: int, passes: int = 2) -> Labels:
     """
     rng = np.random.default_rng(seed)
     label: Labels = np.arange(graph.n, dtype=np.uint32)
-    for _ in range(passes):
-        label, moved = _pass(graph, label, rng)
-        if not moved:
-            break
-    else:
+    with ThreadPoolExecutor(1) as pool:  # starts no thread before it is given work
+        for _ in range(passes):
+            label, nodes, above = _pass(graph, label, rng, pool)
+            if not nodes and not above:
+                break
+    if above:  # else nothing has changed since single nodes were moved
         order = rng.permutation(graph.n).astype(np.uint32)
         graph.run(kernels.move, graph.weight, graph.strength, graph.scale, label, order)
     piece, _ = graph.run(kernels.pieces, label)
     return _by_size(piece)
 
 
-def _pass(graph: Graph, label: Labels, rng: np.random.Generator) -> tuple[Labels, bool]:
-    """Move, refine and aggregate until every node of the aggregated network is a community."""
+def _pass(graph: Graph, label: Labels, rng: np.random.Generator, pool: Executor) -> tuple[Labels, int, int]:
+    """Move, refine and aggregate until every node of the aggregated network is a community.
+
+    Gives the labels, how often a single node was moved and how often one of an aggregated network.
+    """
     theta = THETA * float(graph.weight.mean()) if graph.weight.size else THETA
     level, inside = graph, np.arange(graph.n, dtype=np.uint32)
     number = kernels.number.on(graph.size, graph.steps)
-    moved = False
+    moved = [0, 0]
     while True:
         order = rng.permutation(level.n).astype(np.uint32)
         moves = level.run(kernels.move, level.weight, level.strength, level.scale, label, order)
-        moved = moved or moves > 0
+        moved[level is not graph] += moves
         count = number(label)
         if count == level.n:
-            return label[inside], moved
+            return label[inside], moved[0], moved[1]
         chance = rng.random(level.n)
         order = rng.permutation(level.n).astype(np.uint32)
-        part = _refined(level, label, order, chance, theta)
+        part = _refined(level, label, order, chance, theta, pool)
         parts = number(part)
         if parts == level.n:
             part, parts = level.run(kernels.pieces, label)
             if parts == level.n:
-                return label[inside], moved
-        rows = level.run(kernels.aggregate, level.weight, level.strength, part, parts)
+                return label[inside], moved[0], moved[1]
         above = np.empty(parts, np.uint32)
         above[part] = label
         inside, label = part[inside], above
-        names = ("indptr", "indices", "weight", "strength")
-        level = evolve(level, **dict(zip(names, rows, strict=True)))
+        level = _aggregated(level, part, parts, pool)
 
 
-def _refined(level: Graph, label: Labels, order: Labels, chance: NDArray[np.float64], theta: float) -> Labels:
-    """Give the part of its community each node is in; half of the communities in a thread, where there are many ties.
+def _refined(
+    level: Graph, label: Labels, order: Labels, chance: NDArray[np.float64], theta: float, pool: Executor
+) -> Labels:
+    """Give the part of its community each node is in."""
+    halves = _shared(level, pool, kernels.refine, level.scale, label, order, chance, theta)
+    part: Labels = halves[0] if len(halves) == 1 else np.where(label & 1, halves[1], halves[0])
+    return part
+
+
+def _aggregated(level: Graph, part: Labels, parts: int, pool: Executor) -> Graph:
+    """Give the network whose nodes are the parts."""
+    halves = _shared(level, pool, kernels.aggregate, part, parts)
+    rows, indices, weight = zip(*(half[:3] for half in halves), strict=True)
+    ahead = np.cumsum([0, *(half[-1] for half in rows[:-1])])
+    ends = [half[1:] + before for half, before in zip(rows, ahead, strict=True)]
+    return evolve(
+        level,
+        indptr=np.concatenate([[0], *ends]),
+        indices=np.concatenate(indices),
+        weight=np.concatenate(weight),
+        strength=halves[0][3],
+    )
+
+
+def _shared(level: Graph, pool: Executor, step: Any, *rest: Any) -> list[Any]:
+    """Run a step that takes turns: at once, or each half in a thread where there are many ties.
 
     The answer is the same on any number of processors.
     """
-    rows, run = (level.indptr, level.indices, level.weight), kernels.refine.on(level.size, level.steps)
-    rest = (*rows, level.strength, level.scale, label, order, chance, theta)
+    given = (step, level.weight, level.strength, *rest)
     if level.indices.size < SHARED or (os.cpu_count() or 1) < 2:
-        return run(*rest, 0, 1)
-    with ThreadPoolExecutor(1) as pool:
-        other = pool.submit(run, *rest, 1, 2)
-        part = run(*rest, 0, 2)
-        return np.where(label & 1, other.result(), part)
+        return [level.run(*given, 0, 1)]
+    other = pool.submit(level.run, *given, 1, 2)
+    return [level.run(*given, 0, 2), other.result()]
 
 
 def _by_size(label: Labels) -> Labels:

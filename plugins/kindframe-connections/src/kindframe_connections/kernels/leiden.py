@@ -203,9 +203,12 @@ def refine(
 
 @kernel
 def aggregate(
-    indptr: Longs, indices: Ints, weight: Numbers, strength: Numbers, part: Ints, count: int
+    indptr: Longs, indices: Ints, weight: Numbers, strength: Numbers, part: Ints, count: int, turn: int, turns: int
 ) -> tuple[Longs, Ints, Numbers, Numbers]:
-    """Make each part one node: rows, entries, weights and strengths of the smaller network. Ties inside go."""
+    """Make each part one node: rows, entries, weights and strengths of the smaller network. Ties inside go.
+
+    Of ``turns``, each gives the rows of as many nodes, one after the other; the strengths are all of them.
+    """
     n = part.size
     start = np.zeros(count + 1, np.int64)
     for v in range(n):
@@ -221,13 +224,17 @@ def aggregate(
         fill[c] += 1
         sums[c, 0] += strength[v, 0]
         sums[c, 1] += strength[v, 1]
-    rows = np.zeros(count + 1, np.int64)
-    ends = np.empty(indices.size + 1, np.uint32)
-    weights = np.empty(indices.size + 1, np.float64)
+    low = np.searchsorted(start, n * turn // turns)
+    high = np.searchsorted(start, n * (turn + 1) // turns)
+    away = 0  # where ties inside a part go: after all others
+    for i in range(start[low], start[high]):
+        away += indptr[member[i] + np.uint32(1)] - indptr[member[i]]
+    rows = np.zeros(high - low + 1, np.int64)
+    ends = np.empty(away + 1, np.uint32)
+    weights = np.empty(away + 1, np.float64)
     slot = np.full(count, -1, np.int64)
-    away = indices.size  # where ties inside a part go
     used = 0
-    for c in range(count):
+    for c in range(low, high):
         first = used
         slot[c] = away
         for i in range(start[c], start[c + 1]):
@@ -241,8 +248,8 @@ def aggregate(
                 weights[np.uint64(place)] = weight[p] + (0.0 if fresh else weights[np.uint64(place)])
                 used += fresh
         slot[c] = -1
-        rows[c + 1] = used
-    return rows, ends[:used].copy(), weights[:used].copy(), sums
+        rows[c + 1 - low] = used
+    return rows, ends[:used], weights[:used], sums
 
 
 @kernel

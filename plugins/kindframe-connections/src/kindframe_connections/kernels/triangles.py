@@ -1,4 +1,4 @@
-"""Triangles by the forward algorithm on rows ordered by degree: each is met once, at its end of least degree.
+"""Triangles by the forward algorithm on rows in the order of nodes: each is met once, at its end of least degree.
 
 `kindframe_connections.census` calls them; dyads, triads, clustering and Simmelian ties all come of one pass.
 """
