@@ -81,7 +81,7 @@ class Filled:
 
 @frozen(kw_only=True)
 class RowsRead:
-    """What became of the rows of one file. Each count is None where it is not told.
+    """What became of the rows of one file. Each count is None where it is not told; ``rounded`` says that they are.
 
     .. versionadded:: 0.1
     """
@@ -92,6 +92,7 @@ class RowsRead:
     kept: int | None
     set_aside: int | None = 0
     merged: int | None = 0
+    rounded: bool = False
 
 
 @frozen(kw_only=True)

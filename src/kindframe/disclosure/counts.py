@@ -138,7 +138,12 @@ def _told(rules: Rules, n: int | None) -> int | None:
 def _rows(read: RowsRead, rules: Rules) -> RowsRead:
     told = partial(_told, rules)
     return attrs.evolve(
-        read, read=told(read.read), kept=told(read.kept), set_aside=told(read.set_aside), merged=told(read.merged)
+        read,
+        read=told(read.read),
+        kept=told(read.kept),
+        set_aside=told(read.set_aside),
+        merged=told(read.merged),
+        rounded=rules.base > 1,
     )
 
 

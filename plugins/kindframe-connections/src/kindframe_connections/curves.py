@@ -112,7 +112,10 @@ def _say(out: Builder, name: str, how: str, values: NDArray[np.float64], n: int,
         interval = (float(np.quantile(values, RANGE[0])), float(np.quantile(values, RANGE[2])))
     why = "there is no organisation to go" if not bodies else "no random order was asked for"
     value = float(values.mean()) if values.size else None
-    text = f"As organisations go one by one, {how}, the largest part still holds {{%}} of all on average (robustness)."
+    text = (
+        f"As organisations go one by one, {how}, the largest part in which all are still linked holds {{%}} of all, on "
+        "average over the steps (robustness)."
+    )
     out.say(f"robustness {name}", what, value, text=text, why=why, interval=interval, n=bodies, of="organisations")
 
 

@@ -97,6 +97,7 @@ class Answer:
     sources: tuple[Source, ...]
     made_by: str
     settings: str
+    by: str = ""
 
     @property
     def tells(self) -> bool:
@@ -151,6 +152,7 @@ def _answer(result: Result, taken: set[str], wanted: Sequence[str]) -> Answer:
         sources=analysis.sources if analysis else (),
         made_by=" ".join(part for part in (made.plugin, made.version) if part) if made else "",
         settings=_settings(made.parameters) if made else "",
+        by=str(made.parameters.get("by") or "") if made else "",
     )
 
 
@@ -289,6 +291,8 @@ def said(statement: Statement) -> Said:
     parts = []
     if statement.n is not None:
         parts.append(f"rests on {statement.n:,} {_of(statement)}".rstrip())
+    elif statement.of:
+        parts.append(f"rests on a number of {statement.of} that is not told")
     if statement.interval is not None and statement.interval[0] < statement.interval[1]:
         parts.append(f"{statement.level:.0%} interval {ends(statement)}")
     if statement.p is not None:

@@ -6,9 +6,11 @@ that, what was tested comes before what was estimated, and that before what was 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import attrs
 from attrs import frozen
 
 from kindframe_report.answers import ends, unbroken, worded
@@ -33,6 +35,7 @@ class Finding:
     sure: str
     question: str
     anchor: str
+    groups: str = ""
 
 
 def sureness(statement: Statement) -> str:
@@ -53,13 +56,22 @@ def sureness(statement: Statement) -> str:
     if statement.n is not None:
         over = f"{statement.n:,} {statement.of}".rstrip()
         parts.append(f"It rests on {over}." if parts else f"Counted over {over}; nothing is estimated.")
+    elif statement.of:
+        parts.append(f"On how many {statement.of} it rests is not told: it would give away another number.")
     return " ".join(parts)
 
 
 def findings(
-    told: Iterable[Answer], wanted: Sequence[str] = (), barriers: Sequence[BarrierLine] = ()
+    told: Iterable[Answer],
+    wanted: Sequence[str] = (),
+    barriers: Sequence[BarrierLine] = (),
+    meanings: Mapping[str, str] | None = None,
 ) -> tuple[Finding, ...]:
-    """Choose what the opening tells: what the study names, else the most telling; then what most gets in the way."""
+    """Choose what the opening tells: what the study names, else the most telling; then what most gets in the way.
+
+    ``meanings`` are what the study says that attributes of actors mean: the first finding that tells of groups says by
+    what they are groups.
+    """
     every = tuple(told)
     chosen = [pair for name in wanted for pair in _named(every, name)] or _telling(every)
     made = [
@@ -68,6 +80,10 @@ def findings(
         )
         for answer, statement in chosen[: MOST - bool(barriers)]
     ]
+    place = next((at for at, held in enumerate(made) if re.search(r"\bgroups?\b", held.text)), None)
+    if place is not None:
+        by = chosen[place][0].by
+        made[place] = attrs.evolve(made[place], groups=_grouped(by, (meanings or {}).get(by, "")))
     if barriers:
         first = barriers[0]
         place = wanted.index("barriers") if "barriers" in wanted else len(made)
@@ -82,6 +98,11 @@ def findings(
             ),
         )
     return tuple(made)
+
+
+def _grouped(by: str, meaning: str) -> str:
+    """Say by what people are in groups, in the words of the study; nothing where it has none."""
+    return f"{by[:1].upper()}{by[1:].replace('_', ' ')}: {meaning.removesuffix('.')}." if by and meaning else ""
 
 
 def _inside(label: str) -> str:

@@ -111,9 +111,10 @@ def _told(held: Overview, n: int | None) -> str:
 
 def _rows(held: Overview, read: RowsRead) -> str:
     """Say what became of the rows of one file."""
+    about = "about " if read.rounded and read.read else ""
     if read.set_aside == 0 and read.merged == 0:
-        return f"{read.file}: {_told(held, read.read)} read, all kept"
-    text = f"{read.file}: {_told(held, read.read)} read = {_told(held, read.kept)} kept"
+        return f"{read.file}: {about}{_told(held, read.read)} read, all kept"
+    text = f"{read.file}: {about}{_told(held, read.read)} read = {_told(held, read.kept)} kept"
     if read.set_aside != 0:
         text += f" + {_told(held, read.set_aside)} set aside"
     return text if read.merged == 0 else f"{text} + {_told(held, read.merged)} merged"

@@ -89,7 +89,12 @@ def page(release: Release) -> str:
         "audience": release.audience,
         "made_on": str(release.options.get("made_on", "")),
         "opening": opening(release),
-        "findings": findings(told, study.settings.report.findings, blocked),
+        "findings": findings(
+            told,
+            study.settings.report.findings,
+            blocked,
+            {name: note.meaning for name, note in study.settings.attributes.get("actors", {}).items()},
+        ),
         "picture": picture(study, release.audience),
         "answers": tuple(answer for answer in told if answer.tells and not (answer.about_time and changing)),
         "changes": tuple(answer for answer in told if answer.tells and answer.about_time and changing),

@@ -245,7 +245,7 @@ def _mixed(out: Builder, types: pl.DataFrame, groups: Groups, by: str) -> None:
         if top:
             text = (
                 f"Of all sorts of place, {top['sort']} is the {name} by {by}: {top['iqv']:.2f}, where 0 is all of one "
-                "group and 1 is all groups alike (IQV)."
+                "group and 1 is all groups alike (IQV, the index of qualitative variation)."
             )
         out.say(
             name,
