@@ -68,11 +68,15 @@ def side(field: str, kind: str, title: str = "") -> dict[str, str]:
                     "color": side("way", "nominal"),
                 },
             ),
-            "the most, 9, at 2",
+            "the most (any), 9, at 2",
         ),
         (
             spec(ROWS, encoding={"x": side("degree", "quantitative"), "y": side("ties", "quantitative")}),
             "correlation 0.6",  # by hand: deviations -1, 0, 1 and -8/3, 7/3, 1/3 give 3 / sqrt(2 * 114/9)
+        ),
+        (
+            spec(ROWS, mark="line", encoding={"x": side("degree", "quantitative"), "y": side("ties", "quantitative")}),
+            "",
         ),
     ],
 )

@@ -15,11 +15,11 @@ import polars as pl
 import pytest
 
 from kindframe import Study
-from kindframe.analysis import Statement
+from kindframe.analysis import Provenance, Result, Statement
 from kindframe.errors import UnknownName
 from kindframe.exporting import Release
 from kindframe.settings import ReportChoice, Settings
-from kindframe_report.answers import answers
+from kindframe_report.answers import answers, said
 from kindframe_report.downloads import link
 from kindframe_report.findings import findings, sureness
 from kindframe_report.writing import page
@@ -78,6 +78,26 @@ def test_settings_keep_what_the_report_shows() -> None:
 def test_how_sure_a_finding_is_stands_in_words(given: dict[str, Any], words: str) -> None:
     """Tested, estimated or counted: each is said for what it is."""
     assert sureness(Statement(name="s", text="A share.", value=0.3, n=40, of="ties", **given)) == words
+
+
+def test_a_number_that_a_sentence_rests_on_and_that_is_not_told_is_said_to_be_kept_back() -> None:
+    """What protection took away is not left out without a word, at the opening and in the small print."""
+    held = Statement(name="s", text="A share of 0.3.", value=0.3, of="ties", p=0.4)
+    kept = "It may be chance (p = 0.40). On how many ties it rests is not told: it would give away another number."
+    assert sureness(held) == kept
+    assert said(held).basis.startswith("rests on a number of ties that is not told; it may be chance")
+
+
+def test_the_first_finding_of_groups_says_by_what_they_are() -> None:
+    """In the words of the study; with none, or where no finding tells of groups, nothing is added."""
+    held = Statement(name="s", text="People in the group “a” have more.", value=2.0, n=40, of="people", main=True)
+    made = Provenance(analysis="gaps", parameters={"by": "street_end"}, plugin="p", version="1")
+    told = answers((Result(statements=(held,), provenance=made),), set())
+    means = {"street_end": "the part of the street the home is in."}
+    assert [f.groups for f in findings(told, meanings=means)] == ["Street end: the part of the street the home is in."]
+    assert [f.groups for f in findings(told)] == [""]
+    other = answers((Result(statements=(attrs.evolve(held, text="People have 2.0."),), provenance=made),), set())
+    assert [f.groups for f in findings(other, meanings=means)] == [""]
 
 
 def test_what_opens_the_page_is_what_the_study_names(samples: ModuleType) -> None:

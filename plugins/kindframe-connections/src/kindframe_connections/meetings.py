@@ -68,7 +68,8 @@ def backbone(
         pairs = _every(held, every)
     found = weigh(held, pairs, model, chance=chance, tail=tail, draws=tables, seed=seed)
     kept = _add(out, held, pairs, found, one, other, signed, correction, alpha)
-    named = {"holm": "Holm", "bh": "Benjamini and Hochberg", "none": "no correction"}[correction]
+    named = {"holm": "by Holm's rule", "bh": "by Benjamini and Hochberg's", "none": ""}[correction]
+    named = f"corrected for so many pairs {named}" if named else "not corrected for so many pairs"
     what = f"pairs who share more {'or fewer ' if signed else ''}{_plural(other)} than by chance"
     value = int(kept.sum()) if every else None
     share = "share" if int(kept.sum()) != 1 else "shares"

@@ -51,7 +51,9 @@ def finding(spec: Mapping[str, Any]) -> str:
     held, counted = _read(spec)
     if not held:
         return _together(spec)
-    if counted:  # of several series the first tells of all
+    series = ""
+    if counted:  # of several series the first tells of all, and the others may have more at a number
+        series = f" ({held[0].series})" if len({one.series for one in held}) > 1 else ""
         held = [one for one in held if one.series == held[0].series]
     if len(held) < 2:
         return ""
@@ -62,7 +64,9 @@ def finding(spec: Mapping[str, Any]) -> str:
     if counted:
         at = listed(one.name.partition(" (")[0] for one in high)
         where = f"{'in' if at[0].isalpha() else 'at'} {at}"
-        return f"the most, {high[0].text}, {where}" if len(high) <= SEVERAL else f"no more than {high[0].text} at any"
+        if len(high) > SEVERAL:
+            return f"no more than {high[0].text}{series} at any"
+        return f"the most{series}, {high[0].text}, {where}"
     return f"from {low[0].text} ({_whose(low)}) to {high[0].text} ({_whose(high)})"
 
 
@@ -72,7 +76,10 @@ def _whose(held: Sequence[_Drawn]) -> str:
 
 
 def _together(spec: Mapping[str, Any]) -> str:
-    """Say of dots how far the number across and the number upwards go together."""
+    """Say of dots how far the number across and the number upwards go together; a line is no cloud of dots."""
+    marks = [view.get("mark") for view in (spec, *spec.get("layer", ()))]
+    if any((mark.get("type") if isinstance(mark, Mapping) else mark) == "line" for mark in marks):
+        return ""
     encoding = _encoding(spec)
     sides = [encoding.get(side) for side in ("x", "y")]
     fields = [
