@@ -19,7 +19,7 @@ from kindframe_connections.kernels import leiden as kernels
 __all__ = ["Graph", "Labels", "leiden", "modularity"]
 
 Labels = NDArray[np.uint32]
-SHARED = 30_000
+SHARED = 100_000
 """From how many entries on a network is refined and aggregated in two threads."""
 PASSES = 25
 """How often a run goes through the nodes and entries, all levels together."""
@@ -168,7 +168,6 @@ def _pass(graph: Graph, label: Labels, rng: np.random.Generator, pool: Executor)
         if count == level.n:
             return label[inside], moved[0], moved[1]
         chance = rng.random(level.n)
-        order = rng.permutation(level.n).astype(np.uint32)
         part = _refined(level, label, order, chance, theta, pool)
         parts = number(part)
         if parts == level.n:
