@@ -181,8 +181,8 @@ def _correlations(out: Builder, layers: Layers, names: list[str], permuted: Any,
         out.say("strongest", "the strongest QAP correlation", None, why=few, main=True, **ground)
         return
     top = known.sort(pl.col("correlation").abs(), descending=True, maintain_order=True).row(0, named=True)
-    pair = f"{top['first']} and {top['second']}"
-    text = f"Of all {many}, {pair} join the same pairs most often: correlation {{}}, 0 being none."
+    these = f"{top['first']} and {top['second']}"
+    text = f"Of all {many}, {these} join the same pairs most often: correlation {{}}, 0 being none."
     out.say("strongest", "", top["correlation"], text=text, p=top["p"], main=True, plain=True, **ground)
     surely = int((known["p"] <= 0.05).sum()) if known["p"].null_count() == 0 else 0
     text = f"{surely:,} of {counted(known.height, 'pair')} of {many} go together, or apart, with p of 0.05 or less."
