@@ -19,7 +19,7 @@ from kindframe_connections.kernels import leiden as kernels
 __all__ = ["Graph", "Labels", "leiden", "modularity"]
 
 Labels = NDArray[np.uint32]
-SHARED = 100_000
+SHARED = 50_000
 """From how many entries on a network is refined and aggregated in two threads."""
 PASSES = 25
 """How often a run goes through the nodes and entries, all levels together."""
@@ -139,9 +139,10 @@ def leiden(graph: Graph, seed: int, passes: int = 2) -> Labels:
     """
     rng = np.random.default_rng(seed)
     label: Labels = np.arange(graph.n, dtype=np.uint32)
+    theta = THETA * float(graph.weight.mean()) if graph.weight.size else THETA
     with ThreadPoolExecutor(1) as pool:  # starts no thread before it is given work
         for _ in range(passes):
-            label, nodes, above = _pass(graph, label, rng, pool)
+            label, nodes, above = _pass(graph, label, rng, theta, pool)
             if not nodes and not above:
                 break
     if above:  # else nothing has changed since single nodes were moved
@@ -151,12 +152,13 @@ def leiden(graph: Graph, seed: int, passes: int = 2) -> Labels:
     return _by_size(piece)
 
 
-def _pass(graph: Graph, label: Labels, rng: np.random.Generator, pool: Executor) -> tuple[Labels, int, int]:
+def _pass(
+    graph: Graph, label: Labels, rng: np.random.Generator, theta: float, pool: Executor
+) -> tuple[Labels, int, int]:
     """Move, refine and aggregate until every node of the aggregated network is a community.
 
     Gives the labels, how often a single node was moved and how often one of an aggregated network.
     """
-    theta = THETA * float(graph.weight.mean()) if graph.weight.size else THETA
     level, inside = graph, np.arange(graph.n, dtype=np.uint32)
     number = kernels.number.on(graph.size, graph.steps)
     moved = [0, 0]
