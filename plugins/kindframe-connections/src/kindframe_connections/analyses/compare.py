@@ -181,8 +181,7 @@ def _correlations(out: Builder, layers: Layers, names: list[str], permuted: Any,
         out.say("strongest", "the strongest QAP correlation", None, why=few, main=True, **ground)
         return
     top = known.sort(pl.col("correlation").abs(), descending=True, maintain_order=True).row(0, named=True)
-    these = f"{top['first']} and {top['second']}"
-    text = f"Of all {many}, {these} join the same pairs most often: correlation {{}}, 0 being none."
+    text = f"Of all {many}, {top['first']} and {top['second']} join the same pairs most often: correlation {{}}."
     out.say("strongest", "", top["correlation"], text=text, p=top["p"], main=True, plain=True, **ground)
     surely = int((known["p"] <= 0.05).sum()) if known["p"].null_count() == 0 else 0
     text = f"{surely:,} of {counted(known.height, 'pair')} of {many} go together, or apart, with p of 0.05 or less."
@@ -340,10 +339,7 @@ def analysis(others: Sequence[Analysis]) -> Analysis:
             "any network of so many actors, with so many ties, with so many mutual and one-way pairs. Two-sided p is "
             "twice the smaller tail."
         ),
-        reading=(
-            "What chance would give is found by letting people change places while the pattern of ties stays as it is "
-            "(QAP, the quadratic assignment procedure). A correlation is 1 where two kinds always join the same pairs."
-        ),
+        reading="Chance is found by letting people change places (QAP). Correlation 1: two kinds join the same pairs.",
         limits=(
             "Pairs nobody was asked about count as pairs without a tie. A test of many pairs finds some by chance. "
             "A null model of ties drawn blindly is easily beaten: people are not tied blindly."

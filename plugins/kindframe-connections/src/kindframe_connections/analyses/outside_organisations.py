@@ -221,7 +221,10 @@ ANALYSIS = Analysis(
         "membership or any relationship in any direction: a path person, organisation, person of length two. Every "
         "other tie is outside. Share: outside over ties. Density: outside over pairs of people."
     ),
-    reading="Ties outside are not better ties; they are the ones organisations do not see.",
+    reading=(
+        "Ties outside are not better ties; they are the ones organisations do not see. Services count as organisations "
+        "here, unless the settings name other kinds."
+    ),
     limits="What is not recorded cannot stand between: the share outside is at most what is given here.",
     sources=(Source(title="The duality of persons and groups", authors="Breiger, R. L.", year=1974),),
     takes="study",

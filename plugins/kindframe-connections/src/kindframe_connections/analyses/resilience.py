@@ -349,7 +349,7 @@ ANALYSIS = Analysis(
         "share of the actors there at first (Schneider et al., over the organisations alone). Alone: a person of the "
         "largest part is cut off where, without that one actor, they are not in the largest part that is left."
     ),
-    reading="What holds without organisations is the community's own; what falls away is what they hold together.",
+    reading="What holds without organisations, services among them, is the community's own; the rest they hold.",
     limits=(
         "Ties are taken to stay as they are; people may make new ones, or meet elsewhere. A tie lived at a place stays "
         "when the place goes: only what runs through the place is lost."
