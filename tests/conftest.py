@@ -10,8 +10,11 @@ from importlib.metadata import EntryPoint, distributions
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 from scipy.optimize import linprog
+
+from kindframe.analysis import Counted, Result
 
 MakePlugin = Callable[..., Path]
 
@@ -85,3 +88,18 @@ def _range_of(rows: Sequence[tuple[frozenset[str], float, float]], aim: frozense
 def range_of() -> Callable[[Sequence[tuple[frozenset[str], float, float]], frozenset[str]], float]:
     """The attacker of releases over time, who shares no code with kindframe's."""
     return _range_of
+
+
+@pytest.fixture
+def counts() -> Callable[..., Result]:
+    """Make a result that counts how many people are in each row, as ``counts(row=range(59))``; rows may overlap."""
+
+    def make(**rows: range) -> Result:
+        frame = pl.DataFrame({"row": list(rows), "people": [len(held) for held in rows.values()]})
+        return Result(
+            tables={"t": frame},
+            counted={"t": Counted(keys=("row",), counts={"people": "people"}, apart=True)},
+            members={"t": pl.DataFrame({"people": [[f"p{i}" for i in held] for held in rows.values()]})},
+        )
+
+    return make

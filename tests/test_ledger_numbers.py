@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 import kindframe as kf
-from kindframe import Action, Actor, Evidence, Relationship, Study, pairing
+from kindframe import Actor, Relationship, Study, pairing
 from kindframe.analysis import Counted, Result, Statement
 from kindframe.disclosure import History, keeper_key, ledger, released
 from kindframe.disclosure.kept import texts_about
@@ -21,6 +21,7 @@ from kindframe.errors import ReleaseRefused, StoreCorrupt
 from kindframe.pairing import marks as numbers_of_ids
 from kindframe.settings import Settings
 
+Counts = Callable[..., Result]
 Columns = Callable[[int], dict[str, str]]
 
 
@@ -119,16 +120,6 @@ def test_new_ids_do_not_hide_whom_a_number_counted(tmp_path: Path) -> None:
 # -- numbers of analyses, through the ledger ---------------------------------------------------------------
 
 
-def counts(**rows: range) -> Result:
-    """A table of how many people are in each row; rows overlap, so nothing adds up in it."""
-    frame = pl.DataFrame({"row": list(rows), "people": [len(held) for held in rows.values()]})
-    return Result(
-        tables={"t": frame},
-        counted={"t": Counted(keys=("row",), counts={"people": "people"}, apart=True)},
-        members={"t": pl.DataFrame({"people": [[f"p{i}" for i in held] for held in rows.values()]})},
-    )
-
-
 def told(study: Study, *results: Result, by: str = "none") -> dict[str, int]:
     """Release results through the ledger; the rows of their tables that are told."""
     with ledger() as book:
@@ -144,7 +135,7 @@ def plain(i: int) -> dict[str, str]:
     return {}
 
 
-def test_a_number_of_the_first_and_one_of_the_second(tmp_path: Path) -> None:
+def test_a_number_of_the_first_and_one_of_the_second(tmp_path: Path, counts: Counts) -> None:
     """50 today and 47 of the same tomorrow: the 47 stay home; 30 of them may be told; the 50 may be told again."""
     study = town(120, plain)
     assert told(study, counts(a=range(50))) == {"a": 50}
@@ -152,7 +143,7 @@ def test_a_number_of_the_first_and_one_of_the_second(tmp_path: Path) -> None:
     assert told(study, counts(b=range(47))) == {}
 
 
-def test_a_hidden_number_of_the_first_as_a_part_of_the_second() -> None:
+def test_a_hidden_number_of_the_first_as_a_part_of_the_second(counts: Counts) -> None:
     """Four were hidden with a neighbour; the whole of both and the neighbour alone do not go out later either."""
     study = town(120, plain)
     first = told(study, counts(few=range(4), more=range(4, 50), all=range(50)))
@@ -161,7 +152,7 @@ def test_a_hidden_number_of_the_first_as_a_part_of_the_second() -> None:
     assert second == first
 
 
-def test_what_a_later_selection_leaves_out_it_cannot_tell() -> None:
+def test_what_a_later_selection_leaves_out_it_cannot_tell(counts: Counts) -> None:
     """The first tells a and b and hides c; a second without a and b still may not tell c."""
     study = town(120, plain)
     first = told(study, counts(a=range(60), b=range(57)))
@@ -171,7 +162,7 @@ def test_what_a_later_selection_leaves_out_it_cannot_tell() -> None:
     assert told(study, counts(**{other: range(57 if other == "b" else 60)})) == {}
 
 
-def test_a_wave_that_brings_ten_tells_of_ten() -> None:
+def test_a_wave_that_brings_ten_tells_of_ten(counts: Counts) -> None:
     """Ten more people: the new total may go; with four more it may not."""
     first = town(100, plain)
     assert told(first, counts(a=range(100))) == {"a": 100}
@@ -227,7 +218,7 @@ def test_who_withdraws_is_in_no_set_of_the_ledger(tmp_path: Path) -> None:
     assert second.overview.people() == 0
 
 
-def test_pairs_and_acts_of_who_withdraws_are_known_no_more(tmp_path: Path) -> None:
+def test_pairs_and_acts_of_who_withdraws_are_known_no_more(tmp_path: Path, counts: Counts) -> None:
     """Of 59 pairs hers are two, and of 60 acts hers is one: other marks stand there, and the numbers are the same."""
     street = folder(tmp_path / "street", 60)
     (street / "actions.csv").write_text("\n".join(["id,givers", *(f"a{i},pp{i}" for i in range(60))]), "utf-8")
@@ -320,122 +311,6 @@ def test_a_ledger_of_the_first_form_is_read(tmp_path: Path) -> None:
     with ledger() as book:
         assert book.entries[0].release == "old"
         assert book.entries[0].people == entry.people
-
-
-# -- assessments -------------------------------------------------------------------------------------------
-
-
-def coded(n: int, speaking: int) -> Study:
-    """People who each gave one act to a club; the acts of some are coded, every one by the same coder."""
-    people = [Actor(id=f"p{i}", name=f"Ann{i} Reid{i}", kind="person", consent="given") for i in range(n)]
-    acts = [Action(id=f"a{i}", givers=[f"p{i}"], receivers=["club"]) for i in range(n)]
-    codings = [
-        Evidence(id=f"e{i}", subject=f"a{i}", item="kindness-promise/p2b", stance="for", coder="c1")
-        for i in range(speaking)
-    ]
-    club = Actor(id="club", name="Club", kind="organisation")
-    return Study.from_records([*people, club, *acts, *codings])
-
-
-def finding(study: Study, *results: Result) -> tuple[kf.Finding, dict[str, int]]:
-    """The finding of the item as it leaves with results, and the rows of their tables."""
-    held = kf.assess(study, "kindness-promise")
-    out = released(study, results=results, assessments=[held], by="none", graph=False)
-    rows = {row: n for result in out.results for row, n in result.tables["t"].rows() if n is not None}
-    return out.assessments[0]["p2b"], rows
-
-
-def test_an_assessment_beside_an_analysis_tells_of_nobody() -> None:
-    """60 records, each one person's, and 59 of these people in a table: only one of the two numbers is told."""
-    study = coded(100, 60)
-    alone, _ = finding(study)
-    assert (alone.records, alone.withheld) == (60, "")
-    both, rows = finding(study, counts(row=range(59)))
-    assert (both.records == 60) != (rows == {"row": 60})
-    assert both.status == "supported"
-    far, rows = finding(study, counts(row=range(45)))
-    assert (far.records, rows) == (60, {"row": 45})
-
-
-def test_an_analysis_of_acts_and_an_assessment_of_them_tell_of_no_act() -> None:
-    """Acts by their ids in a sentence: 57 of them beside 60 coded ones."""
-    study = coded(100, 60)
-    acts = pl.Series([f"a{i}" for i in range(57)])
-    said = Statement(
-        name="acts", text="There are 57 acts.", value=57, n=100, of="acts", counts="things", people=57, members=acts
-    )
-    out = released(
-        study,
-        results=[Result(statements=(said,))],
-        assessments=[kf.assess(study, "kindness-promise")],
-        by="none",
-        graph=False,
-    )
-    told_acts = out.results[0].statements[0].value is not None
-    assert told_acts != (out.assessments[0]["p2b"].records == 60)
-
-
-def test_a_part_that_is_kept_back_is_not_what_its_whole_has_more() -> None:
-    """p2 has p2a (30 people) and p2b (4 people): with p2 told, p2b would be what is left."""
-    people = [Actor(id=f"p{i}", kind="person", consent="given") for i in range(60)]
-    acts = [Action(id=f"a{i}", givers=[f"p{i}"]) for i in range(60)]
-    codings = [
-        Evidence(id=f"e{i}", subject=f"a{i}", item=f"kindness-promise/p2{'a' if i < 30 else 'b'}", stance="for")
-        for i in range(34)
-    ]
-    study = Study.from_records([*people, *acts, *codings])
-    out = released(study, assessments=[kf.assess(study, "kindness-promise")], by="none", graph=False).assessments[0]
-    assert out["p2b"].status == "withheld"
-    assert (out["p2"].records, out["p2a"].records) in ((0, 30), (35, 0))
-    untold = out["p2"] if not out["p2"].records else out["p2a"]
-    assert untold.withheld == "they would give away a number that is not told"
-    assert untold.status == "supported"
-    assert out.table.filter(item=untold.item)["records"].to_list() == [None]
-
-
-def test_a_signal_beside_an_item_says_what_the_result_says() -> None:
-    """What the attack keeps back in a sentence of a result is kept back where an assessment shows the same sentence."""
-    study = coded(100, 60)
-    said = Statement(
-        name="all", text="There are 97 givers.", value=97, n=97, of="people", total=True,
-        members=pl.Series([f"p{i}" for i in range(97)]),
-    )  # fmt: skip
-    held = kf.assess(study, "kindness-promise")
-    shown = tuple(attrs.evolve(one, signals=(said,)) if one.item == "p2b" else one for one in held.findings)
-    held = attrs.evolve(held, findings=shown)
-    for results in ([Result(statements=(said,))], []):
-        out = released(study, results=results, assessments=[held], by="none", graph=False)
-        signal = out.assessments[0]["p2b"].signals[0]
-        assert signal.value is None
-        assert signal.members is None
-        assert "97" not in signal.text
-        assert "100" not in signal.text
-
-
-def test_few_who_disagree_or_answered_are_not_counted() -> None:
-    """Two coders differ on two people's records: that is blank, and the rest of the finding is told."""
-    study = coded(100, 60)
-    item = "kindness-promise/p2b"
-    more = [
-        Evidence(id=f"f{i}", subject=f"a{i}", item=item, stance="against" if i < 2 else "for", coder="c2")
-        for i in range(20)
-    ]
-    study = study.with_(evidence=[*study.evidence, *more])
-    held, _ = finding(study)
-    assert held.status == "withheld" or held.withheld  # against rests on two people
-    study = study.with_(evidence=[*coded(100, 60).evidence, *(attrs.evolve(one, stance="for") for one in more)])
-    whole, _ = finding(study)
-    assert (whole.records, whole.codings, whole.disputed, whole.untold) == (60, 80, 0, ())
-
-
-def test_two_assessments_of_one_study_are_held_against_each_other(tmp_path: Path) -> None:
-    """The record of one person is coded after the first: beside the first, the second tells no number of the item."""
-    first, _ = kf.export_assessment(coded(100, 60), "kindness-promise", tmp_path / "a.csv")
-    assert first.assessments[0]["p2b"].records == 60
-    second, _ = kf.export_assessment(coded(100, 61), "kindness-promise", tmp_path / "b.csv")
-    assert second.assessments[0]["p2b"].withheld == "they would give away a number that is not told"
-    third, _ = kf.export_assessment(coded(100, 75), "kindness-promise", tmp_path / "c.csv")
-    assert third.assessments[0]["p2b"].records == 75
 
 
 def test_a_history_of_nothing_hides_nothing() -> None:
