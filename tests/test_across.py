@@ -135,7 +135,7 @@ def test_a_mean_stays_where_only_its_number_goes() -> None:
             )
         },
         behind={"t": pl.DataFrame({"each": [[3.25] * 102]})},
-        members={"t": pl.DataFrame({"people": [ids(0, 102).to_list()]})},
+        members={"t": pl.DataFrame({"people": [ids(0, 102).to_list()], "some": [ids(20, 71).to_list()]})},
     )
     beside = {"people": Told(members=ids(0, 105), cost=1e6)}
     row = guarded([whole], Rules(), Tally(), beside=beside)[0][0].tables["t"].row(0, named=True)

@@ -100,7 +100,15 @@ def result() -> Result:
         },
         behind={"counts": pl.DataFrame({"each": [[1.234] * 42, [2.5] * 31, [9.0] * 3]})},
         statements=[
-            Statement(name="n", text="33 of 76 people", value=33, n=76, of="people"),
+            Statement(
+                name="n",
+                text="33 of 76 people",
+                value=33,
+                n=76,
+                of="people",
+                among=pl.Series([f"of {n}" for n in range(76)]),
+                members=pl.Series([f"of {n}" for n in range(33)]),
+            ),
             Statement(name="few", text="3 of 76 people", value=3, n=76, of="people"),
             Statement(name="most", text="70 of 76 people", value=70, n=76, of="people"),
             Statement(name="acts", text="33 acts", value=33, n=76, of="acts"),

@@ -25,7 +25,7 @@ from kindframe.disclosure.sets import counted_in, without
 from kindframe.disclosure.statements import counted, uncounted, withheld
 from kindframe.disclosure.tables import Planned, Tally, carried_out, planned
 
-__all__ = ["guarded"]
+__all__ = ["guarded", "sort_of", "unnamed_in", "without_unnamed"]
 
 _WHY = "it would give away a number that is not told"
 _GROUND, _SENTENCE = 0.3, 0.9
@@ -62,7 +62,7 @@ def guarded(
     gone: frozenset[str] = frozenset()
     plans = [planned(result, rules, person_level=person_level) for result in results]
     if not person_level:
-        plans = _without_unnamed(plans, beside or {})
+        plans = without_unnamed(plans, beside or {})
         found = [pair for n, plan in enumerate(plans) for pair in _numbers(n, plan, rules)]
         others = beside or {}
         with_it = {n: name.rpartition("\t")[0].replace("\t=", "\t") for n, name in enumerate(others, len(found))}
@@ -76,48 +76,63 @@ def guarded(
 
 
 _PAIRED = ("pairs", "ties", "triples")
-_UNNAMED = "it does not say which pairs it counts, and others are told of that could be held against it"
+_UNNAMED = "it does not say which {} it counts, and others are told of that could be held against it"
 
 
-def _without_unnamed(plans: list[Planned], beside: Mapping[str, Told]) -> list[Planned]:
-    """Hide the counts of pairs, ties and triples that name no set, where more than one such number is told.
+def without_unnamed(plans: list[Planned], beside: Mapping[str, Told]) -> list[Planned]:
+    """Hide the counts that name no set, where more than one number of their sort is told: of people, of pairs, of acts.
 
     No line is known between them and any other number, so that no attack could be tried: rounding is no answer, because
     what is left of a rounded number beside another may be as few as one. Where a single table or sentence is all that
-    is told of pairs, its own lines are all there are (`kindframe.disclosure.cells`).
+    is told of a sort, its own lines are all there are (`kindframe.disclosure.cells`).
     """
-    unnamed = [list(_unnamed(n, plan)) for n, plan in enumerate(plans)]
-    named = any(told.unit == "pairs" and told.shown for told in beside.values()) or any(
-        one.dtype.is_nested() and one.dtype != pl.List(pl.String)
-        for plan in plans
-        for frame in plan.result.members.values()
-        for one in frame
-    )
-    sources = {(n, place.table, place.statement) for n, places in enumerate(unnamed) for place in places}
-    if not named and len(sources) < 2:
-        return plans
-    return [_narrowed(plan, places, _UNNAMED) for plan, places in zip(plans, unnamed, strict=True)]
+    for sort in ("people", "pairs", "acts"):
+        unnamed = [
+            [place for place, unit in unnamed_in(plan, n) if sort_of(unit) == sort] for n, plan in enumerate(plans)
+        ]
+        named = any(sort_of(told.unit) == sort and told.shown for told in beside.values()) or any(
+            _holds(one.dtype, sort) for plan in plans for frame in plan.result.members.values() for one in frame
+        )
+        sources = {(n, place.table, place.statement) for n, places in enumerate(unnamed) for place in places}
+        if named or len(sources) > 1:
+            why = _UNNAMED.format(sort)
+            plans = [_narrowed(plan, places, why) for plan, places in zip(plans, unnamed, strict=True)]
+    return plans
 
 
-def _unnamed(n: int, plan: Planned) -> Iterator[_Place]:
-    """Give the places of the told counts of pairs, ties and triples that name no set."""
-    for table, hidden in plan.cells.items():
+def sort_of(unit: str) -> str:
+    """Say of which sort of counts a unit is: those of people, of pairs and what is between them, and of acts."""
+    return "people" if unit == "people" else "pairs" if unit in _PAIRED else "acts"
+
+
+def _holds(members: pl.DataType, sort: str) -> bool:
+    if not members.is_nested():
+        return False
+    return (members == pl.List(pl.String)) if sort == "people" else sort == "pairs" and members != pl.List(pl.String)
+
+
+def unnamed_in(plan: Planned, n: int = 0) -> Iterator[tuple[_Place, str]]:
+    """Give the places of the told counts that name no set, with what they count."""
+    for table in plan.cells:
+        hidden = plan.hidden(table)
         known = plan.result.members.get(table, pl.DataFrame())
         for column, unit in units(plan.result.counted[table]).items():
-            if unit in _PAIRED and column not in known.columns:
-                for row in np.flatnonzero(~hidden.get(column, np.zeros(0, bool))):
-                    yield _Place(result=n, table=table, column=column, row=int(row))
+            mask = hidden.get(column, np.zeros(0, bool))
+            if column in known.columns:
+                continue
+            for row in np.flatnonzero(~mask):
+                yield _Place(result=n, table=table, column=column, row=int(row)), unit
     for at, (before, after) in enumerate(zip(plan.result.statements, plan.statements, strict=True)):
         over = before.over or "things"
         if before.nobody or before.value is None:
             continue
-        if after.n is not None and over in _PAIRED and before.among is None:
-            yield _Place(result=n, statement=at, column="n")
+        if after.n is not None and before.among is None and over != "nobody":
+            yield _Place(result=n, statement=at, column="n"), over
         unit = before.counts or over
-        if after.value is not None and unit in _PAIRED and before.members is None and not before.amounts:
-            if counted(before) is None:
+        if after.value is not None and unit != "nobody" and before.members is None and not before.amounts:
+            if counted(before) is None or (before.total and before.among is not None and unit == over):
                 continue
-            yield _Place(result=n, statement=at, column="value")
+            yield _Place(result=n, statement=at, column="value"), unit
 
 
 def _numbers(n: int, plan: Planned, rules: Rules) -> Iterator[tuple[_Place, Told]]:

@@ -15,7 +15,7 @@ from kindframe.network import Network
 from kindframe_connections.kernels.paths import components
 from kindframe_connections.kernels.removal import elements, regrown, separations
 
-__all__ = ["Apart", "Going", "State", "without"]
+__all__ = ["Apart", "Going", "State", "alone_in", "in_largest", "without"]
 
 Longs = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -55,6 +55,25 @@ def without(network: Network, gone: Flags, people: Flags) -> tuple[State, Longs]
         alone=int(((size == 1) & (folk == 1)).sum()),
     )
     return state, label
+
+
+def in_largest(label: Longs, folk: Flags) -> Flags:
+    """Say who is in the largest part; of those as large the one with most people, and of these the last."""
+    left = label >= 0
+    size = np.bincount(label[left])
+    people = np.bincount(label[left], weights=folk[left], minlength=size.size)
+    if not size.size:
+        return np.zeros(label.size, bool)
+    most = int(np.lexsort((people, size))[-1])
+    held: Flags = label == most
+    return held
+
+
+def alone_in(label: Longs, folk: Flags) -> Flags:
+    """Say which people are alone."""
+    size = np.bincount(label[label >= 0], minlength=1)
+    held: Flags = folk & (label >= 0) & (size[label] == 1)
+    return held
 
 
 def _labels(network: Network, gone: Flags) -> Longs:

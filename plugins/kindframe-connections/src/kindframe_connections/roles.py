@@ -69,6 +69,12 @@ def acts_in_role(out: Builder, study: Study, by: str, wave: str | None) -> None:
         },
         counted=Counted(keys=("capacity",), counts={"acts": "things", "blocked": "things"}),
         behind=every.select("acts", "blocked"),
+        members=pl.DataFrame(
+            {
+                name: [acts.filter(which & (pl.col("capacity") == held).fill_null(False))["id"] for held in CAPACITIES]
+                for name, which in (("acts", ~pl.col("blocked")), ("blocked", pl.col("blocked")))
+            }
+        ),
     )
     if row["acts"]:
         spec = figures.bars("capacity", "acts", ("Capacity", "Acts"))

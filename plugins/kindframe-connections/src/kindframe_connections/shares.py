@@ -23,6 +23,7 @@ def shares(
     out: Builder,
     made: list[Composition],
     groups: Groups,
+    ids: pl.Series,
     is_ego: NDArray[np.bool_],
     weights: Numbers,
     by: str,
@@ -68,11 +69,12 @@ def shares(
                 telling, alters = int(((use > 0) & (one.known > 0)).sum()), int(one.known[use > 0].sum())
                 held = zip(values.to_list(), pooled[code] / every, mean[code] / some, strict=True)
                 rows.extend((one.column, group, str(v), telling, alters, float(p), float(m)) for v, p, m in held)
-                behind.extend(tuple(cells[code] for cells in each) for each in sums)
+                telling_ids = ids.filter((use > 0) & (one.known > 0)).to_list()
+                behind.extend((*(cells[code] for cells in each), telling_ids) for each in sums)
     schema = {**dict.fromkeys(("attribute", "group", "value"), pl.String), "egos": pl.Int64, "alters": pl.Int64}
     schema |= {"share_of_alters": pl.Float64, "mean_share": pl.Float64}
     frame = pl.DataFrame(rows, schema=schema, orient="row")
-    sums_of = pl.DataFrame(behind, schema=dict.fromkeys(("pooled", "added", "left"), ADDED), orient="row")
+    sums_of = pl.DataFrame(behind, schema=dict.fromkeys(_SUMS, ADDED) | {" egos": pl.List(pl.String)}, orient="row")
     both_of = frame.hstack(sums_of).sort("attribute", "group", "value")
     out.table(
         "shares",
@@ -86,7 +88,8 @@ def shares(
             "share_of_alters": ("of all these alters together, with the value, weighted by the ego's weight", "share"),
             "mean_share": ("mean over egos of the share of their alters with the value, weighted", "share"),
         },
-        behind=both_of.select(sums_of.columns),
+        behind=both_of.select(_SUMS),
+        members=both_of.select(egos=" egos"),
         counted=Counted(
             keys=("attribute", "group", "value"),
             counts={"egos": "people", "alters": "ties"},
@@ -96,6 +99,9 @@ def shares(
             apart=True,
         ),
     )
+
+
+_SUMS = ("pooled", "added", "left")
 
 
 def _added(told: pl.DataFrame, weight: Numbers, knows: NDArray[np.bool_], groups: Groups) -> list[list[Any]]:

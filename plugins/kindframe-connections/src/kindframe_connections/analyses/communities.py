@@ -41,7 +41,7 @@ def run(
     best = found[int(np.argmax(quality))] if graph.weight.size else found[0]
     sizes = np.bincount(best) if best.size else np.zeros(0, np.int64)
     alone = np.diff(graph.indptr) == 0
-    _say(out, network.nodes["id"], quality, sizes, alone, len(found))
+    _say(out, network.nodes["id"], quality, best, alone, len(found))
     stays = _stability(out, found, best)
     _communities(out, graph, best, sizes, stays, groups.labels, by, marks(network.nodes["id"]))
     _relation(out, crossing(best, groups.codes), by, groups.unknown)
@@ -72,9 +72,10 @@ def _runs(graph: Graph, runs: int, seed: int) -> tuple[list[Labels], list[float]
     return found, [modularity(graph, label) for label in found]
 
 
-def _say(out: Builder, ids: pl.Series, quality: list[float], sizes: Any, single: Any, runs: int) -> None:
+def _say(out: Builder, ids: pl.Series, quality: list[float], best_labels: Labels, single: Any, runs: int) -> None:
     none = "there are no ties between different actors"
     n, alone = ids.len(), int(single.sum())
+    sizes = np.bincount(best_labels) if n else np.zeros(0, np.int64)
     some = int(sizes.size) - alone
     ground: dict[str, Any] = {"n": n, "of": "actors"}
     sets = counted(some, "community", "communities")
@@ -93,9 +94,9 @@ def _say(out: Builder, ids: pl.Series, quality: list[float], sizes: Any, single:
     out.say(
         "least modularity", f"the least modularity of {counted(runs, 'run')}", least, why=none, plain=True, **ground
     )
-    out.say(
-        "largest", "the number of actors in the largest community", int(sizes[0]) if n else None, why=none, **ground
-    )
+    what = "the number of actors in the largest community"
+    first = ids.filter(best_labels == 0)
+    out.say("largest", what, int(sizes[0]) if n else None, why=none, members=first, **ground)
 
 
 def _stability(out: Builder, found: list[Labels], best: Labels) -> Numbers:

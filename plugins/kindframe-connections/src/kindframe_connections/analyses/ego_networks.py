@@ -91,7 +91,7 @@ def run(
     _egos(out, nodes, groups, is_ego, held, made, weights, weight is not None, cap)
     _sizes(out, held["size"][is_ego], nodes["id"].filter(is_ego), cap)
     _means(out, held, made, groups, is_ego, weights, by, nodes["id"], of_two_modes(network))
-    shares(out, made, groups, is_ego, weights, by)
+    shares(out, made, groups, nodes["id"], is_ego, weights, by)
     if weight is not None:
         n = int((~np.isnan(weights)).sum())
         out.say(

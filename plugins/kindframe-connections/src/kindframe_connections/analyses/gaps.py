@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
 
 from kindframe.amounts import ADDED
@@ -115,6 +116,11 @@ _AMOUNTS = tuple(name for name, kind in _SCHEMA_GROUPS.items() if kind == pl.Flo
 """The columns of the table of groups to which what each person has adds up."""
 
 
+def _known(ids: pl.Series, values: Any, groups: Groups) -> pl.Series:
+    """Give those whose number and group are known."""
+    return ids.filter(~np.isnan(np.asarray(values, np.float64)) & (groups.codes >= 0))
+
+
 def _tables(
     out: Builder, found: list[Compared], by: str, nodes: pl.DataFrame, groups: Groups, held: dict[str, Any]
 ) -> None:
@@ -202,6 +208,7 @@ def _tables(
         counted=Counted(
             keys=("measure",), counts={"n": "people"}, rests="n", amounts=dict.fromkeys(parts, "amounts"), apart=True
         ),
+        members=pl.DataFrame({"n": [_known(nodes["id"], held[one.name], groups) for one in found]}),
     )
     columns = [pl.Series(name, held[name], dtype=pl.Float64).fill_nan(None) for name in WHAT if name in held]
     meanings = {name: WHAT[name] for name in WHAT if name in held}

@@ -64,6 +64,7 @@ def run(network: Network, *, by: str, small: int) -> Result:
             "actors": ("actors in them together", "actors"),
         },
         counted=Counted(keys=("size",), counts={"actors": "people"}, rests="actors", plain=("components",)),
+        members=pl.DataFrame({"actors": [simple.nodes["id"].filter(own == size) for size in counts["size"]]}),
     )
     _groups(out, actors, small, by, groups.unknown)
     if network.directed:
@@ -121,7 +122,8 @@ def _say(
         text = f"On average an actor reaches {{%}} of all others in {counted(d + 1, 'step')}{' or fewer' if d else ''}."
         out.mean(f"reach {d + 1}", what, reach[:, d], text=text, **ground)
     why = "there are no actors"
-    out.say("isolated share", "the share of actors with no tie", alone / n if n else None, n=n, of="actors", why=why)
+    what, none = "the share of actors with no tie", ids.filter(own == 1)
+    out.say("isolated share", what, alone / n if n else None, n=n, of="actors", why=why, members=none)
     what = "the mean harmonic closeness (1 where everybody is tied to everybody)"
     text = "How near all are to all on average, from 0 (no ties) to 1 (all tied to all): {} (harmonic closeness)."
     out.mean("closeness", what, closeness, text=text, **ground)

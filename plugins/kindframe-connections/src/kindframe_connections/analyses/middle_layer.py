@@ -121,14 +121,26 @@ def _say(
     why = "nobody is of the kinds that could stand in the middle" if not n_between else why
     held = active if defined and n_between else None
     what = "the number of those who stand in the middle"
-    out.say("middle", what, held, text=text, why=why, n=n_between, of="actors")
+    could, joins = nodes["id"].filter(between), nodes["id"].filter(between & (bridges[:, 0] > 0))
+    out.say("middle", what, held, text=text, why=why, n=n_between, of="actors", among=could, members=joins)
     only = int((bridges[:, 2] > 0).sum())
     are = "is" if only == 1 else "are"
     text = f"{{}} of {counted(active, 'actor')} in the middle {are} the only way to one for somebody."
     held = only if defined and active else None
     why = why if not (defined and n_between) else "nobody joins people to bodies"
     what = "the number of those who are the only way for somebody"
-    out.say("only bridges", what, held, text=text, why=why, n=active, of="actors in the middle")
+    alone = nodes["id"].filter(between & (bridges[:, 2] > 0))
+    out.say(
+        "only bridges",
+        what,
+        held,
+        text=text,
+        why=why,
+        n=active,
+        of="actors in the middle",
+        among=joins,
+        members=alone,
+    )
 
 
 def _middle(out: Builder, network: Network, between: Flags, bridges: Any) -> None:
@@ -158,9 +170,12 @@ def _middle(out: Builder, network: Network, between: Flags, bridges: Any) -> Non
             pl.len().cast(pl.Int64).alias("actors"),
             held.sum().cast(pl.Int64).alias("in_the_middle"),
             pl.col("pairs", "only_people", "only_pairs").sum(),
+            pl.col("id").alias("actors ids"),
+            pl.col("id").filter(held).alias("in_the_middle ids"),
         )
         .sort("kind", nulls_last=True)
     )
+    kinds, members = with_members_apart(kinds)
     out.table(
         "kinds",
         kinds,
@@ -178,6 +193,7 @@ def _middle(out: Builder, network: Network, between: Flags, bridges: Any) -> Non
             wholes={"actors": ("in_the_middle",)},
             apart=True,
         ),
+        members=members,
     )
     if kinds["pairs"].sum():
         most = kinds.sort("pairs", descending=True).row(0, named=True)

@@ -12,14 +12,14 @@ from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.network import Network
 from kindframe.pairing import Marks
 from kindframe.sources import Source
-from kindframe_connections import figures
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.curves import curves
 from kindframe_connections.groups import BY, group_by
+from kindframe_connections.losing import singles
 from kindframe_connections.members import chosen, with_members
 from kindframe_connections.membership import with_members_apart
 from kindframe_connections.questions import KINDS, REPORTS, TIES, WAVE, asked
-from kindframe_connections.removal import Apart, State, without
+from kindframe_connections.removal import Apart, State, alone_in, in_largest, without
 from kindframe_connections.taking_part import people_of
 from kindframe_connections.tied import ties_of
 
@@ -56,12 +56,12 @@ def run(
         simple = with_members(simple, out)
     whole, part = without(simple, np.zeros(simple.n, bool), folk)
     left, label = without(simple, bodies, folk)
-    _say(out, whole, left, folk, bodies, simple)
+    _say(out, (whole, part), (left, label), folk, bodies, simple)
     homes = simple.nodes["id"].is_in(people_of(study).implode()).to_numpy() & ~folk  # how many there are is of people
-    _kinds(out, simple, folk, homes, {"all organisations": bodies, "all places": spots}, whole)
+    _kinds(out, simple, folk, homes, {"all organisations": bodies, "all places": spots}, (whole, part))
     curves(out, simple, np.flatnonzero(bodies), folk, sort, repeats, seed)
     apart = Apart(network=simple, people=folk)
-    _singles(out, simple, apart, {"organisation": bodies, "place": spots & ~bodies}, whole, listed)
+    singles(out, simple, apart, {"organisation": bodies, "place": spots & ~bodies}, listed)
     _people(out, simple, folk & ~bodies, part, label, by)
     out.note("Connected is joined by any path, whatever the direction of ties; several ties of a pair are one.")
     if network.self_ties:
@@ -73,11 +73,17 @@ def _share(pairs: int, people: int) -> float | None:
     return pairs / (people * (people - 1) // 2) if people > 1 else None
 
 
-def _say(out: Builder, whole: State, left: State, folk: Flags, bodies: Flags, simple: Network) -> None:
+Parts = tuple[State, NDArray[np.int64]]
+
+
+def _say(out: Builder, whole: Parts, left: Parts, folk: Flags, bodies: Flags, simple: Network) -> None:
     ties = ties_of(simple)
     gone = int(bodies.sum())
     remain = folk & ~bodies
-    for name, said, state in (("", "as things are", whole), ("left ", "when all organisations are gone", left)):
+    for name, said, (state, label) in (
+        ("", "as things are", whole),
+        ("left ", "when all organisations are gone", left),
+    ):
         n = int((folk if not name else remain).sum())
         absent = "there is no organisation to go" if name and not gone else ""
         stay = np.full(simple.n, True) if not name else ~bodies
@@ -86,25 +92,37 @@ def _say(out: Builder, whole: State, left: State, folk: Flags, bodies: Flags, si
         off = n - state.people_in_largest  # whoever is not connected to most is one of these
         rests = off if off else n
         with out.unless(absent):
-            _state(out, name, said, state, n, rests, ground, ties.among(stay))
+            ids = simple.nodes["id"]
+            who = [
+                ids.filter(held) for held in (remain if name else folk, in_largest(label, folk), alone_in(label, folk))
+            ]
+            _state(out, name, said, state, rests, ground, ties.among(stay), who)
     out.say("organisations", "the number of organisations", gone, n=int(bodies.size), of="actors", counts="nobody")
     if not gone:
         out.note("There is no organisation among the actors: nothing was taken away.")
 
 
-def _state(out: Builder, name: str, said: str, state: State, n: int, rests: int, ground: Any, ties: Marks) -> None:
-    """Say how far actors and people are connected in one state."""
+def _state(
+    out: Builder, name: str, said: str, state: State, rests: int, ground: Any, ties: Marks, who: list[pl.Series]
+) -> None:
+    """Say how far actors and people are connected in one state; ``who`` are all people, the largest part, the alone."""
+    people, largest, alone = who
+    n = people.len()
     text = f"There are {counted(state.actors, 'actor')} {said}."
     out.say(f"{name}actors", f"actors {said}", state.actors, text=text, total=True, **ground)
     out.say(f"{name}ties", f"the number of pairs with a tie {said}", state.ties, counts="pairs", members=ties, **ground)
     parts = {**ground, "counts": "nobody", "people": rests}
     out.say(f"{name}parts", f"the number of separate parts {said}", state.parts, **parts)
-    out.say(f"{name}largest", f"the number of actors in the largest part {said}", state.largest, **ground)
+    out.say(
+        f"{name}largest", f"the number of actors in the largest part {said}", state.largest, members=largest, **ground
+    )
     are = "is" if state.alone == 1 else "are"
     text = f"{state.alone:,} of {counted(n, 'person', 'people')} {are} tied to nobody {said}."
     if n and not state.alone:
         text = f"Every one of {counted(n, 'person', 'people')} is tied to somebody {said}."
-    out.say(f"{name}alone", f"people alone {said}", state.alone, text=text, n=n, of="people")
+    out.say(
+        f"{name}alone", f"people alone {said}", state.alone, text=text, n=n, of="people", among=people, members=alone
+    )
     pairs = n * (n - 1) // 2
     what = f"the share of pairs of people who are connected {said}"
     out.say(
@@ -119,17 +137,26 @@ def _state(out: Builder, name: str, said: str, state: State, n: int, rests: int,
     )
 
 
-def _kinds(out: Builder, simple: Network, folk: Flags, homes: Flags, together: dict[str, Flags], whole: State) -> None:
+def _kinds(out: Builder, simple: Network, folk: Flags, homes: Flags, together: dict[str, Flags], whole: Parts) -> None:
     """Add what is left without all organisations, all places, and each kind of actor that is no person."""
     kinds = simple.nodes["kind"]
     gone = dict(together)
     for kind in kinds.filter(pl.Series(~folk)).drop_nulls().unique().sort().to_list():
         gone[f"kind: {kind}"] = (kinds == kind).fill_null(False).to_numpy() & ~folk
-    rows: list[tuple[str, int | None, State, Flags]] = [("nothing", 0, whole, folk)]
+    rows: list[tuple[str, int | None, State, Flags]] = [("nothing", 0, whole[0], folk)]
+    labels = [whole[1]]
     for name, flags in gone.items():
         taken = None if (flags & homes).any() else int(flags.sum())
-        rows.append((name, taken, without(simple, flags, folk)[0], folk & ~flags))
+        state, label = without(simple, flags, folk)
+        rows.append((name, taken, state, folk & ~flags))
+        labels.append(label)
     ties, stays = ties_of(simple), [np.full(simple.n, True), *(~flags for flags in gone.values())]
+    ids, most = simple.nodes["id"], [in_largest(label, folk) for label in labels]
+    who = {
+        "largest": [ids.filter(held) for held in most],
+        "people_in_largest": [ids.filter(held & folk) for held in most],
+        "people_alone": [ids.filter(alone_in(label, folk)) for label in labels],
+    }
     frame = pl.DataFrame(
         [
             (name, taken, s.actors, s.ties, s.parts, s.largest, s.people_in_largest, s.alone, _share(s.pairs, n))
@@ -170,110 +197,7 @@ def _kinds(out: Builder, simple: Network, folk: Flags, homes: Flags, together: d
             },
             apart=True,
         ),
-        members=ties.left(simple.nodes["id"], stays),
-    )
-
-
-def _singles(out: Builder, simple: Network, apart: Apart, sets: dict[str, Flags], whole: State, listed: int) -> None:
-    """Add what the loss of each one organisation and place does, and whom the worst cut off."""
-    degree, cut, largest = np.diff(simple.indptr), apart.cut_off(), apart.largest()
-    lost, pieces, inside = apart.pairs_lost(), apart.pieces, apart.in_largest
-    frames = []
-    named = simple.nodes if "name" in simple.nodes.columns else simple.nodes.with_columns(name="id")
-    for role, flags in sets.items():
-        which = np.flatnonzero(flags)
-        frame = simple.nodes.select("id", "kind")[which].with_columns(
-            pl.lit(role).alias("role"),
-            pl.Series("tied", degree[which]),
-            pl.Series("in_largest", inside[which]),
-            pl.Series("pieces", pieces[which]),
-            pl.Series("largest", largest[which]),
-            pl.Series("cut_off", cut[which]),
-            pl.Series("pairs_lost", lost[which]),
-            pl.Series("at", which, dtype=pl.Int64),
-        )
-        frame = frame.sort(["cut_off", "pairs_lost", "at"], descending=[True, True, False])
-        frames.append(frame)
-        _worst(out, role, frame, apart.people_in_largest, named)
-    table = pl.concat(frames).sort(["cut_off", "pairs_lost", "at"], descending=[True, True, False])
-    is_person = bool((apart.people[table["at"].to_numpy()]).any())
-    out.table(
-        "single",
-        table.drop("at"),
-        {
-            "id": "the organisation or place that goes, alone",
-            "kind": "what it is",
-            "role": "organisation or place",
-            "tied": ("actors tied to it", "actors"),
-            "in_largest": "whether it is in the largest part",
-            "pieces": ("into how many pieces its part falls without it", "pieces"),
-            "largest": ("actors in the largest part that is left", "actors"),
-            "cut_off": ("people of the largest part who are not in the largest part that is left", "people"),
-            "pairs_lost": ("pairs of people who are joined with it and not without it", "pairs"),
-        },
-        people=("id",) if is_person else (),
-        counted=Counted(
-            keys=("id", "kind", "role", "in_largest"),
-            counts={"tied": "people", "cut_off": "people", "largest": "people", "pairs_lost": "pairs"},
-            rests="cut_off",
-            plain=("pieces",),
-            out_of={"largest": simple.n - 1},
-            apart=True,
-        ),
-    )
-    worst = table.filter(pl.col("cut_off") > 0).head(listed)
-    who = [(row["id"], apart.who(row["at"])) for row in worst.iter_rows(named=True)]
-    ids = simple.nodes["id"]
-    parts = [pl.DataFrame({"without": name, "id": ids.gather(people)}) for name, people in who]
-    names = pl.concat(parts) if parts else pl.DataFrame(schema={"without": pl.String, "id": pl.String})
-    out.table(
-        "cut_off",
-        names,
-        {
-            "without": f"the organisation or place that goes; the {listed} that cut off most",
-            "id": "somebody who is then no longer connected to the largest part",
-        },
-        people=("id",),
-    )
-    top = table.row(0, named=True) if table.height else None
-    if top and top["cut_off"]:
-        gone = counted(top["cut_off"], "person", "people")
-        title = f"Without {named_as(named, top['id'])}, {gone} would be cut off from the largest part"
-        spec = figures.bars("id", "cut_off", ("Which one goes", "People cut off"), colour="role")
-        spec = {**spec, "transform": [{"filter": "datum.cut_off > 0"}]}
-        alt = "Bars, for each organisation or place, of how many people its loss alone cuts off from the largest part."
-        out.figure("single", title, alt, "single", spec)
-
-
-def named_as(nodes: pl.DataFrame, actor: str) -> str:
-    """Give the name of an actor, or the id where it has none."""
-    return str(nodes.filter(id=actor)["name"].item() or actor)
-
-
-def _worst(out: Builder, role: str, frame: pl.DataFrame, people: int, names: pl.DataFrame) -> None:
-    ground: dict[str, Any] = {"n": people, "of": "people in the largest part"}
-    top = frame.row(0, named=True) if frame.height else None
-    none = f"there is no {role}"
-    text = ""
-    if top:
-        cut = counted(top["cut_off"], "person", "people")
-        text = f"No one {role} going alone cuts anybody off from the largest part."
-        if top["cut_off"]:
-            name = named_as(names, top["id"])
-            would = f"{cut} of {people:,} would be cut off from the largest part"
-            text = f"The {role} whose loss cuts off most is {name}: without it, {would}."
-    what = f"people whom the loss of one {role} cuts off, at most"
-    out.say(f"{role} cuts off", what, top["cut_off"] if top else None, text=text, why=none, **ground)
-    some = frame.filter(pl.col("cut_off") > 0).height
-    text = f"Of {counted(frame.height, role)}, going alone, {f'{some:,}' if some else 'none'} cut somebody off."
-    out.say(
-        f"{role}s that cut off",
-        f"{role}s that cut off",
-        some if frame.height else None,
-        text=text,
-        why=none,
-        n=frame.height,
-        of=f"{role}s",
+        members=ties.left(ids, stays).with_columns(pl.Series(name, held) for name, held in who.items()),
     )
 
 
