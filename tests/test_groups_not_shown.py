@@ -33,13 +33,20 @@ def street() -> Study:
     return Study.from_records([*hill, *river, *named])
 
 
+def whom(column: str, *rows: range) -> pl.DataFrame:
+    """Whom the cells of a column count."""
+    return pl.DataFrame({column: [[f"p{n}" for n in row] for row in rows]}, schema={column: pl.List(pl.String)})
+
+
 def about_clubs() -> Result:
     """What a plugin might say of them, by id and by name, in every place that there is."""
     table = pl.DataFrame({"club": ["choir", "circle", "Quiet corner", "trio", "guild"], "members": [12, 0, 0, 0, 0]})
+    inside = whom("members", range(12), range(0), range(0), range(0), range(0))
     spec = {"mark": "bar", "encoding": {"y": {"field": "club", "axis": {"labelExpr": '{"trio": "The Three Cups"}'}}}}
     return Result(
         tables={"clubs": table, "plain": table},
         counted=dict.fromkeys(("clubs", "plain"), Counted(keys=("club",), counts={"members": "people"}, apart=True)),
+        members={"clubs": inside, "plain": inside},
         statements=(
             Statement(name="a", text="Hill Voices is the largest.", value=1, n=4, nobody=True),
             Statement(name="b", text="Quiet corner is next.", value=2, n=4, nobody=True),
@@ -81,7 +88,8 @@ def test_a_word_the_study_uses_otherwise_may_stand() -> None:
     study = Study.from_records([*people, Actor(id="Hill", kind="group"), Actor(id="hall", kind="place")])
     table = pl.DataFrame({"group": ["Hill"], "people": [12]})
     counted = Counted(keys=("group",), counts={"people": "people"}, apart=True)
-    release = released(study, results=[Result(tables={"t": table}, counted={"t": counted})])
+    held = Result(tables={"t": table}, counted={"t": counted}, members={"t": whom("people", range(12))})
+    release = released(study, results=[held])
     assert release.results[0].tables["t"]["group"].to_list() == ["Hill"]
     assert "Hill" not in release.study.actors.ids
 
@@ -91,7 +99,11 @@ def test_rows_that_protection_leaves_out_are_counted() -> None:
     few = pl.DataFrame({"place": ["hall", "park", "pub"], "people": [30, 4, 40]})
     counted = Counted(keys=("place",), counts={"people": "people"}, apart=True)
     clubs = about_clubs()
-    held = Result(tables={"few": few, **clubs.tables}, counted={"few": counted, **clubs.counted})
+    held = Result(
+        tables={"few": few, **clubs.tables},
+        counted={"few": counted, **clubs.counted},
+        members={"few": whom("people", range(100, 130), range(130, 134), range(200, 240)), **clubs.members},
+    )
     told = released(street(), results=[held]).results[0]
     assert told.left_out == {"few": 1, "clubs": 3, "plain": 3}
 
