@@ -39,7 +39,7 @@ class Source:
             head,
             "" if head.startswith(self.title) else self.title,
             self.publisher,
-            self.where,
+            self.where[:1].upper() + self.where[1:],
             f"doi:{self.doi}" if self.doi else self.url,
         ]
         return ". ".join(part.rstrip(".") for part in parts if part)

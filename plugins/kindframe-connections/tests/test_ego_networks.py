@@ -167,6 +167,17 @@ def test_survey_weights_by_hand() -> None:
     assert found["effective n"] == pytest.approx(16 / 6)
 
 
+def test_those_who_are_no_sample_have_no_interval() -> None:
+    """Where who was asked is not recorded everybody is an ego: a mean over all there are is counted, not estimated."""
+    study = panel([4, 1, 0])
+    nobody = study.actors.table.with_columns(waves=pl.lit([], dtype=pl.List(pl.String)))
+    assert egos(study).statement("size").interval is not None
+    found = egos(study.with_(actors=nobody))
+    assert found.statement("size").interval is None
+    assert found.tables["groups"]["low"].null_count() == found.tables["groups"].height
+    assert "no interval" in found.notes[-1]
+
+
 def test_without_weights_the_error_is_that_of_a_mean() -> None:
     """With weights of 1 over the whole sample the interval is the mean plus and minus 1.96 s / sqrt(n)."""
     values = np.array([1.0, 4.0, 2.0, 8.0])

@@ -54,11 +54,26 @@ def test_topics_are_called_topics_everywhere() -> None:
     assert list(told.tables) == ["topics", "clubs"]
     assert told.tables["topics"].columns == ["id", "topics alone", "actors"]
     notes = told.columns["topics"]
-    assert (notes["topics alone"].meaning, notes["topics alone"].unit) == ("topics tied to nobody", "topics")
+    assert (notes["topics alone"].meaning, notes["topics alone"].unit) == ("topics tied to nothing", "topics")
     assert notes["actors"].meaning == "how many places and topics"
     assert told.left_out == {"topics": 3}
     assert (told.figures[0].table, told.figures[0].title) == ("topics", "Two topics")
     assert told.figures[0].bound(told.tables)["data"]["values"][0]["actors"] == 2
+
+
+def test_topics_come_nowhere_and_are_nobody() -> None:
+    """What only people can do or be is said otherwise of topics; an organisation may still be somebody."""
+    texts = ["2 visits: people and places they come to.", "Somebody comes to it.", "It is known of nobody."]
+    written = Result(statements=tuple(Statement(name=t, text=t, value=1, n=2, of="people") for t in texts))
+    bodies = Study.from_records([Actor(id="o", kind="organisation")])
+    for study, told in (
+        (TOPICS, ["2 joined pairs: topics and places they are joined to.", "Something is joined to it."]),
+        (bodies, ["2 visits: organisations and places they come to.", "Somebody comes to it."]),
+    ):
+        release = Release(study=study, audience="public", results=(written,))
+        said = [s.text for s in called(release, overview(study))[0].statements]
+        assert said[:2] == told
+        assert said[2] == ("It is known of none." if study is TOPICS else "It is known of nobody.")
 
 
 def test_people_stay_people() -> None:

@@ -163,7 +163,7 @@ def test_a_few_far_away_leave_the_many_readable() -> None:
     far = Actor(id="far", name="Toronto", kind="place", latitude=43.7, longitude=-79.4)
     held = drawn_map(Study.from_records([*town, far]))
     assert held is not None
-    assert [view.title for view in held.views] == ["12 of the 13, closer", "All of them"]
+    assert [view.title for view in held.views] == ["12 of the 13, closer", "All 13"]
     assert "Toronto" not in held.views[0].drawing
     assert [view.drawing.count("<polygon") for view in held.views] == [12, 13]
 

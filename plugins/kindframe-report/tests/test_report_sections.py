@@ -14,10 +14,11 @@ import attrs
 import polars as pl
 import pytest
 
-from kindframe import Study
+from kindframe import Actor, Relationship, Study
 from kindframe.analysis import Provenance, Result, Statement
 from kindframe.errors import UnknownName
 from kindframe.exporting import Release
+from kindframe.overview import Met, overview
 from kindframe.settings import ReportChoice, Settings
 from kindframe_report.answers import answers, said
 from kindframe_report.downloads import link
@@ -73,6 +74,7 @@ def test_settings_keep_what_the_report_shows() -> None:
         ({"p": 0.4}, "It may be chance (p = 0.40). It rests on 40 ties."),
         ({"interval": (0.2, 0.5)}, "With 95% confidence it lies between 0.2 and 0.5. It rests on 40 ties."),
         ({}, "Counted over 40 ties; nothing is estimated."),
+        ({"searched": True}, "Found by a search over 40 ties: another method may find otherwise."),
     ],
 )
 def test_how_sure_a_finding_is_stands_in_words(given: dict[str, Any], words: str) -> None:
@@ -142,3 +144,28 @@ def test_a_question_without_an_answer_is_told_once_at_the_end(samples: ModuleTyp
 def test_who_is_not_here_is_told(samples: ModuleType, seen: Seen) -> None:
     """Whatever the study, the report says whom no study of this kind can see."""
     assert "Whoever was neither asked nor named" in seen(page(Release(study=samples.study()))).text
+
+
+def test_what_is_not_in_a_study_without_people_is_not_called_somebody(seen: Seen) -> None:
+    """A study of places and topics asked nobody: what is missing is what its sources do not name, and a tie is told."""
+    settings = Settings.from_toml(
+        '[codebook.actor]\ntopic = "a subject"\n[codebook.relationship]\ndiscussed = "the topic was discussed there"\n'
+        "[kinds.actor.topic]\npeople = false\n"
+    )
+    actors = [Actor(id="a", kind="place"), Actor(id="t", kind="topic"), Actor(id="u", kind="topic")]
+    ties = [Relationship(source="a", target=topic, kind="discussed") for topic in "tu"]
+    study = Study.from_records([*actors, *ties]).with_(settings=settings)
+    told = seen(page(Release(study=study))).text
+    assert "What the sources of the study do not name is not here" in told
+    assert "neither asked nor named" not in told
+    assert "A tie means: the topic was discussed there." in told
+
+
+def test_notes_of_reading_are_not_called_problems(samples: ModuleType, seen: Seen) -> None:
+    """Where reading met nothing but notes, the heading says that something was noted, and of no problems."""
+    held = overview(samples.study())
+    note = Met(code="KF-COL-02", severity="note", files=("people.csv",), count=2)
+    warned = attrs.evolve(note, code="KF-REF-01", severity="warning")
+    for met, heading in (((note,), "Noted while reading"), ((note, warned), "Problems met while reading")):
+        made = seen(page(Release(study=samples.study(), overview=attrs.evolve(held, met=met)))).text
+        assert heading in made

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TOLD", "Statement", "held_as_tuple"]
 
-TOLD = ("name", "text", "value", "unit", "n", "of", "interval", "level", "p", "undefined", "main")
+TOLD = ("name", "text", "value", "unit", "n", "of", "interval", "level", "p", "undefined", "main", "searched")
 """The fields of a statement that stand in its JSON; the others are for protection."""
 
 
@@ -33,7 +33,8 @@ class Statement:
 
     ``value`` is None where it is undefined, and ``undefined`` then says why. ``n`` is what it was counted over and
     ``of`` says of what (people, ties, answers). ``interval`` is a 95 % interval unless ``level`` says otherwise.
-    ``main`` marks the one finding of a result that a reader in a hurry should see. For protection: ``over`` says what
+    ``main`` marks the one finding of a result that a reader in a hurry should see. ``searched`` says that a search
+    chose the answer, so that another run or another method may give another. For protection: ``over`` says what
     ``n`` counts, ``counts`` what a whole ``value`` does (the same, if left out); ``people`` how many distinct people it
     rests on, where ``n`` does not tell; ``nobody`` that it rests on none (it counts places, kinds, waves); ``single``
     that it is one person's or pair's value, as a highest is; ``total`` that it is the whole and no part of ``n``.
@@ -57,6 +58,7 @@ class Statement:
     p: float | None = None
     undefined: str = ""
     main: bool = False
+    searched: bool = False
     over: Unit | None = None
     counts: Unit | None = None
     people: int | None = None

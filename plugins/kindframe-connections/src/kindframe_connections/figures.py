@@ -6,7 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["bars", "dots", "heat", "line", "worded"]
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["bars", "dots", "half_have", "heat", "line", "worded"]
 
 Spec = Mapping[str, Any]
 
@@ -46,6 +49,18 @@ def bars(
         encoding["color"] = _axis(colour, colour.capitalize(), "nominal")
         encoding["yOffset" if short == "y" else "xOffset"] = {"field": colour}
     return {"mark": {"type": "bar"}, "encoding": encoding}
+
+
+def half_have(counts: NDArray[Any]) -> str:
+    """Say for a title how many half of all have; nothing where half have none, which the title says already.
+
+    >>> half_have(np.array([1, 1, 1, 5])), half_have(np.array([0, 2, 3, 9])), half_have(np.array([0, 0, 0, 4]))
+    ('; half or more have just 1', '; half have 2 or fewer', '')
+    """
+    middle, least = int(np.floor(np.median(counts))), int(counts.min())
+    if middle > least:
+        return f"; half have {middle:,} or fewer"
+    return f"; half or more have just {middle:,}" if middle else ""
 
 
 def heat(row: str, column: str, value: str, titles: tuple[str, str, str]) -> Spec:

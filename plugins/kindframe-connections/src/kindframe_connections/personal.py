@@ -22,8 +22,8 @@ Flags = NDArray[np.bool_]
 Numbers = NDArray[np.float64]
 
 
-def egos_of(nodes: pl.DataFrame, column: str | None, wave: str | None) -> tuple[Flags, str]:
-    """Say which nodes are egos, and in words how that is known.
+def egos_of(nodes: pl.DataFrame, column: str | None, wave: str | None) -> tuple[Flags, str, bool]:
+    """Say which nodes are egos, in words how that is known, and whether it is: they may be a sample then.
 
     Those for whom a column says so (anything but blank, no, false and 0); else those who were asked, where the study
     records who was; else everybody.
@@ -38,16 +38,19 @@ def egos_of(nodes: pl.DataFrame, column: str | None, wave: str | None) -> tuple[
             raise UnknownName("column of the actors", column, nearest(column, nodes.columns))
         held = nodes[column]
         if isinstance(held.dtype, pl.List):
-            return (held.list.len() > 0).to_numpy(), f"Egos are the actors with something in {column}."
+            return (held.list.len() > 0).to_numpy(), f"Egos are the actors with something in {column}.", True
         no = held.cast(pl.String).str.to_lowercase().is_in(["", "no", "false", "0", "0.0"])
-        return (held.is_not_null() & ~no.fill_null(True)).to_numpy(), f"Egos are the actors whose {column} says so."
+        return (
+            (held.is_not_null() & ~no.fill_null(True)).to_numpy(),
+            f"Egos are the actors whose {column} says so.",
+            True,
+        )
     waves = nodes["waves"] if "waves" in nodes.columns else pl.Series([[]] * nodes.height, dtype=pl.List(pl.String))
     asked = (waves.list.contains(wave) if wave is not None else waves.list.len() > 0).fill_null(False)
     if asked.any():
-        return asked.to_numpy(), "Egos are the actors recorded as asked."
-    return np.ones(
-        nodes.height, bool
-    ), "Who was asked is not recorded: every actor is an ego, its neighbours its alters."
+        return asked.to_numpy(), "Egos are the actors recorded as asked.", True
+    said = "Who was asked is not recorded: every actor is an ego, its neighbours its alters."
+    return np.ones(nodes.height, bool), said, False
 
 
 def among_mask(nodes: pl.DataFrame, among: str | None) -> Flags:

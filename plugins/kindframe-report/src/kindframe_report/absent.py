@@ -35,6 +35,9 @@ def _absent(release: Release, held: Overview) -> Iterable[str]:
     aside = [row.file for row in held.read if row.set_aside != 0]
     if aside:
         yield f"Rows of {', '.join(aside)} could not be used and were set aside; see Data quality."
+    if people == 0 and not held.untold and not held.answers:
+        yield "What the sources of the study do not name is not here; what they seldom name is likeliest to be missing."
+        return
     yield (
         "Whoever was neither asked nor named by anybody is not here at all. Those least connected are the likeliest to "
         "be missing, so that what is said of isolation is the least there is."

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -30,6 +30,19 @@ _IDS = ("id", "source", "target", "without", "body", "place", "by_way_of")
 """Columns of tables that hold the ids of actors, whether or not the analysis declares it."""
 _LISTS = frozenset({"where"})
 """Columns that hold several ids with ``;`` between."""
+_THINGS = (
+    (r"\b([Ss])omebody\b", r"\1omething"),
+    (r"\bknown of nobody\b", "known of none"),
+    (r"\b([Nn])obody\b", r"\1othing"),
+    (r"\b([Ee])verybody\b", r"\1very one"),
+    (r"\b([Aa])nybody\b", r"\1ny of them"),
+    (r"\bwho come\b", "joined to it"),
+    (r"\bmay come to\b", "may be joined to"),
+    (r"\bcomes to\b", "is joined to"),
+    (r"\bcome to\b", "are joined to"),
+    (r"\bvisit(s?)\b", r"joined pair\1"),
+)
+"""Words that only people can bear, and what is said of topics and places in their stead."""
 MOST = 3
 """With more kinds than this, a list of them is longer than the sentence."""
 
@@ -76,12 +89,17 @@ def called(release: Release, held: Overview) -> tuple[Result, ...]:
         "person": listed(folk, "or"),
         "people": listed(map(plural, folk)),
     }
-    return tuple(_called(result, names) for result in named(release))
+    things = _THINGS if not {"organisation", "service", "group"} & {*kinds} else ()
+    return tuple(_called(result, names, things) for result in named(release))
 
 
-def _called(result: Result, names: Mapping[str, str]) -> Result:
+def _called(result: Result, names: Mapping[str, str], things: Sequence[tuple[str, str]]) -> Result:
     def said(text: str) -> str:
-        return text if "were taken as" in text else _WORDS.sub(lambda found: _noun(found, names), text)
+        if "were taken as" in text:
+            return text
+        for words, instead in things:
+            text = re.sub(words, instead, text)
+        return _WORDS.sub(lambda found: _noun(found, names), text)
 
     def titled(spec: Any, key: str = "") -> Any:
         if isinstance(spec, Mapping):

@@ -23,7 +23,7 @@ from kindframe_report.words import clean, clipped, plural
 
 __all__ = ["embedded"]
 
-HELP = "Choose a mark to see whom it is joined to."
+HELP = "Choose a mark to see its ties."
 FOLDED = " Choose a disc twice, or zoom in, to see who is in it."
 
 

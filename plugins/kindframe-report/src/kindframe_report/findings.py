@@ -55,7 +55,12 @@ def sureness(statement: Statement) -> str:
         parts.append(f"With {statement.level:.0%} confidence it lies between {between}.")
     if statement.n is not None:
         over = f"{statement.n:,} {statement.of}".rstrip()
-        parts.append(f"It rests on {over}." if parts else f"Counted over {over}; nothing is estimated.")
+        alone = (
+            f"Found by a search over {over}: another method may find otherwise."
+            if statement.searched
+            else f"Counted over {over}; nothing is estimated."
+        )
+        parts.append(f"It rests on {over}." if parts else alone)
     elif statement.of:
         parts.append(f"On how many {statement.of} it rests is not told: it would give away another number.")
     return " ".join(parts)

@@ -26,6 +26,8 @@ __all__ = ["Layout", "placed", "spread"]
 
 LARGE, HIGHEST = 60, 680.0
 """From how many marks a part is drawn out to the width, and how high it may become by that."""
+PARTED = 44.0
+"""How far parts stand from each other: about as far as the two ends of a tie, so that none seems to be one."""
 DENSE = 400
 """Up to how many marks every pair of a part is weighed, in plain numpy."""
 
@@ -81,7 +83,7 @@ def placed(
         here = _fitted(here, radii[members], width, gap)
         xy[members] = here
         boxes.append(np.ptp(here, axis=0) + 2 * radii[members].max())
-    height = _shelved(xy, parts, np.array(boxes).reshape(-1, 2), radii, width, gap=26.0)
+    height = _shelved(xy, parts, np.array(boxes).reshape(-1, 2), radii, width, gap=PARTED)
     shelf = height
     if alone.any():
         height = _rows(xy, np.flatnonzero(alone), radii, width, top=height + (52.0 if parts else 0.0), gap=gap + 6)

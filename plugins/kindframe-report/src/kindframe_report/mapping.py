@@ -62,7 +62,7 @@ def drawn_map(study: Study, size: float = _PRINTED) -> Map | None:
     style = marks(held.kinds)
     caption = _caption(held)
     close = _close(held)
-    views = [_view("All of them" if close.any() else "", held, style, f"Map. {caption}", size)]
+    views = [_view(f"All {len(close):,}" if close.any() else "", held, style, f"Map. {caption}", size)]
     if close.any():
         part = f"{int(close.sum()):,} of the {len(close):,}, closer"
         views.insert(0, _view(part, held.only(close), style, f"Map: {part}.", size))

@@ -124,7 +124,7 @@ def _asked(release: Release, held: Overview) -> Iterable[str]:
         yield "Nobody is recorded as having been asked" + (
             f": the study was gathered from {count(works, 'source')}, named under Methods and citing." if works else "."
         )
-    yield _recorded(held)
+    yield _recorded(held) + _meant(release, held)
 
 
 def _so_many(held: Overview, n: int | None, people: int | None) -> str:
@@ -149,6 +149,13 @@ def _recorded(held: Overview) -> str:
         by = f" by {told(held, held.coders, 'coder')}" if held.coders else ""
         parts.append(f"{told(held, held.codings, 'coding')} (a reader's judgement of what a record speaks to){by}")
     return f"It records {listed(parts)}." if parts else "It records no ties and no acts."
+
+
+def _meant(release: Release, held: Overview) -> str:
+    """Say what a tie stands for, in the study's own words, where all are of one kind and protection drops none."""
+    kinds = release.study.relationships.table["kind"].unique().to_list()
+    meaning = release.study.settings.codebook.get("relationship", {}).get(kinds[0] or "") if len(kinds) == 1 else ""
+    return f" A tie means: {meaning.removesuffix('.')}." if meaning and held.people() == 0 and not held.untold else ""
 
 
 def _missing(release: Release, held: Overview) -> Iterable[str]:

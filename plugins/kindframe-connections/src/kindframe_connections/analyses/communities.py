@@ -82,7 +82,7 @@ def _say(out: Builder, ids: pl.Series, quality: list[float], best_labels: Labels
     text = f"{counted(n - alone, 'actor')} with ties fall into {sets}: sets more tied among themselves than to others."
     tied: dict[str, Any] = {"n": n - alone, "of": "actors with ties", "among": ids.filter(~single)}
     what = "the number of communities of more than one actor"
-    out.say("communities", what, some, text=text, main=True, counts="nobody", **tied)
+    out.say("communities", what, some, text=text, main=True, searched=True, counts="nobody", **tied)
     text = f"{alone:,} of {counted(n, 'actor')} {'has' if alone == 1 else 'have'} no tie and so no community."
     if n and not alone:
         text = f"Every one of {counted(n, 'actor')} has a tie, and so a community."
@@ -117,8 +117,9 @@ def _stability(out: Builder, found: list[Labels], best: Labels) -> Numbers:
     apart = np.array([held.variation_of_information for held in crossings])
     apart = apart[~np.isnan(apart)]
     what = "the mean variation of information of two runs, over log n (0 the same, 1 nothing shared)"
+    text = f"{what.capitalize()}, is {{}}."
     why = "there is one run only" if len(found) < 2 else "there are fewer than two actors"
-    out.say("variation of information", what, float(apart.mean()) if apart.size else None, why=why, **ground)
+    out.say("variation of information", what, float(apart.mean()) if apart.size else None, text=text, why=why, **ground)
     if not n:
         return np.zeros(0)
     total = sum((crossing(best, label).overlap for label in found), np.zeros(n))

@@ -73,9 +73,10 @@ def run(
     """Give composition and structure for each ego, and weighted means over egos, those without alters included."""
     network = study.network(kinds=kinds, wave=wave, reports=reports)
     nodes = network.nodes
-    is_ego, said = egos_of(nodes, egos, wave)
+    is_ego, said, drawn = egos_of(nodes, egos, wave)
     out = Builder(network.notes, nodes["id"], nodes["kind"].filter(pl.Series(is_ego)))
     out.note(said)
+    drawn = drawn or weight is not None
     weights, notes = weights_of(study, nodes, weight, is_ego)
     out.note(*notes)
     alters = alters_of(network, is_ego, direction, among_mask(nodes, among))
@@ -90,7 +91,7 @@ def run(
     groups = group_by(nodes, by)
     _egos(out, nodes, groups, is_ego, held, made, weights, weight is not None, cap)
     _sizes(out, held["size"][is_ego], nodes["id"].filter(is_ego), cap)
-    _means(out, held, made, groups, is_ego, weights, by, nodes["id"], of_two_modes(network))
+    _means(out, held, made, groups, is_ego, weights, by, nodes["id"], of_two_modes(network), drawn)
     shares(out, made, groups, nodes["id"], is_ego, weights, by)
     if weight is not None:
         n = int((~np.isnan(weights)).sum())
@@ -103,7 +104,11 @@ def run(
             of="egos",
             amounts=(Amounts.of(weights),),
         )
-    out.note("Intervals treat egos as drawn independently with replacement (linearised standard errors, 95 %).")
+    out.note(
+        "Intervals treat egos as drawn independently with replacement (linearised standard errors, 95%)."
+        if drawn
+        else "Nothing tells that egos are a sample of others: means have no interval."
+    )
     if network.self_ties:
         out.note(f"{counted(network.self_ties, 'tie')} of an actor to itself: nobody is their own alter.")
     return out.result()
@@ -202,8 +207,9 @@ def _sizes(out: Builder, size: Numbers, ids: pl.Series, cap: int | None) -> None
         spec = figures.bars("size", "egos", ("Others around them", "Actors"), ordinal=True)
         told = f"{none} of {counted(n, 'actor')} have nobody around them"
         told = told if none else f"Every one of {counted(n, 'actor')} has somebody around them"
-        title = f"{told}; half have {np.median(size):g} or fewer"
-        out.figure("sizes", title, "Bars of how many egos have how many alters.", "sizes", spec)
+        out.figure(
+            "sizes", told + figures.half_have(size), "Bars of how many egos have how many alters.", "sizes", spec
+        )
 
 
 _SAID = {
@@ -233,6 +239,7 @@ def _means(
     by: str,
     ids: pl.Series,
     closed: str,
+    drawn: bool,
 ) -> None:
     measures = dict(held)
     what = dict(_WHAT)
@@ -247,17 +254,19 @@ def _means(
         parts = (1 + values) / 2 if lean else values  # an E-I index is twice the share that goes outward, less 1
         overall = weighted_mean(values, weights, is_ego)
         if name in what:
-            why = "there are no egos" if not is_ego.any() else "it is known of no ego with a weight"
+            why = "there are no egos" if not is_ego.any() else "it is known of no ego"
             sums = weighted_mean(parts, weights, is_ego, share).amounts
             ground: dict[str, Any] = {"n": overall.n, "of": "actors", "among": ids.filter(is_ego & known)}
-            ground |= {"text": _SAID.get(name, ""), "interval": overall.interval, "amounts": sums}
+            ground |= {"text": _SAID.get(name, ""), "amounts": sums}
+            ground |= {"interval": overall.interval if drawn else None}
             with out.unless(closed if name in _AMONG_ALTERS else ""):
                 out.say(name, what[name], overall.value, why=why, **ground)
         for code, group in ((-1, ""), *enumerate(groups.names)):
             here = is_ego & (groups.codes == code) if group or code >= 0 else is_ego
             if here.any():
                 mean = weighted_mean(values, weights, here)
-                rows.append((name, group, mean.n, mean.value, mean.low, mean.high))
+                ends = (mean.low, mean.high) if drawn else (None, None)
+                rows.append((name, group, mean.n, mean.value, *ends))
                 members.append(ids.filter(here & known).to_list())
                 sums = weighted_mean(parts, weights, here, share).amounts
                 behind.append([attrs.asdict(one) for one in (sums[0], sums[-1])])
@@ -271,7 +280,7 @@ def _means(
             "group": f"the ego's {by}; empty is all egos",
             "n": ("egos of whom it is defined and who have a weight; of size, all that have a weight", "egos"),
             "mean": "their mean, weighted where a weight is named",
-            "low": "lower end of its 95 % interval; blank with fewer than two",
+            "low": "lower end of its 95% interval; blank with fewer than two, and where egos are no sample",
             "high": "upper end",
         },
         behind=pl.DataFrame(behind, schema=dict.fromkeys(("added", "left"), ADDED), orient="row"),
@@ -298,7 +307,9 @@ def _means(
             only={"measure": "size"},
         )
         title = f"{best[1]} has most others around them: {best[3]:.2f} on average"
-        alt = "A dot for the mean number of alters in each group of egos, with a line for its 95 % interval."
+        alt = "A dot for the mean number of alters in each group of egos" + (
+            ", with a line for its 95% interval." if drawn else "."
+        )
         out.figure("groups", title, alt, "groups", spec)
 
 

@@ -117,7 +117,7 @@ def _say(
     )
     ground |= {"why": "there are fewer than two actors", "share": True}
     reach = within / (n - 1) if n > 1 else np.full(within.shape, np.nan)
-    for d in range(STEPS):
+    for d in reversed(range(STEPS)):  # the widest first: one step is the number of ties again
         what = f"the mean share of all others within {counted(d + 1, 'step')}"
         text = f"On average an actor reaches {{%}} of all others in {counted(d + 1, 'step')}{' or fewer' if d else ''}."
         out.mean(f"reach {d + 1}", what, reach[:, d], text=text, **ground)

@@ -123,8 +123,9 @@ def _say(out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups) -
     out.say("meeting density", "the share of pairs of people who share a place", share, why=why, members=meet, **ground)
     shared = int(pairs.shared.sum()) if pairs else None
     met = (Amounts.of(pairs.shared, pairs.source, pairs.target),) if pairs else ()
-    what = "the number of places shared, summed over pairs of people"
-    out.say("meetings", what, shared, why=many, counts="things", amounts=met, **ground)
+    what = "the number of places shared, added up over pairs of people"
+    text = f"{what.capitalize()}, is {{}}."
+    out.say("meetings", what, shared, text=text, why=many, counts="things", amounts=met, **ground)
     most = int(pairs.shared.max()) if pairs and pairs.shared.size else None
     why = many or "no two people share a place"
     out.say("most shared", "the most places that two people share", most, why=why, single=True, **ground)

@@ -143,7 +143,7 @@ def _degrees(out: Builder, network: Network, simple: Network) -> pl.DataFrame:
             "degree", "actors", ("Number of others tied to", "Actors"), colour="direction", ordinal=True
         )
         none = f"{alone} of {n} have no tie" if alone else f"Every one of {n} has a tie"
-        title = f"{none}; half have {np.median(both):g} or fewer"
+        title = none + figures.half_have(both)
         alt = f"Bars of how many actors have how many ties, from 0 to {int(both.max())}."
         out.figure("degrees", title, alt, "degrees", spec)
     return network.nodes.select("id", "kind", "group").with_columns(
