@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import enum
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 
 from attrs import evolve, field, frozen
@@ -210,5 +211,11 @@ class ReadReport:
             return "records set aside"
         return "accepted with a warning" if self.of(Severity.WARNING, Severity.REFUSED) else "accepted"
 
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """What became of the rows of each file, as sentences; a file read for several tables says for which."""
+        times = Counter(count.file for count in self.counts)
+        return tuple(f"{evolve(c, file=f'{c.file} ({c.table})') if times[c.file] > 1 else c}." for c in self.counts)
+
     def __str__(self) -> str:
-        return "\n".join([*gathered(self.problems), *(f"{count}." for count in self.counts)])
+        return "\n".join([*gathered(self.problems), *self.rows])

@@ -18,7 +18,7 @@ from kindframe import Actor, Relationship, Study
 from kindframe.analysis import Provenance, Result, Statement
 from kindframe.errors import UnknownName
 from kindframe.exporting import Release
-from kindframe.overview import Met, overview
+from kindframe.overview import Met, RowsRead, overview
 from kindframe.settings import ReportChoice, Settings
 from kindframe_report.answers import answers, said
 from kindframe_report.downloads import link
@@ -169,3 +169,35 @@ def test_notes_of_reading_are_not_called_problems(samples: ModuleType, seen: See
     for met, heading in (((note,), "Noted while reading"), ((note, warned), "Problems met while reading")):
         made = seen(page(Release(study=samples.study(), overview=attrs.evolve(held, met=met)))).text
         assert heading in made
+
+
+def test_one_thing_is_told_once_and_a_reason_ends(samples: ModuleType, seen: Seen) -> None:
+    """Two analyses that say the same with numbers of other lengths open the page once; a given reason gets its stop."""
+    counted = Statement(name="a", text="On average a person is tied to 5.44 others.", value=5.44, n=50, of="people")
+    about = [attrs.evolve(counted, main=True), attrs.evolve(counted, text=counted.text.replace("5.44", "5.4"))]
+    made = [attrs.evolve(samples.result(), statements=(one,)) for one in about]
+    told = findings(answers(made, set()))
+    assert [one.text for one in told] == ["On average a person is tied to 5.44 others."]
+    why = "No consent is recorded. They are here on this basis: published"
+    assert f"{why}." in seen(page(samples.release(protection=(why,)))).text
+
+
+def test_a_file_that_is_read_twice_says_for_what(samples: ModuleType, seen: Seen) -> None:
+    """A table of alters gives people and ties: its two lines of rows are told apart."""
+    held = overview(samples.study())
+    rows = [RowsRead(file="alters.csv", table=name, read=9, kept=9) for name in ("actors", "relationships")]
+    text = seen(page(Release(study=samples.study(), overview=attrs.evolve(held, read=tuple(rows))))).text
+    assert "alters.csv (actors): 9 read, all kept" in text
+    assert "alters.csv (relationships): 9 read, all kept" in text
+
+
+def test_a_spread_of_which_most_is_hidden_is_not_drawn(samples: ModuleType) -> None:
+    """Where more rows of its table are hidden than are left, what is left is no spread; one row alone is no chart."""
+    result = samples.result()
+    figure = result.figures[0]
+    height = result.tables[figure.table].height
+    for left_out, why in ((height, ""), (height + 1, "most of what stands behind it may not be told")):
+        (told,) = answers([attrs.evolve(result, left_out={figure.table: left_out})], set())
+        assert told.charts[0].failed == why
+    single = attrs.evolve(result, tables={**result.tables, figure.table: result.tables[figure.table].head(1)})
+    assert answers([single], set())[0].charts == ()

@@ -165,8 +165,8 @@ def say_counts(report: ReadReport, path: Path) -> None:
     """Print on the error stream what became of the rows, and how many problems there are."""
     if n := sum(problem.severity is not Severity.NOTE for problem in report.problems):
         click.echo(f"{counted(n, 'problem')} in reading; kindframe check {path} names them.", err=True)
-    for count in report.counts:
-        click.echo(f"{count}.", err=True)
+    for line in report.rows:
+        click.echo(line, err=True)
 
 
 def say_report(report: ReadReport, *, notes: bool = False, most: int = 50) -> None:
@@ -177,8 +177,8 @@ def say_report(report: ReadReport, *, notes: bool = False, most: int = 50) -> No
         click.echo(line, err=True)
     if len(shown) > most:
         click.echo(f"... and {len(shown) - most:,} more problems; kindframe check --json gives them all.", err=True)
-    for count in report.counts:
-        click.echo(f"{count}.", err=True)
+    for line in report.rows:
+        click.echo(line, err=True)
 
 
 def _grouped(notes: Sequence[Problem]) -> list[str]:

@@ -176,7 +176,7 @@ def _answered(tables: Mapping[str, pl.DataFrame], settings: Settings, ends: Ends
     """Make the network that answers a question."""
     notes: list[str] = []
     if question.wave is None:
-        _note_waves(tables, question, notes)
+        _note_waves(tables, settings, question, notes)
     if question.ties == "places":
         return meetings(tables, question, notes)
     nodes = asked(tables["actors"], question, notes)
@@ -236,8 +236,9 @@ def _wave(given: str | int | None, tables: Mapping[str, pl.DataFrame], settings:
     return str(given)
 
 
-def _note_waves(tables: Mapping[str, pl.DataFrame], question: Question, notes: list[str]) -> None:
-    waves = sorted(tables[_TABLE[question.ties]]["wave"].drop_nulls().unique().to_list())
+def _note_waves(tables: Mapping[str, pl.DataFrame], settings: Settings, question: Question, notes: list[str]) -> None:
+    called = {wave.id: wave.title or wave.id for wave in settings.waves}
+    waves = [called.get(w, w) for w in sorted(tables[_TABLE[question.ties]]["wave"].drop_nulls().unique().to_list())]
     if len(waves) > 1:
         once = "" if question.ties == "acts" else "; a tie told in several of them is one tie"
         notes.append(f"Waves {listed(waves)} were taken together{once}.")

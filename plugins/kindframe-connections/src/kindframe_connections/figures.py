@@ -30,11 +30,13 @@ def bars(
     *,
     colour: str = "",
     ordinal: bool = False,
+    gaps: bool = False,
     called: Mapping[str, str] | None = None,
 ) -> Spec:
     """Horizontal bars of a value for each category (upright where the categories are numbers in order).
 
-    ``called`` gives the words that stand beside the bars in the place of categories that are our own.
+    ``gaps`` says beside the axis that a number nobody has is passed over, so that the axis is no scale. ``called``
+    gives the words that stand beside the bars in the place of categories that are our own.
     """
     kind = "ordinal" if ordinal else "nominal"
     long, short = ("y", "x") if ordinal else ("x", "y")
@@ -43,6 +45,8 @@ def bars(
         long: _axis(value, titles[1], "quantitative"),
         "tooltip": [_axis(category, titles[0], kind), _axis(value, titles[1], "quantitative")],
     }
+    if gaps:
+        encoding[short]["axis"] = {"title": f"{titles[0]} (only numbers that occur)"}
     if called:
         encoding[short]["axis"] = worded(called)
     if colour:

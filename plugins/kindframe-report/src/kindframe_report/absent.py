@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from kindframe_report.opening import about_consent, told
+from kindframe_report.opening import about_consent, ended, told
 from kindframe_report.words import share
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def absent(release: Release, held: Overview) -> tuple[str, ...]:
 
 
 def _absent(release: Release, held: Overview) -> Iterable[str]:
-    yield from (note for note in release.protection if about_consent(note))
+    yield from (ended(note) for note in release.protection if about_consent(note))
     people = held.people()
     for n, words in ((held.respondents, "answered the questions put to them"), (held.tellers, "told of a tie")):
         if people and n and n < people:

@@ -18,7 +18,7 @@ from kindframe_report.words import interval, number, places, probability, slug
 if TYPE_CHECKING:
     import polars as pl
 
-    from kindframe.analysis import Result, Statement
+    from kindframe.analysis import Figure, Result, Statement
     from kindframe.sources import Source
 
 __all__ = [
@@ -135,10 +135,9 @@ def _answer(result: Result, taken: set[str], wanted: Sequence[str]) -> Answer:
         further=_lean(further),
         unsaid=_unsaid(result.statements),
         charts=tuple(
-            attrs.evolve(
-                drawn(figure, result.tables, f"{anchor}-{place}"), left_out=result.left_out.get(figure.table, 0)
-            )
+            drawn(figure, result.tables, f"{anchor}-{place}", result.left_out.get(figure.table, 0))
             for place, figure in enumerate(result.figures)
+            if not lone(figure, result)
         ),
         sheets=tuple(
             attrs.evolve(sheet(title, table, result.columns.get(title, {})), left_out=result.left_out.get(title, 0))
@@ -154,6 +153,12 @@ def _answer(result: Result, taken: set[str], wanted: Sequence[str]) -> Answer:
         settings=_settings(made.parameters) if made else "",
         by=str(made.parameters.get("by") or "") if made else "",
     )
+
+
+def lone(figure: Figure, result: Result) -> bool:
+    """Whether a figure would draw a single number of which nothing was taken away: a sentence says it better."""
+    table = result.tables.get(figure.table)
+    return table is not None and table.height == 1 and not result.left_out.get(figure.table, 0)
 
 
 def _parted(

@@ -96,13 +96,16 @@ class Chart:
     bare: bool = False
 
 
-def drawn(figure: Figure, tables: Mapping[str, pl.DataFrame], prefix: str) -> Chart:
-    """Draw one figure of a result from the result's tables; ``prefix`` keeps its ids apart from all others."""
+def drawn(figure: Figure, tables: Mapping[str, pl.DataFrame], prefix: str, left_out: int = 0) -> Chart:
+    """Draw one figure of a result from the result's tables; ``prefix`` keeps its ids apart from all others.
+
+    ``left_out`` counts the rows of its table that protection took away.
+    """
     title = figure.title[:1].upper() + figure.title[1:]
-    words: dict[str, Any] = {"title": title, "alt": figure.alt, "table": figure.table}
+    words: dict[str, Any] = {"title": title, "alt": figure.alt, "table": figure.table, "left_out": left_out}
     if figure.table not in tables:
         return Chart(**words, failed=f"the table {figure.table!r} that it is drawn from is not in this release")
-    if why := bare(figure, tables[figure.table]):
+    if why := bare(figure, tables[figure.table], left_out):
         return Chart(**words, bare=True, failed=why)
     try:
         spec = numbered(worded(plain(figure.bound(tables))))
@@ -117,11 +120,16 @@ def drawn(figure: Figure, tables: Mapping[str, pl.DataFrame], prefix: str) -> Ch
     )
 
 
-def bare(figure: Figure, table: pl.DataFrame) -> str:
-    """Say why a figure has nothing to show in its table, which is no fault; nothing where it has."""
+def bare(figure: Figure, table: pl.DataFrame, left_out: int = 0) -> str:
+    """Say why a figure has nothing to show in its table, which is no fault; nothing where it has.
+
+    ``left_out`` counts the rows that protection took away: what is left of a spread is none of it, if they are most.
+    """
     if table.is_empty():
         return "there is nothing to draw: its table has no rows"
     hidden = _hidden(figure, table)
+    if left_out > table.height:
+        return "most of what stands behind it may not be told"
     if hidden == table.height:
         return "too few people stand behind its numbers for them to be told here"
     bars = _bars(figure, table)
@@ -212,8 +220,8 @@ def _sized(spec: dict[str, Any], width: int) -> dict[str, Any]:
     names = longest(spec)
     spec = folded(spec, 38 if width >= 300 else 18)
     config = {**CONFIG, **spec.get("config", {})}
-    if _level(spec, width):
-        config = {**config, "axisX": {"labelAngle": 0, **config.get("axisX", {})}}
+    if _level(spec, width) or _counted(spec):
+        config = {**config, "axisX": {"labelAngle": 0, "labelOverlap": "greedy", **config.get("axisX", {})}}
     elif _named(spec):  # names that stand upright may reach further down than they were measured
         config = {**config, "axisX": {"titlePadding": 26, **config.get("axisX", {})}}
     # A reader's machine may have wider letters than those that names are measured with here.
@@ -239,6 +247,13 @@ def _level(spec: Mapping[str, Any], width: int) -> bool:
     """Whether the names along the lower axis have room to stand level."""
     named = _named(spec)
     return bool(named) and len(named) * (max(len(name) for name in named) * 7.2 + 8) <= width
+
+
+def _counted(spec: Mapping[str, Any]) -> bool:
+    """Whether numbers in order stand along the lower axis: of many, a few tell which the others are."""
+    across = spec.get("encoding", {}).get("x", {})
+    ordered = isinstance(across, Mapping) and across.get("type") == "ordinal"
+    return ordered and all(name.lstrip("-").isdigit() for name in _named(spec))
 
 
 def _named(spec: Mapping[str, Any]) -> set[str]:

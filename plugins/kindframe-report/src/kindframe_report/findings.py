@@ -78,7 +78,7 @@ def findings(
     what they are groups.
     """
     every = tuple(told)
-    chosen = [pair for name in wanted for pair in _named(every, name)] or _telling(every)
+    chosen = _once([pair for name in wanted for pair in _named(every, name)] or _telling(every))
     made = [
         Finding(
             text=worded(statement), sure=unbroken(sureness(statement)), question=answer.question, anchor=answer.anchor
@@ -103,6 +103,14 @@ def findings(
             ),
         )
     return tuple(made)
+
+
+def _once(pairs: Iterable[tuple[Answer, Statement]]) -> list[tuple[Answer, Statement]]:
+    """Pass over what was said before: the same words with the same number, or with one written to fewer figures."""
+    kept: dict[str, tuple[Answer, Statement]] = {}
+    for answer, statement in pairs:
+        kept.setdefault(re.sub(r"\d[\d.,]*", "#", statement.text), (answer, statement))
+    return list(kept.values())
 
 
 def _grouped(by: str, meaning: str) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kindframe.exporting import Release
     from kindframe.overview import Overview
 
-__all__ = ["Opening", "Tile", "about_consent", "opening", "told"]
+__all__ = ["Opening", "Tile", "about_consent", "ended", "opening", "told"]
 
 
 @frozen(kw_only=True)
@@ -62,6 +62,11 @@ def told(held: Overview, n: int | None, noun: str) -> str:
 def capital(text: str) -> str:
     """Begin a sentence with a capital."""
     return text[:1].upper() + text[1:]
+
+
+def ended(text: str) -> str:
+    """End a sentence with a full stop: a reason that somebody wrote into it may have none."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def about_consent(note: str) -> bool:
@@ -160,7 +165,7 @@ def _meant(release: Release, held: Overview) -> str:
 
 def _missing(release: Release, held: Overview) -> Iterable[str]:
     """Say what is missing: first people, then rows, then what is blank."""
-    yield from (note for note in release.protection if about_consent(note))
+    yield from (ended(note) for note in release.protection if about_consent(note))
     aside = sum(row.set_aside or 0 for row in held.read)
     unsaid = any(row.set_aside is None for row in held.read)
     if aside or unsaid:

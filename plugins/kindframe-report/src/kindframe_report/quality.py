@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -20,22 +21,43 @@ _ABOUT = {
     "CONSENT": "what is recorded of consent",
     "DATE": "a date",
     "DUP": "rows that stand twice",
+    "DL": "a file of UCINET",
+    "EGO": "a table of personal networks",
+    "EDGE": "a table of ties",
     "ENC": "how the letters of a file are written",
     "FILE": "a file as a whole",
     "FLAG": "a yes or no",
     "FOOT": "notes below a table",
     "FW": "a framework",
+    "GEPHI": "a table of Gephi",
+    "GEXF": "a file of Gephi",
+    "GML": "a file in GML",
+    "GMLT": "a file in GraphML",
+    "GRID": "a matrix",
     "HEAD": "the first line of a table",
+    "HIF": "a file of a hypergraph",
     "ID": "an id",
     "IN": "a questionnaire",
     "ITEM": "an item of a framework",
+    "JSON": "a file in JSON",
     "KIND": "a kind that the codebook does not have",
+    "KUMU": "a file of Kumu",
     "LOOP": "acts that prompt each other in a ring",
+    "MAP": "a map",
+    "MAT": "a matrix",
+    "NAME": "a name",
+    "NC": "a file of Network Canvas",
+    "NOM": "who was named",
     "NUM": "a number",
+    "PAJ": "a file of Pajek",
+    "PARQUET": "a Parquet file",
     "QUOTE": "quotation marks in a file",
+    "QX": "a file of Qualtrics",
     "REF": "an id that stands nowhere else",
     "REQ": "something that has to be there",
     "ROW": "the shape of a row",
+    "SIZE": "how large a file is",
+    "STAT": "a file of SPSS or Stata",
     "TEXT": "letters in a text",
     "TIE": "a tie",
     "TIME": "the order of dates",
@@ -43,7 +65,11 @@ _ABOUT = {
     "TYPE": "the type of a value",
     "VAL": "a value out of its range",
     "WORD": "a word of a codebook",
+    "WORK": "a workshop",
     "XLSX": "a workbook",
+    "XML": "a file in XML",
+    "XW": "a crosswalk",
+    "ZIP": "an archive",
 }
 """What the middle of a code says the problem is about."""
 
@@ -98,7 +124,10 @@ def quality(held: Overview) -> Quality:
     )
     tables = dict.fromkeys(filled.table for filled in held.filled)
     blanks = tuple((name, tuple(_blank(held, f) for f in held.filled if f.table == name)) for name in tables)
-    return Quality(counts=tuple(_rows(held, read) for read in held.read), codes=codes, blanks=blanks)
+    times = Counter(read.file for read in held.read)
+    return Quality(
+        counts=tuple(_rows(held, read, times[read.file] > 1) for read in held.read), codes=codes, blanks=blanks
+    )
 
 
 def _about(code: str) -> str:
@@ -109,12 +138,13 @@ def _told(held: Overview, n: int | None) -> str:
     return f"fewer than {held.few}" if n is None else f"{n:,}"
 
 
-def _rows(held: Overview, read: RowsRead) -> str:
-    """Say what became of the rows of one file."""
+def _rows(held: Overview, read: RowsRead, again: bool) -> str:
+    """Say what became of the rows of one file; one that was read for several tables says for which (``again``)."""
+    file = f"{read.file} ({read.table})" if again else read.file
     about = "about " if read.rounded and read.read else ""
     if read.set_aside == 0 and read.merged == 0:
-        return f"{read.file}: {about}{_told(held, read.read)} read, all kept"
-    text = f"{read.file}: {about}{_told(held, read.read)} read = {_told(held, read.kept)} kept"
+        return f"{file}: {about}{_told(held, read.read)} read, all kept"
+    text = f"{file}: {about}{_told(held, read.read)} read = {_told(held, read.kept)} kept"
     if read.set_aside != 0:
         text += f" + {_told(held, read.set_aside)} set aside"
     return text if read.merged == 0 else f"{text} + {_told(held, read.merged)} merged"

@@ -27,7 +27,7 @@ from kindframe_report.answers import Answer, answers, shared_notes
 from kindframe_report.calling import called
 from kindframe_report.findings import findings
 from kindframe_report.mapping import drawn_map
-from kindframe_report.opening import about_consent, opening
+from kindframe_report.opening import about_consent, ended, opening
 from kindframe_report.picture import picture
 from kindframe_report.quality import quality
 from kindframe_report.sections import chosen
@@ -110,7 +110,7 @@ def page(release: Release) -> str:
         "barriers_silence": silence,
         "quality": quality(counts),
         "rounded": counts.rounded,
-        "protection": _gathered(release.protection),
+        "protection": _gathered(map(ended, release.protection)),
         "makers": _makers(told),
         "sources": study.settings.sources,
         "cite": _cited(release),

@@ -204,16 +204,16 @@ def _sizes(out: Builder, size: Numbers, ids: pl.Series, cap: int | None) -> None
     meanings = {"size": ("alters", "alters"), "egos": ("how many egos have that many", "egos")}
     out.table("sizes", frame.sort("size"), meanings, counted=Counted(keys=("size",), counts={"egos": "people"}))
     if n:
-        spec = figures.bars("size", "egos", ("Others around them", "Actors"), ordinal=True)
+        spec = figures.bars("size", "egos", ("Others around them", "Actors"), ordinal=True, gaps=True)
         told = f"{none} of {counted(n, 'actor')} have nobody around them"
-        told = told if none else f"Every one of {counted(n, 'actor')} has somebody around them"
+        told = told if none else f"Every one of {counted(n, 'actor')} has others around them"
         out.figure(
             "sizes", told + figures.half_have(size), "Bars of how many egos have how many alters.", "sizes", spec
         )
 
 
 _SAID = {
-    "size": "On average an actor has {} others around them, those who have none included.",
+    "size": "On average an actor has {} others around them.",
     "density": "On average {%} of the pairs among somebody's others are tied themselves (density).",
     "components": "On average somebody's others fall into {} circles that nothing else joins.",
     "isolates": "On average {} of somebody's others are tied to none of the rest.",

@@ -140,7 +140,7 @@ def _degrees(out: Builder, network: Network, simple: Network) -> pl.DataFrame:
     )
     if n:
         spec = figures.bars(
-            "degree", "actors", ("Number of others tied to", "Actors"), colour="direction", ordinal=True
+            "degree", "actors", ("Number of others tied to", "Actors"), colour="direction", ordinal=True, gaps=True
         )
         none = f"{alone} of {n} have no tie" if alone else f"Every one of {n} has a tie"
         title = none + figures.half_have(both)
