@@ -69,6 +69,10 @@ class Counted:
     plain
         Columns of numbers in which nobody's amount is added up: made of counts of people, pairs or ties alone, of
         chance, or of how two things go together (a correlation, a p). They go by how many people they rest on.
+    per
+        For a column of so many times a count over some people, all their pairs or ordered pairs (a density, a mean
+        number of others tied to): the column of the people (or their number, where no column tells it), what of them,
+        and how many times. It is hidden with that column, and computed again from what is told of it.
 
     .. versionadded:: 0.1
     """
@@ -89,6 +93,7 @@ class Counted:
     single: tuple[str, ...] = ()
     amounts: Mapping[str, str | tuple[str, ...]] = attrs.field(factory=dict)
     plain: tuple[str, ...] = ()
+    per: Mapping[str, tuple[str | int, Unit, float]] = attrs.field(factory=dict)
 
     @property
     def added(self) -> dict[str, tuple[str, ...]]:
@@ -98,12 +103,22 @@ class Counted:
     @property
     def sorts(self) -> frozenset[str]:
         """Every column of which it is said whether it holds counts, shares, amounts, or none of these."""
-        lists = (self.keys, self.counts, self.behind.values(), self.shares, self.single, self.amounts, self.plain)
+        lists = (
+            self.keys,
+            self.counts,
+            self.behind.values(),
+            self.shares,
+            self.single,
+            self.amounts,
+            self.plain,
+            self.per,
+        )
         return frozenset(name for held in (*lists, *self.wholes.values()) for name in held)
 
     @property
     def named(self) -> frozenset[str]:
         """Every column of the table that the declaration names."""
         lists = (self.sorts, self.strata, self.behind, self.derived, self.wholes, self.out_of, [self.rests or ""])
-        inner = (*self.derived.values(), *self.shares.values(), *self.added.values())
+        people = [held[0] for held in self.per.values() if isinstance(held[0], str)]
+        inner = (*self.derived.values(), *self.shares.values(), *self.added.values(), people)
         return frozenset(name for held in (*lists, *inner) for name in held if name)

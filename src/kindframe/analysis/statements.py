@@ -42,7 +42,10 @@ class Statement:
     safe); ``plain`` says that nobody's amount is added up in it. A fraction needs one of the two, unless it is a share
     of ``n`` and ``what`` or ``unit`` says so; so does a whole number larger than ``n`` without ``counts``. ``what`` is
     a noun phrase, said where the number may not be. ``among`` holds ids of the people (names of the pairs, ties, acts)
-    that ``n`` counts, ``members`` of those that ``value`` or a share of ``n`` does; neither ever leaves.
+    that ``n`` counts, ``members`` of those that ``value`` or a share of ``n`` does; neither ever leaves. Ids of people
+    for a count of pairs, ties or threes say that these are all there are of so many people, or as many for each: such a
+    count is worked out from the number told of them. ``per`` says that a fraction is so many times a whole number over
+    ``n`` (a mean number of others tied to is 2 times the pairs with a tie): it is worked out from what is told, too.
 
     .. versionadded:: 0.1
     """
@@ -70,6 +73,7 @@ class Statement:
     members: pl.Series | None = attrs.field(default=None, eq=False, repr=False)
     amounts: tuple[Amounts, ...] = attrs.field(default=(), converter=held_as_tuple, repr=False)
     plain: bool = False
+    per: float = 0.0
 
     @property
     def ground(self) -> str:

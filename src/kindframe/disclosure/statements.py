@@ -3,7 +3,8 @@
 A statement is told where at least k people stand behind it, and, where it counts people, neither it nor what is left of
 the whole is fewer than k; nobody and everybody count as fewer than k, because they say something of each. A sum, a mean
 or what is made of them is told where no one or two people make up most of it. Otherwise its number is withheld and the
-sentence says so. Counts are rounded, and shares computed from the rounded counts.
+sentence says so. Counts are rounded, and shares computed from the rounded counts. What is made of the number of people
+(all pairs of them) is computed from that number as it is told.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ import re
 from collections.abc import Iterable
 
 import attrs
+import polars as pl
 
 from kindframe.analysis import Statement
+from kindframe.disclosure.every import PAIRED, like_all_pairs, people_in, remainder, retold
 from kindframe.disclosure.magnitudes import unsafe
 from kindframe.disclosure.rules import Rules, bound
 from kindframe.disclosure.wording import counts_in, hushed, replaced
@@ -21,6 +24,7 @@ from kindframe.disclosure.wording import counts_in, hushed, replaced
 __all__ = ["counted", "told", "told_all", "uncounted", "withheld"]
 
 _SORT = "whether it is a count, or adds up amounts of people"
+_MADE = "how many people there are would follow from it, to the last one"
 _PERCENT = re.compile(r"\d[\d.,]*\s?%")
 
 
@@ -38,11 +42,15 @@ def told(statement: Statement, rules: Rules) -> Statement:
     held = attrs.evolve(statement, amounts=())
     if held.nobody:
         return held
+    n = _ground(held, rules)
+    few = held.n is not None and 0 < held.n < rules.k
     if held.value is None:
-        return attrs.evolve(held, text=hushed(held.text, rules), n=_around(held.n, rules))
+        return attrs.evolve(held, text=hushed(held.text, rules), n=None if few else n)
     if why:
-        return attrs.evolve(withheld(held, why), n=_around(held.n, rules))
-    out = _rounded(held, rules)
+        return attrs.evolve(withheld(held, why), n=None if few else n)
+    if n is None and held.n is not None:
+        held = uncounted(held)
+    out = _rounded(held, n, rules)
     odd = counts_in(held.text) - {held.n, held.value, counted(held)}
     return attrs.evolve(out, text=_plain(out)) if odd else out  # a count that nothing is known of is not told
 
@@ -95,6 +103,8 @@ def _unsafe(held: Statement, rules: Rules) -> str:
     unit = held.counts or over
     if unit == "nobody":
         return ""
+    if isinstance(held.value, int) and _made(held.members, unit, abs(held.value), rules) is None:
+        return _MADE
     count = counted(held)
     if count is None:
         return "" if held.plain or held.amounts else f"it does not say {_SORT}"
@@ -125,17 +135,35 @@ def _few(n: int, unit: str, rules: Rules) -> bool:
     return (n if unit == "things" else bound(n, unit)) < rules.k
 
 
-def _around(n: int | None, rules: Rules) -> int | None:
-    return None if n is None or 0 < n < rules.k else rules.rounded(n)
+def _ground(held: Statement, rules: Rules) -> int | None:
+    """Say what a statement was counted over, as it may be told; None where it may not."""
+    if not held.n:
+        return held.n
+    unit = held.over or (held.of if held.of in ("people", *PAIRED) else "things")
+    if held.among is None and unit in PAIRED and rules.base > 1 and like_all_pairs(held.n):
+        return None  # nobody says of whom: they may be all there are
+    return _made(held.among, unit, held.n, rules)
 
 
-def _rounded(held: Statement, rules: Rules) -> Statement:
-    """Round what a statement tells, in the number and in the words."""
-    n = None if held.n is None else rules.rounded(held.n)
+def _made(members: pl.Series | None, unit: str, count: int, rules: Rules) -> int | None:
+    """Round a count, or work it out again where it is made of a number of people; None where that cannot be done."""
+    if rules.base < 2:
+        return count
+    people = people_in(members, unit, count)
+    if people is not None:
+        return retold(count, people, rules)
+    return None if remainder(members) else rules.rounded(count)
+
+
+def _rounded(held: Statement, n: int | None, rules: Rules) -> Statement:
+    """Round what a statement tells, in the number and in the words; ``n`` is what it was counted over, as told."""
     value = held.value
     part = counted(held)
     if isinstance(value, int) and held.counts != "nobody":
-        value = rules.rounded(value) if value >= 0 else -rules.rounded(-value)
+        most = _made(held.members, held.counts or held.over or "things", abs(value), rules)
+        value = most if value >= 0 else -(most or 0)
+    elif isinstance(value, float) and held.per and n and held.n:
+        value = _short(held.per * rules.rounded(round(value * held.n / held.per)) / n)
     elif isinstance(value, float) and part is not None and n and held.n:
         value = round(rules.rounded(part) / n, 2)
     elif isinstance(value, float):

@@ -7,7 +7,7 @@ against each other (`kindframe.disclosure.together`). A table that declares noth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from kindframe.analysis import Counted, Figure, Result, Statement
 from kindframe.disclosure.cells import hidden_cells, units
+from kindframe.disclosure.every import PAIRED, remainders, retold_cells, retold_per
 from kindframe.disclosure.rules import Rules
 from kindframe.disclosure.statements import told_all
 from kindframe.disclosure.wording import hushed, uncounted
@@ -90,14 +91,24 @@ class Planned:
 
         With a count that is hidden besides goes what it could be computed from; a mean over it stays.
         """
-        held = self.result.counted[table]
-        hidden = _with_others(self.result.tables[table], held, self.cells[table], self.given_up[table])
+        held, frame = self.result.counted[table], self.result.tables[table]
+        hidden = _with_others(frame, held, self.cells[table], self.given_up[table])
+        for column, members in self.members(table).items():
+            large = remainders(members).to_numpy()  # what is left of all pairs tells how many people there are
+            for name in (column, *(name for name, sources in held.derived.items() if column in sources)):
+                if name in hidden and large.any():
+                    hidden[name] = hidden[name] | large
         more = self.besides.get(table, {})
         with_it = {column: (column, *sources) for column, sources in (*held.derived.items(), *held.shares.items())}
         for column in hidden:
             for name in with_it.get(column, (column,)):
                 hidden[column] = hidden[column] | more.get(name, False)
         return hidden
+
+    def members(self, table: str) -> dict[str, pl.Series]:
+        """Give, of a table's columns that count what is between people, the sets that are told."""
+        known, counted = self.result.members.get(table), units(self.result.counted[table])
+        return {} if known is None else {c: known[c] for c in known.columns if counted.get(c) in PAIRED}
 
 
 def planned(result: Result, rules: Rules, *, person_level: bool = False) -> Planned:
@@ -257,7 +268,7 @@ def _told(frame: pl.DataFrame, plan: Planned, table: str) -> pl.DataFrame:
     counts = [c for c in units(held) if c in frame.columns]
     kept = [c for c in frame.columns if c in held.keys or c in hidden]
     told = pl.DataFrame([_shown(frame[c], hidden[c]) if c in hidden and c not in held.keys else frame[c] for c in kept])
-    told = _rounded(told, frame, held, counts, plan.rules)
+    told = _rounded(told, frame, held, counts, plan, table)
     others = [c for c in told.columns if c not in held.keys]
     if not others:
         return told.clear()
@@ -279,7 +290,8 @@ def _with_others(frame: pl.DataFrame, held: Counted, cells: Mapping[str, Mask], 
     if held.rests is not None:
         for column in hidden:
             hidden[column] = hidden[column] | hidden[held.rests]
-    for column, sources in (*held.derived.items(), *held.added.items()):
+    over = {column: (of,) for column, (of, _, _) in held.per.items() if isinstance(of, str)}
+    for column, sources in (*held.derived.items(), *held.added.items(), *over.items()):
         for name in sources:
             hidden[column] = hidden.get(column, nothing) | hidden.get(name, everything)
     for column in frame.columns:
@@ -296,8 +308,12 @@ def _shown(cells: pl.Series, hidden: Mask) -> pl.Series:
     return pl.select(pl.when(~pl.Series(hidden)).then(cells).alias(cells.name)).to_series()
 
 
-def _rounded(told: pl.DataFrame, before: pl.DataFrame, held: Counted, counts: list[str], rules: Rules) -> pl.DataFrame:
+def _rounded(
+    told: pl.DataFrame, before: pl.DataFrame, held: Counted, counts: Collection[str], plan: Planned, table: str
+) -> pl.DataFrame:
     """Round counts to the base, compute shares again from the rounded counts, and give the rest two figures."""
+    rules = plan.rules
+    again = _again(before, held, plan, table)
 
     def base(cells: pl.Expr) -> pl.Expr:
         return cells if rules.base < 2 else (cells / rules.base + 0.5).floor() * rules.base
@@ -305,7 +321,9 @@ def _rounded(told: pl.DataFrame, before: pl.DataFrame, held: Counted, counts: li
     out: list[pl.Expr] = []
     for column in told.columns:
         cell = pl.col(column)
-        if column in held.shares:
+        if column in again:
+            out.append(pl.when(cell.is_not_null()).then(again[column]).alias(column))
+        elif column in held.shares:
             part, large = held.shares[column]
             above = base(pl.col(part)) if part else base((before[column] * before[large]).round().alias("part"))  # type: ignore[arg-type]
             share = (above / base(pl.col(large))).clip(0, 1).round(2)
@@ -313,7 +331,26 @@ def _rounded(told: pl.DataFrame, before: pl.DataFrame, held: Counted, counts: li
         elif column in counts or (column in held.amounts and told[column].dtype.is_integer()):
             out.append(base(cell).cast(pl.Int64).alias(column))
         elif told[column].dtype.is_float() and column not in held.keys:
-            out.append(pl.when(cell.abs() < 0.1).then(cell.round_sig_figs(2)).otherwise(cell.round(2)).alias(column))
+            out.append(_figures(cell).alias(column))
         else:
             out.append(cell)
     return told.select(out)
+
+
+def _figures(cell: pl.Expr) -> pl.Expr:
+    return pl.when(cell.abs() < 0.1).then(cell.round_sig_figs(2)).otherwise(cell.round(2))
+
+
+def _again(before: pl.DataFrame, held: Counted, plan: Planned, table: str) -> dict[str, pl.Series]:
+    """Compute again what is made of a number of people (`kindframe.disclosure.every`), from what is told of them."""
+    if plan.rules.base < 2:
+        return {}
+    out = {
+        column: retold_per(before, column, held, plan.rules).to_frame().select(_figures(pl.col(column))).to_series()
+        for column in held.per
+        if column in before.columns
+    }
+    for column, members in plan.members(table).items():
+        if members.dtype == pl.List(pl.String):
+            out[column] = retold_cells(before[column], members, plan.rules)
+    return out

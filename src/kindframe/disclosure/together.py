@@ -18,6 +18,7 @@ from attrs import frozen
 from kindframe.analysis import Counted, Result
 from kindframe.disclosure.across import Told
 from kindframe.disclosure.cells import units
+from kindframe.disclosure.every import PAIRED, people_in
 from kindframe.disclosure.history import History
 from kindframe.disclosure.magnitudes import amounts_in
 from kindframe.disclosure.rules import Rules, bound
@@ -75,8 +76,8 @@ def guarded(
     return tuple(carried_out(plan, tally) for plan in plans), gone
 
 
-_PAIRED = ("pairs", "ties", "triples")
-_UNNAMED = "it does not say which {} it counts, and others are told of that could be held against it"
+_UNNAMED = "it does not name {}, and others are told of that could be held against it"
+_WHAT = {"people": "the people it counts", "pairs": "the pairs it counts", "acts": "what it counts"}
 
 
 def without_unnamed(plans: list[Planned], beside: Mapping[str, Told]) -> list[Planned]:
@@ -95,14 +96,14 @@ def without_unnamed(plans: list[Planned], beside: Mapping[str, Told]) -> list[Pl
         )
         sources = {(n, place.table, place.statement) for n, places in enumerate(unnamed) for place in places}
         if named or len(sources) > 1:
-            why = _UNNAMED.format(sort)
+            why = _UNNAMED.format(_WHAT[sort])
             plans = [_narrowed(plan, places, why) for plan, places in zip(plans, unnamed, strict=True)]
     return plans
 
 
 def sort_of(unit: str) -> str:
     """Say of which sort of counts a unit is: those of people, of pairs and what is between them, and of acts."""
-    return "people" if unit == "people" else "pairs" if unit in _PAIRED else "acts"
+    return "people" if unit == "people" else "pairs" if unit in PAIRED else "acts"
 
 
 def _holds(members: pl.DataType, sort: str) -> bool:
@@ -144,14 +145,15 @@ def _numbers(n: int, plan: Planned, rules: Rules) -> Iterator[tuple[_Place, Told
     for at, (before, after) in enumerate(zip(plan.result.statements, plan.statements, strict=True)):
         if before.among is not None and before.n:
             unit, shown = before.over or "people", after.n is not None
-            told = Told(members=before.among, unit=_unit(before.among, unit), shown=shown, cost=_GROUND, exact=True)
+            told = Told(members=before.among, unit=_unit(before.among, unit, before.n), shown=shown, cost=_GROUND)
+            told = attrs.evolve(told, exact=True)
             yield _Place(result=n, statement=at, column="n"), told
         if before.members is not None and before.value is not None:
             unit = before.counts or before.over or "people"
             small = after.value is None and 0 < bound(counted(before) or 0, unit) < rules.k
             told = Told(
                 members=before.members,
-                unit=_unit(before.members, unit),
+                unit=_unit(before.members, unit, counted(before)),
                 shown=after.value is not None,
                 small=small or _few(before.members, unit, rules),
                 cost=_SENTENCE,
@@ -159,14 +161,14 @@ def _numbers(n: int, plan: Planned, rules: Rules) -> Iterator[tuple[_Place, Told
             yield _Place(result=n, statement=at, column="value"), told
 
 
-def _unit(members: pl.Series, unit: str) -> str:
+def _unit(members: pl.Series, unit: str, count: int | None = None) -> str:
     """Say what a set holds: numbers of pairs are pairs, whether these are counted or their ties; ids of people, people.
 
-    A number of all pairs of some people is told of by the people: it tells how many they are, to the last one.
+    A number of all pairs of some people, or of a place for each of them, is told of by the people.
     """
-    if unit in ("pairs", "ties"):
-        return "people" if members.dtype == pl.String else "pairs"
-    return unit
+    if people_in(members, unit, count) is not None:
+        return "people"
+    return "pairs" if unit in ("pairs", "ties") else unit
 
 
 def _few(members: pl.Series, unit: str, rules: Rules) -> bool:
@@ -181,6 +183,7 @@ def _of_table(plan: Planned, table: str, members: pl.DataFrame, rules: Rules) ->
     frame, held = plan.result.tables[table], plan.result.counted[table]
     hidden, unit_of = plan.hidden(table), units(held)
     behind = plan.result.behind.get(table)
+    grounds = _grounds(held, frame)
     for column in members.columns:
         unit = unit_of.get(column, "people")
         lists = members[column]
@@ -191,7 +194,7 @@ def _of_table(plan: Planned, table: str, members: pl.DataFrame, rules: Rules) ->
         for row, one in enumerate(lists):
             if one is None or not one.len():
                 continue
-            alone = one.dtype == pl.String and unit in ("pairs", "ties")  # all pairs of so many people
+            alone = people_in(one, unit, 0) is not None and unit in PAIRED  # all pairs of so many people
             rests = one.len() if alone else bound(counted_in(one), unit)
             if people is not None and people.dtype.is_integer():
                 rests = people[row] or 0
@@ -200,13 +203,21 @@ def _of_table(plan: Planned, table: str, members: pl.DataFrame, rules: Rules) ->
                 _Place(result=0, table=table, column=column, row=row),
                 Told(
                     members=one,
-                    unit=_unit(one, unit),
+                    unit="people" if alone else _unit(one, unit),
                     shown=not mask[row] and column in frame.columns,
                     small=small or _few(one, unit, rules),
-                    exact=alone,
+                    exact=alone or column in grounds,
                 ),
             )
     yield from _left(held, members, unit_of, rules, table)
+
+
+def _grounds(held: Counted, frame: pl.DataFrame) -> set[str]:
+    """Name the columns that a mean, or what is made of such, is over: with its sum told elsewhere, they are known."""
+    means = {c for c in (*held.amounts, *held.plain, *held.per) if c in frame.columns and frame[c].dtype.is_float()}
+    over = {held.rests} if means and held.rests else set()
+    over |= {of for of, _, _ in held.per.values() if isinstance(of, str)}
+    return over.union(*(sources for column, sources in held.derived.items() if column in means))
 
 
 def _left(

@@ -67,7 +67,8 @@ def curves(
             keys=("order", "removed"),
             counts=dict.fromkeys(("largest", "low", "high", "people_in_largest", "people_alone"), "people"),
             rests="people_in_largest",
-            plain=("pairs", "parts"),
+            plain=("parts",),
+            single=("pairs",),  # where all hang together they are all pairs, and tell how many people there are
             out_of=dict.fromkeys(("people_in_largest", "people_alone"), int(folk.sum())),
             apart=True,
         ),

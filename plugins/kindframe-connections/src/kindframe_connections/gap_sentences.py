@@ -54,9 +54,11 @@ def say_gap(out: Builder, found: Compared, values: Any, groups: Groups) -> None:
     n, none = found.n, "there are no people" if found.nobody else f"the number of {what} is known of nobody"
     ground: dict[str, Any] = {"n": n, "of": "people", "amounts": (Amounts.of(values),)}
     spread = found.mean_interval
-    mean = _mean_of(found.name)
+    mean, counts = _mean_of(found.name), 0 if found.name == "experience" else 1
     said, ahead = _WORDS[found.name]
-    out.say(f"{found.name} mean", mean, found.mean, text=said, why=none, unit=unit, interval=spread, **ground)
+    out.say(
+        f"{found.name} mean", mean, found.mean, text=said, why=none, unit=unit, interval=spread, per=counts, **ground
+    )
     least = none if not n else "a value is negative" if found.negative else "the total is nothing"
     uneven = f"Unevenness of {what}"
     for name, said, text, value, drawn in (

@@ -87,12 +87,22 @@ def _never_asked(out: Builder, table: pl.DataFrame, wave: str | None, network: N
     if "waves" in nodes.columns:
         waves = nodes["waves"]
         known |= waves.list.contains(wave).fill_null(False) if wave is not None else waves.list.len() > 0
-    silent, every = n - int(known.sum()), n * (n - 1) // 2
+    unasked = nodes["id"].filter(~known)
+    silent, every = unasked.len(), n * (n - 1) // 2
     neither, one = silent * (silent - 1) // 2, silent * (n - silent)
     text = f"Of {every:,} pairs, {neither:,} have two who were not asked, and {one:,} have one."
     value = neither if n - silent else None
     why = "who was asked is not recorded"
-    out.say("never asked", "the pairs neither of whom was asked", value, text=text, why=why, n=every, of="pairs")
+    out.say(
+        "never asked",
+        "the pairs neither of whom was asked",
+        value,
+        text=text,
+        why=why,
+        n=every,
+        of="pairs",
+        members=unasked,
+    )
 
 
 def _by_wave(table: pl.DataFrame) -> list[tuple[str | None, pl.DataFrame]]:

@@ -9,11 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
+
+from kindframe.overview import NOT_PEOPLE
 
 if TYPE_CHECKING:
     from kindframe.network import Network
 
-__all__ = ["of_two_modes", "pairs_across"]
+__all__ = ["of_two_modes", "pairs_across", "people_across"]
 
 
 def of_two_modes(network: Network) -> str:
@@ -38,3 +41,10 @@ def pairs_across(network: Network) -> int:
     """Count the pairs that could be tied in a network of two modes: one of the one kind, one of the other."""
     sizes = network.nodes["kind"].value_counts()["count"].to_numpy()
     return int(np.prod(sizes))
+
+
+def people_across(network: Network) -> pl.Series:
+    """Give the ids of the people in a network of two modes; of all actors, where both kinds are people."""
+    nodes = network.nodes
+    people = nodes.filter(~pl.col("kind").is_in(NOT_PEOPLE))
+    return (people if 0 < people.height < nodes.height else nodes)["id"]

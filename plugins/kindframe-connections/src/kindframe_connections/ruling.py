@@ -88,7 +88,11 @@ def set_abreast(out: Builder, study: Study, network: Network, found: Told, quest
             counts={"actors": "people", "ties": "ties"},
             wholes={"actors": ("isolates",)},
             rests="actors",
-            plain=("of_union", "density", "reciprocity", "mean_degree"),  # of ties counted once, not of amounts
+            plain=("of_union", "reciprocity"),  # of ties counted once, not of amounts
+            per={
+                "density": ("actors", "ties" if network.directed else "pairs", 1),
+                "mean_degree": ("actors", "people", 2),
+            },
             derived=dict.fromkeys(("of_union", "density", "reciprocity", "mean_degree"), ("actors", "ties")),
             apart=True,
         ),

@@ -15,7 +15,7 @@ from kindframe.pairing import BLOCK, Marks, blocks, listed, marks, pairs
 if TYPE_CHECKING:
     from kindframe.network import Network
 
-__all__ = ["Ties", "block_list", "every_pair", "in_rows", "paired", "row_marks", "ties_of", "untied"]
+__all__ = ["Ties", "block_list", "in_rows", "paired", "row_marks", "ties_of", "untied"]
 
 
 @frozen(kw_only=True, eq=False)
@@ -70,11 +70,6 @@ def row_marks(name: str, rows: NDArray[np.int64]) -> Marks:
 def untied(about: str, size: int) -> pl.Series:
     """Give all pairs that are left beside those one by one: they are counted alike, and too many to name."""
     return blocks([f"pairs apart: {about}"], [size])
-
-
-def every_pair(about: str, pair: Marks, size: int) -> pl.Series:
-    """Give some pairs one by one, and with them all that are left."""
-    return pl.concat([block_list(pair), untied(about, size).alias("blocks")])
 
 
 def block_list(pair: Marks) -> pl.Series:

@@ -52,26 +52,53 @@ def run(network: Network, *, by: str, small: int) -> Result:
         pl.Series("closeness", closeness).fill_nan(None),
     )
     out.table("actors", actors, _ACTOR_MEANINGS, people=("id",))
-    counts = (
-        pl.DataFrame({"size": sizes}).group_by("size").agg(pl.len().cast(pl.Int64).alias("components")).sort("size")
-    )
-    out.table(
-        "components",
-        counts.with_columns((pl.col("size") * pl.col("components")).alias("actors")),
-        {
-            "size": ("actors in a component", "actors"),
-            "components": ("how many components are that large", "components"),
-            "actors": ("actors in them together", "actors"),
-        },
-        counted=Counted(keys=("size",), counts={"actors": "people"}, rests="actors", plain=("components",)),
-        members=pl.DataFrame({"actors": [simple.nodes["id"].filter(own == size) for size in counts["size"]]}),
-    )
+    _components(out, simple.nodes["id"], sizes, own)
     _groups(out, actors, small, by, groups.unknown)
     if network.directed:
         out.note("Ties count in both directions here: whoever gives or receives is not alone.")
     if network.self_ties:
         out.note(f"{counted(network.self_ties, 'tie')} of an actor to itself: left out; alone with oneself is alone.")
     return out.result()
+
+
+def _components(out: Builder, ids: pl.Series, sizes: NDArray[np.int64], own: NDArray[np.int64]) -> None:
+    """Add how many parts there are of each size, sizes put together so that none tells the number of actors."""
+    starts = np.array(_SIZES)
+    names = [_between(a, b) for a, b in zip(_SIZES, [*_SIZES[1:], None], strict=True)]
+    here = np.searchsorted(starts, sizes, side="right") - 1
+    theirs = np.searchsorted(starts, own, side="right") - 1
+    some = np.unique(here)
+    frame = pl.DataFrame(
+        {
+            "size": pl.Series([names[at] for at in some], dtype=pl.String),
+            "components": np.bincount(here, minlength=starts.size)[some].astype(np.int64),
+            "actors": np.bincount(theirs, minlength=starts.size)[some].astype(np.int64),
+        }
+    )
+    out.table(
+        "components",
+        frame,
+        {
+            "size": ("actors in a component", "actors"),
+            "components": ("how many components are that large", "components"),
+            "actors": ("actors in them together", "actors"),
+        },
+        # of 25 components of one actor each it follows that there are 25: the number of components stays home
+        counted=Counted(keys=("size",), counts={"actors": "people"}, rests="actors", single=("components",)),
+        members=pl.DataFrame(
+            {"actors": [ids.filter(theirs == at) for at in some]}, schema={"actors": pl.List(pl.String)}
+        ),
+    )
+
+
+_SIZES = (1, 2, 3, 8, 13, 23, 53, 103, 203, 503, 1003, 5003, 10_003)
+"""Where each class of sizes begins: at edges of rounding to five, so that none cuts what a rounded number may be."""
+
+
+def _between(start: int, end: int | None) -> str:
+    if end is None:
+        return f"{start:,} and more"
+    return f"{start:,}" if end == start + 1 else f"{start:,} to {end - 1:,}"
 
 
 def _say(
@@ -120,7 +147,8 @@ def _say(
     for d in reversed(range(STEPS)):  # the widest first: one step is the number of ties again
         what = f"the mean share of all others within {counted(d + 1, 'step')}"
         text = f"On average an actor reaches {{%}} of all others in {counted(d + 1, 'step')}{' or fewer' if d else ''}."
-        out.mean(f"reach {d + 1}", what, reach[:, d], text=text, **ground)
+        every: dict[str, Any] = {"n": n * (n - 1), "of": "ordered pairs", "per": 1}  # all have as many others
+        out.mean(f"reach {d + 1}", what, reach[:, d], text=text, **{**ground, **every})
     why = "there are no actors"
     what, none = "the share of actors with no tie", ids.filter(own == 1)
     out.say("isolated share", what, alone / n if n else None, n=n, of="actors", why=why, members=none)
@@ -189,6 +217,7 @@ def _groups(out: Builder, actors: pl.DataFrame, small: int, by: str, unknown: in
             wholes={"actors": ("isolates", "in_small_components")},
             shares={"isolated_share": ("isolates", "actors")},
             amounts={f"mean_{name}": name for name in _MEANS},
+            per={"mean_degree": ("actors", "people", 1)},
         ),
         behind=pl.DataFrame(
             {name: added(known[name], rows=places_in(frame, known, "group"), height=frame.height) for name in _MEANS}

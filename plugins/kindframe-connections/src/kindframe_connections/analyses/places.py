@@ -93,14 +93,14 @@ def _all(
 def _say(out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups) -> None:
     n, k, visits = held.rows.height, held.columns.height, int(held.items.size)
     cells = n * k
-    ground: dict[str, Any] = {"n": cells, "of": "pairs of a person and a place", "people": n}
+    ground: dict[str, Any] = {"n": cells, "of": "pairs of a person and a place", "people": n, "among": held.rows["id"]}
     text = f"There are {counted(visits, 'visit')}: people and places they come to, each pair once."
     ground["amounts"] = (Amounts.of(np.ones(visits), held.owners),)
     out.say("visits", "visits", visits, text=text, counts="things", **ground)
     none = "there are no people, or no places"
     what = "the share of people and places where the person comes to the place (density)"
     text = "Of all pairs of a person and a place, in {%} the person comes to the place (density)."
-    out.say("density", what, visits / cells if cells else None, text=text, why=none, **ground)
+    out.say("density", what, visits / cells if cells else None, text=text, why=none, per=1, **ground)
     nowhere, empty = int((held.row_sizes == 0).sum()), int((held.column_sizes == 0).sum())
     text = f"{nowhere:,} of {counted(n, 'person', 'people')} {'comes' if nowhere == 1 else 'come'} to no place."
     if n and not nowhere:

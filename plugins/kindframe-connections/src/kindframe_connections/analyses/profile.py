@@ -14,7 +14,7 @@ from kindframe_connections import figures
 from kindframe_connections.adding import ends_of, places_in
 from kindframe_connections.building import Builder, counted, shown
 from kindframe_connections.missing import missing
-from kindframe_connections.modes import of_two_modes, pairs_across
+from kindframe_connections.modes import of_two_modes, pairs_across, people_across
 from kindframe_connections.questions import BETWEEN, KINDS, REPORTS, TIES, WAVE, asked
 from kindframe_connections.statistics import correlation
 from kindframe_connections.tied import in_rows, ties_of
@@ -63,21 +63,21 @@ def _size(out: Builder, network: Network, simple: Network) -> None:
     tied = counted(network.m, "tie")
     text = f"There are {tied} among them."
     out.say("ties", "the number of ties", network.m, text=text, n=n, of="actors", counts="ties", members=every)
+    whole: dict[str, Any] = {}
     pairs = n * (n - 1) // (1 if simple.directed else 2)
     if not simple.directed and of_two_modes(simple):
-        pairs = pairs_across(simple)
+        pairs, whole["among"] = pairs_across(simple), people_across(simple)
         out.note("No tie joins two of one kind: density is over pairs of two kinds alone.")
     way = "ordered pairs" if simple.directed else "pairs"
-    out.say("tied pairs", "the number of pairs with a tie", m, n=pairs, of=way, members=tied_once)
+    whole |= {"n": pairs, "of": way, "members": tied_once}
+    out.say("tied pairs", "the number of pairs with a tie", m, **whole)
     out.say(
         "density",
         f"the share of {way} with a tie (density)",
         m / pairs if pairs else None,
         text="{%} of the ties there could be are there (density).",
         why="there are fewer than two actors",
-        n=pairs,
-        of=way,
-        members=tied_once,
+        **whole,
     )
     if network.self_ties:
         out.note(
@@ -91,7 +91,7 @@ def _degrees(out: Builder, network: Network, simple: Network) -> pl.DataFrame:
     given, received = np.diff(simple.indptr), np.diff(simple.incoming.indptr)
     n = simple.n
     what, text = "the mean number of others an actor is tied to", "On average an actor is tied to {} others."
-    out.mean("mean degree", what, both, text=text, why="there are no actors", of="actors", main=True)
+    out.mean("mean degree", what, both, text=text, why="there are no actors", of="actors", main=True, per=2)
     out.say(
         "median degree",
         "the median number of others an actor is tied to",

@@ -133,6 +133,7 @@ def _state(
         why="there are fewer than two people",
         n=pairs,
         of="pairs of people",
+        among=people,
         people=rests,
     )
 

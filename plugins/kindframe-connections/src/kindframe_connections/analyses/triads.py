@@ -18,7 +18,7 @@ from kindframe_connections import figures
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.census import TRIADS, Census, census, expected
 from kindframe_connections.modes import of_two_modes
-from kindframe_connections.tied import block_list, every_pair, ties_of, untied
+from kindframe_connections.tied import block_list, ties_of, untied
 
 __all__ = ["ANALYSIS"]
 
@@ -49,7 +49,7 @@ def run(network: Network) -> Result:
     tied = _Tied.of(network)
     with out.unless(of_two_modes(network)):
         _dyads(out, found, tied)
-        _triads(out, found)
+        _triads(out, found, network.nodes["id"])
         _closure(out, found)
         _simmelian(out, found, network.nodes["id"], tied)
     _actors(out, network, found)
@@ -83,15 +83,12 @@ def _dyads(out: Builder, found: Census, tied: _Tied) -> None:
     counts = {"mutual": found.mutual, "asymmetric": found.asymmetric, "null": found.null}
     pairs = sum(counts.values())
     says = {"mutual": "tied both ways", "asymmetric": "tied one way only", "null": "not tied"}
-    about = f"census of {found.n} and {pairs}"
-    apart, joined = untied(about, found.null), np.r_[tied.mutual, tied.asymmetric]
+    apart = untied(f"census of {found.n} and {pairs}", found.null)
     members: dict[str, Any] = {"mutual": tied.mutual, "asymmetric": tied.asymmetric, "null": apart}
     for name, count in counts.items():
         are = "is" if count == 1 else "are"
         text = f"{count:,} of {counted(pairs, 'pair')} {are} {says[name]}."
         ground: dict[str, Any] = {"n": pairs, "of": "pairs of actors", "members": members[name]}
-        if name == "null":  # with what it leaves, it is all pairs
-            ground["among"] = every_pair(about, joined, found.null)
         out.say(f"{name} pairs", f"pairs {says[name]}", count, text=text, **ground)
     frame = pl.DataFrame(
         {
@@ -109,12 +106,18 @@ def _dyads(out: Builder, found: Census, tied: _Tied) -> None:
             "pairs": ("how many", "pairs of actors"),
             "share": ("share of all pairs; blank where there are none", "share"),
         },
-        counted=Counted(keys=("dyad",), counts={"pairs": "pairs"}, rests="pairs", plain=("share",)),
+        counted=Counted(
+            keys=("dyad",),
+            counts={"pairs": "pairs"},
+            rests="pairs",
+            derived={"share": ("pairs",)},
+            per={"share": (found.n, "pairs", 1)},
+        ),
         members=pl.DataFrame({"pairs": [block_list(np.unique(tied.mutual)), block_list(tied.asymmetric), apart]}),
     )
 
 
-def _triads(out: Builder, found: Census) -> None:
+def _triads(out: Builder, found: Census, ids: pl.Series) -> None:
     chance = expected(found.mutual, found.asymmetric, found.null)
     counts = [found.triads[name] for name in TRIADS]
     ratio = [
@@ -144,7 +147,8 @@ def _triads(out: Builder, found: Census) -> None:
             keys=("triad", "looks"),
             counts={"count": "triples"},
             rests="count",
-            plain=("expected", "ratio"),
+            plain=("ratio",),
+            single=("expected",),  # it is made of the number of actors, and tells it
             people=_fewest(found),
         ),
         members=pl.DataFrame({"count": [_blocks(found, name) for name in TRIADS]}),
@@ -159,7 +163,7 @@ def _triads(out: Builder, found: Census) -> None:
         of="actors",
         counts="triples",
         people=_fewest(found),
-        members=_blocks(found, *TRIADS),
+        members=ids,
     )
     seen = frame.filter((pl.col("count") > 0) & (pl.col("ratio") > 0) & (pl.col("triad") != "003"))
     if seen.height:
