@@ -67,8 +67,7 @@ def curves(
             keys=("order", "removed"),
             counts=dict.fromkeys(("largest", "low", "high", "people_in_largest", "people_alone"), "people"),
             rests="people_in_largest",
-            plain=("parts",),
-            single=("pairs",),  # where all hang together they are all pairs, and tell how many people there are
+            single=("pairs", "parts"),  # from all pairs of a part, and from parts of one, people can be counted
             out_of=dict.fromkeys(("people_in_largest", "people_alone"), int(folk.sum())),
             apart=True,
         ),

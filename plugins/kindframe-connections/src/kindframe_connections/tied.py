@@ -15,7 +15,7 @@ from kindframe.pairing import BLOCK, Marks, blocks, listed, marks, pairs
 if TYPE_CHECKING:
     from kindframe.network import Network
 
-__all__ = ["Ties", "block_list", "in_rows", "paired", "row_marks", "ties_of", "untied"]
+__all__ = ["Ties", "block_list", "in_rows", "named", "paired", "row_marks", "ties_of", "untied"]
 
 
 @frozen(kw_only=True, eq=False)
@@ -65,6 +65,11 @@ def row_marks(name: str, rows: NDArray[np.int64]) -> Marks:
     """Name rows of the data: of a table of the study, by number."""
     start = marks(pl.Series([f"{name} rows"]))[0]
     return pairs(np.full(rows.size, start), rows.astype(np.uint64))
+
+
+def named(what: str, size: int) -> pl.Series:
+    """Name things that nobody else counts, one by one."""
+    return pl.Series([f"{what} {at}" for at in range(size)], dtype=pl.String)
 
 
 def untied(about: str, size: int) -> pl.Series:

@@ -98,6 +98,7 @@ def _reach(out: Builder, nodes: pl.DataFrame, timed: Timed, together: bool, peop
     else:
         what = "the share of ordered pairs of actors that acts in order of time join"
         ground: dict[str, Any] = {"n": ways, "of": "ordered pairs", "people": rests, "amounts": (Amounts.of(reach),)}
+        ground |= {"per": 1, "among": nodes["id"]}
         text = "{%} of ordered pairs of actors are joined by acts in order of time."
         out.say("reach", what, float(reach.sum()) / ways, text=text, **ground)
         what = "the mean number of others reached by those who gave"

@@ -20,6 +20,7 @@ from kindframe_connections.kernels.paths import components, coreness
 from kindframe_connections.membership import with_members_apart
 from kindframe_connections.ordering import say_order
 from kindframe_connections.stepping import stepping
+from kindframe_connections.tied import named
 
 __all__ = ["ANALYSIS"]
 
@@ -128,7 +129,9 @@ def _say(
     off = n - (largest or 0)  # every part but the largest is of these
     what = "the number of separate parts (components)"
     text = f"The network is in {counted(int(sizes.size), 'separate part')} (components)."
-    out.say("components", what, int(sizes.size), text=text, counts="nobody", people=off if off else n, **ground)
+    # a part may be one actor: told to the last one, the number of parts would say how many isolates there can be
+    parts: dict[str, Any] = {"counts": "things", "members": named("part", int(sizes.size)), "people": off if off else n}
+    out.say("components", what, int(sizes.size), text=text, **parts, **ground)
     what = "the number of actors in the largest part"
     text = (
         f"{{}} of {counted(n, 'actor')} are in the largest part, in which everybody is linked to everybody in the end."

@@ -21,7 +21,7 @@ from kindframe_connections.membership import with_members_apart
 from kindframe_connections.questions import KINDS, REPORTS, TIES, WAVE, asked
 from kindframe_connections.removal import Apart, State, alone_in, in_largest, without
 from kindframe_connections.taking_part import people_of
-from kindframe_connections.tied import ties_of
+from kindframe_connections.tied import named, ties_of
 
 if TYPE_CHECKING:
     from kindframe.study import Study
@@ -111,7 +111,7 @@ def _state(
     text = f"There are {counted(state.actors, 'actor')} {said}."
     out.say(f"{name}actors", f"actors {said}", state.actors, text=text, total=True, **ground)
     out.say(f"{name}ties", f"the number of pairs with a tie {said}", state.ties, counts="pairs", members=ties, **ground)
-    parts = {**ground, "counts": "nobody", "people": rests}
+    parts = {**ground, "counts": "things", "members": named(f"part {said}", state.parts), "people": rests}
     out.say(f"{name}parts", f"the number of separate parts {said}", state.parts, **parts)
     out.say(
         f"{name}largest", f"the number of actors in the largest part {said}", state.largest, members=largest, **ground
@@ -191,11 +191,9 @@ def _kinds(out: Builder, simple: Network, folk: Flags, homes: Flags, together: d
             counts={"actors": "people", "ties": "pairs", "people_in_largest": "people", "people_alone": "people"},
             wholes={"actors": ("largest",)},
             out_of=dict.fromkeys(("people_in_largest", "people_alone"), int(folk.sum())),
-            plain=("parts", "connected"),
-            derived={
-                "parts": ("largest", "people_in_largest", "people_alone"),
-                "connected": ("largest", "people_in_largest", "people_alone"),
-            },
+            plain=("connected",),
+            single=("parts",),  # to the last one, it says how many can be alone
+            derived={"connected": ("largest", "people_in_largest", "people_alone")},
             apart=True,
         ),
         members=ties.left(ids, stays).with_columns(pl.Series(name, held) for name, held in who.items()),
