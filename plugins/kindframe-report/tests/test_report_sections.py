@@ -201,3 +201,20 @@ def test_a_spread_of_which_most_is_hidden_is_not_drawn(samples: ModuleType) -> N
         assert told.charts[0].failed == why
     single = attrs.evolve(result, tables={**result.tables, figure.table: result.tables[figure.table].head(1)})
     assert answers([single], set())[0].charts == ()
+
+
+@pytest.mark.parametrize(
+    ("of", "words"),
+    [
+        ("people in both waves", "person in both waves"),
+        ("pairs of kinds of tie", "pair of kinds of tie"),
+        ("ordered pairs", "ordered pair"),
+    ],
+)
+def test_one_is_told_as_one(of: str, words: str) -> None:
+    """A count of one is followed by one of what is counted; and how many were looked at is no finding to open with."""
+    one = Statement(name="s", text="It is so.", value=0.5, n=1, of=of)
+    assert said(one).basis == f"rests on 1 {words}"
+    assert sureness(one) == f"Counted over 1 {words}; nothing is estimated."
+    looked = Statement(name="n", text="This looks at 50 people.", value=50, n=50, of="people", total=True)
+    assert findings(answers([Result(statements=(looked,))], set())) == ()

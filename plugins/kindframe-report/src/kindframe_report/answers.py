@@ -28,6 +28,7 @@ __all__ = [
     "Unsaid",
     "answers",
     "ends",
+    "over",
     "said",
     "shared_notes",
     "sheet",
@@ -137,7 +138,7 @@ def _answer(result: Result, taken: set[str], wanted: Sequence[str]) -> Answer:
         charts=tuple(
             drawn(figure, result.tables, f"{anchor}-{place}", result.left_out.get(figure.table, 0))
             for place, figure in enumerate(result.figures)
-            if not lone(figure, result)
+            if not _lone(figure, result)
         ),
         sheets=tuple(
             attrs.evolve(sheet(title, table, result.columns.get(title, {})), left_out=result.left_out.get(title, 0))
@@ -155,7 +156,7 @@ def _answer(result: Result, taken: set[str], wanted: Sequence[str]) -> Answer:
     )
 
 
-def lone(figure: Figure, result: Result) -> bool:
+def _lone(figure: Figure, result: Result) -> bool:
     """Whether a figure would draw a single number of which nothing was taken away: a sentence says it better."""
     table = result.tables.get(figure.table)
     return table is not None and table.height == 1 and not result.left_out.get(figure.table, 0)
@@ -182,7 +183,7 @@ def _parted(
 
 def _rank(statement: Statement | None) -> int:
     """Order what the opening may tell: tested first, then estimated, then counted; 9 is nothing to tell."""
-    if statement is None or not statement.n:
+    if statement is None or not statement.n or statement.total:  # how many were looked at is no finding
         return 9
     if statement.p is not None:
         return (0 if statement.main else 3) if statement.p < 0.05 else 6
@@ -285,17 +286,19 @@ def worded(statement: Statement) -> str:
     return text[: told[0].start()] + exact + text[told[0].end() :]
 
 
-def _of(statement: Statement) -> str:
-    """Say of what there are so many, one of them as one."""
-    of = {"people": "person"}.get(statement.of, statement.of.removesuffix("s"))
-    return of if statement.n == 1 and " " not in statement.of else statement.of
+def over(statement: Statement) -> str:
+    """Say of what there are so many, one of them as one: 1 person in both waves, 1 ordered pair."""
+    if statement.n != 1:
+        return statement.of
+    person = re.sub(r"^people\b", "person", statement.of)
+    return person if person != statement.of else re.sub(r"(?<=\w)s\b", "", person, count=1)
 
 
 def said(statement: Statement) -> Said:
     """Put a statement in words, and in the small print its count, interval and p-value."""
     parts = []
     if statement.n is not None:
-        parts.append(f"rests on {statement.n:,} {_of(statement)}".rstrip())
+        parts.append(f"rests on {statement.n:,} {over(statement)}".rstrip())
     elif statement.of:
         parts.append(f"rests on a number of {statement.of} that is not told")
     if statement.interval is not None and statement.interval[0] < statement.interval[1]:

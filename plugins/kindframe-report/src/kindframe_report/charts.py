@@ -221,7 +221,10 @@ def _sized(spec: dict[str, Any], width: int) -> dict[str, Any]:
     spec = folded(spec, 38 if width >= 300 else 18)
     config = {**CONFIG, **spec.get("config", {})}
     if _level(spec, width) or _counted(spec):
-        config = {**config, "axisX": {"labelAngle": 0, "labelOverlap": "greedy", **config.get("axisX", {})}}
+        config = {
+            **config,
+            "axisX": {"labelAngle": 0, "labelOverlap": "greedy", "labelSeparation": 6, **config.get("axisX", {})},
+        }
     elif _named(spec):  # names that stand upright may reach further down than they were measured
         config = {**config, "axisX": {"titlePadding": 26, **config.get("axisX", {})}}
     # A reader's machine may have wider letters than those that names are measured with here.

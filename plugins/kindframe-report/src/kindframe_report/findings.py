@@ -14,6 +14,7 @@ import attrs
 from attrs import frozen
 
 from kindframe_report.answers import ends, unbroken, worded
+from kindframe_report.answers import over as of_what
 from kindframe_report.words import probability
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def sureness(statement: Statement) -> str:
         between = ends(statement).replace(" to ", " and ")
         parts.append(f"With {statement.level:.0%} confidence it lies between {between}.")
     if statement.n is not None:
-        over = f"{statement.n:,} {statement.of}".rstrip()
+        over = f"{statement.n:,} {of_what(statement)}".rstrip()
         alone = (
             f"Found by a search over {over}: another method may find otherwise."
             if statement.searched
