@@ -66,12 +66,14 @@ class AttributeNote:
     """What a free attribute means, its type, and how its scale runs.
 
     ``reversed`` says that low values mean much (1 = most often); analyses that use the number say so and turn it.
-    ``levels`` gives ordered words from least to most; ``low`` and ``high`` are the ends of a number's scale.
+    ``levels`` gives ordered words from least to most; ``low`` and ``high`` are the ends of a number's scale. ``label``
+    is what the attribute is called in a sentence ("part of the street"), where its column's name is not a word for it.
 
     .. versionadded:: 0.1
     """
 
     meaning: str = ""
+    label: str = ""
     type: str = attrs.field(default="text", validator=one_of(ATTRIBUTE_TYPES))
     unit: str = ""
     reversed: bool = False

@@ -326,7 +326,7 @@ def test_a_star_by_hand() -> None:
     # c is x: a-b both ways coordinator; a,b with d,e: 4 each way; d-e both ways itinerant.
     assert found.tables["roles"]["count"].to_list() == [2, 2, 4, 4, 0, 12]
     assert found["brokerage across"] == pytest.approx(8 / 12)
-    assert any("not known of 1 person" in note for note in found.notes)
+    assert any("not known for 1 person" in note for note in found.notes)
     assert any("counts twice" in note for note in found.notes)
 
 

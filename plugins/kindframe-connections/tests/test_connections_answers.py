@@ -195,7 +195,7 @@ def test_mixing_by_hand() -> None:
     assert actors == {"a": 0.0, "b": 0.0, "c": 1.0, "d": 1.0, "e": None}
     matrix = found.tables["matrix"].select("from", "to", "weight").rows()
     assert matrix == [("x", "x", 1.0), ("x", "y", 2.0), ("y", "x", 2.0), ("y", "y", 0.0)]
-    assert any("not known of 1 person" in note for note in found.notes)
+    assert any("not known for 1 person" in note for note in found.notes)
 
 
 def test_the_permutation_p_is_that_of_all_orders() -> None:

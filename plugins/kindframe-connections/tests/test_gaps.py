@@ -68,6 +68,17 @@ def test_means_and_gap_by_hand(row: Study) -> None:
     assert found.statement("received gap").n == 6
 
 
+def test_the_widest_gap_says_by_what_people_are_grouped(row: Study) -> None:
+    """A group is called one; by another column people are those whose column, in the study's words, is such."""
+    assert "people in the group “north” received 0.667 more acts" in gaps(row).statement("received gap").text
+    actors = row.actors.table.with_columns(street_end=pl.col("group"))
+    for label, said in (("", "whose street end is"), ("part of the street", "whose part of the street is")):
+        notes = {"actors": {"street_end": AttributeNote(label=label)}}
+        study = Study.from_frames(actors=actors, actions=row.actions.table, settings=Settings(attributes=notes))
+        text = gaps(study, by="street_end").statement("received gap").text
+        assert text == f"On average people {said} “north” received 0.667 more acts than people {said} “south”."
+
+
 def test_inequality_parts_by_hand(row: Study) -> None:
     """Gini and Theil of 3,1,0,0,0,2 split into parts that were worked out by hand.
 

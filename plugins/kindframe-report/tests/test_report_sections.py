@@ -19,7 +19,7 @@ from kindframe.analysis import Provenance, Result, Statement
 from kindframe.errors import UnknownName
 from kindframe.exporting import Release
 from kindframe.overview import Met, RowsRead, overview
-from kindframe.settings import ReportChoice, Settings
+from kindframe.settings import AttributeNote, ReportChoice, Settings
 from kindframe_report.answers import answers, said
 from kindframe_report.downloads import link
 from kindframe_report.findings import findings, sureness
@@ -95,11 +95,13 @@ def test_the_first_finding_of_groups_says_by_what_they_are() -> None:
     held = Statement(name="s", text="People in the group “a” have more.", value=2.0, n=40, of="people", main=True)
     made = Provenance(analysis="gaps", parameters={"by": "street_end"}, plugin="p", version="1")
     told = answers((Result(statements=(held,), provenance=made),), set())
-    means = {"street_end": "the part of the street the home is in."}
-    assert [f.groups for f in findings(told, meanings=means)] == ["Street end: the part of the street the home is in."]
+    means = {"street_end": AttributeNote(meaning="the part of the street the home is in.")}
+    assert [f.groups for f in findings(told, notes=means)] == ["Street end: the part of the street the home is in."]
+    means = {"street_end": AttributeNote(meaning="at which of two ends the home is", label="end of the street")}
+    assert [f.groups for f in findings(told, notes=means)] == ["End of the street: at which of two ends the home is."]
     assert [f.groups for f in findings(told)] == [""]
     other = answers((Result(statements=(attrs.evolve(held, text="People have 2.0."),), provenance=made),), set())
-    assert [f.groups for f in findings(other, meanings=means)] == [""]
+    assert [f.groups for f in findings(other, notes=means)] == [""]
 
 
 def test_what_opens_the_page_is_what_the_study_names(samples: ModuleType) -> None:

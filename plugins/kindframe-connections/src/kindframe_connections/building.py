@@ -90,6 +90,8 @@ def percent(value: float) -> str:
 
 _ACTOR = re.compile(r"\b(?P<article>[Aa])n actor\b|\b(?P<one>[Aa]ctor)\b|\b(?P<many>[Aa]ctors)\b")
 _BODIES = ("group", "organisation", "service", "place")
+_NOUGHT = re.compile(r"^0 (of )?(?=\w)")
+"""A sentence that begins with nought."""
 
 
 def _nouns(kinds: pl.Series | None) -> tuple[str, str]:
@@ -238,6 +240,7 @@ class Builder:
         if isinstance(value, float) and "{%}" in text:
             text = text.replace("{%}", percent(value))
         sentence = text.replace("{}", written) if text else f"{what[:1].upper()}{what[1:]} is {written}."
+        sentence = _NOUGHT.sub(lambda found: "None of " if found[1] else "No ", sentence)
         self._statements.append(Statement(name=name, text=sentence, value=value, **ground))
 
     def mean(

@@ -17,6 +17,7 @@ from kindframe.network import Network
 from kindframe.problems import nearest
 from kindframe_connections import figures
 from kindframe_connections.building import Builder, counted
+from kindframe_connections.groups import not_known
 from kindframe_connections.removal import Going
 
 __all__ = ["curves"]
@@ -157,5 +158,5 @@ def _by_kind(
         _add(rows, f"{sort}: {value}", states[:, None], _steps(own.size))
     if counts.height > KINDS_UP_TO:
         out.note(f"Of {counts.height:,} values of {sort}, the {KINDS_UP_TO} with most organisations have a curve.")
-    if held.null_count():
-        out.note(f"{sort} is not known of {counted(held.null_count(), 'organisation')}: in no curve of one {sort}.")
+    then = "they are in no curve of their own"
+    out.note(not_known(sort, held.null_count(), held.len(), "organisation", then))

@@ -48,8 +48,11 @@ def _mean_of(name: str) -> str:
     return f"the mean {'of' if name == 'experience' else 'number of'} {WHAT[name][0]}"
 
 
-def say_gap(out: Builder, found: Compared, values: Any, groups: Groups) -> None:
-    """Say of a measure its mean, its Gini and Theil's T, how much lies between groups, and the widest gap."""
+def say_gap(out: Builder, found: Compared, values: Any, groups: Groups, label: str = "") -> None:
+    """Say of a measure its mean, its Gini and Theil's T, how much lies between groups, and the widest gap.
+
+    ``label`` is what the study calls the column that makes the groups.
+    """
     what, unit = WHAT[found.name]
     n, none = found.n, "there are no people" if found.nobody else f"the number of {what} is known of nobody"
     ground: dict[str, Any] = {"n": n, "of": "people", "amounts": (Amounts.of(values),)}
@@ -88,7 +91,9 @@ def say_gap(out: Builder, found: Compared, values: Any, groups: Groups) -> None:
         out.say(f"{found.name} gap", f"the widest gap between groups in {what}", None, why=few, **within)
         return
     high, low = found.widest
-    text = f"On average people in the group “{high}” {ahead} than people in the group “{low}”{_widest(found)}."
+    label = label or groups.column.replace("_", " ")
+    whose = "in the group" if label == "group" else f"whose {label} is"
+    text = f"On average people {whose} “{high}” {ahead} than people {whose} “{low}”{_widest(found)}."
     if found.gap == 0:
         text = f"In all groups {mean} is the same: {{}} apart."
     out.say(

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from kindframe.analysis import Parameter
 from kindframe.errors import ParameterError, UnknownName
 from kindframe.problems import nearest
+from kindframe_connections.building import counted
 
-__all__ = ["BY", "Groups", "group_by"]
+__all__ = ["BY", "Groups", "group_by", "none_recorded", "not_known"]
 
 BY = Parameter(name="by", meaning="the column of the actors by which they are grouped", default="group")
 """The parameter of every analysis that compares groups."""
@@ -63,3 +64,28 @@ def group_by(nodes: pl.DataFrame, column: str) -> Groups:
         return Groups(codes=np.full(nodes.height, -1, np.int64), names=(), column=column)
     codes = held.replace_strict(values, pl.Series(range(values.len()), dtype=pl.Int64), default=-1)
     return Groups(codes=codes.fill_null(-1).to_numpy().astype(np.int64), names=names, column=column)
+
+
+def none_recorded(by: str) -> str:
+    """Say, as a reason, that a column tells nothing: ``no age band is recorded``.
+
+    >>> none_recorded("age_band")
+    'no age band is recorded'
+    """
+    return f"no {by.replace('_', ' ')} is recorded"
+
+
+def not_known(by: str, unknown: int, of: int, noun: str, then: str, many: str = "") -> str:
+    """Say of how many a column tells nothing, and what follows from it; nothing where it tells of all.
+
+    >>> not_known("age_band", 10, 118, "actor", "they are in no group")
+    'The age band is not known for 10 actors; they are in no group.'
+    >>> not_known("group", 118, 118, "actor", "they are in no group")
+    'No group is recorded for any actor here, so nothing is told by group.'
+    """
+    words = by.replace("_", " ")
+    if not unknown:
+        return ""
+    if unknown == of:
+        return f"No {words} is recorded for any {noun} here, so nothing is told by {words}."
+    return f"The {words} is not known for {counted(unknown, noun, many)}; {then}."

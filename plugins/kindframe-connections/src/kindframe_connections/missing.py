@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from kindframe.analysis import Counted
-from kindframe_connections.building import Builder, counted
+from kindframe_connections.building import Builder
 from kindframe_connections.tied import row_marks
 
 if TYPE_CHECKING:
@@ -70,8 +70,7 @@ def missing(out: Builder, study: Study, question: dict[str, Any], network: Netwo
         out.note(f"{row['column']} was not asked{where}: its {row['blank']:,} blanks are no answers.")
     asked_ = network.question
     if asked_.left_out:
-        said = "; ".join(f"{counted(count, 'row')}: {why}" for why, count in asked_.left_out.items())
-        out.note(f"{asked_.rows - asked_.kept:,} of {asked_.rows:,} rows were left out ({said}).")
+        out.note(*(f"{n:,} of {asked_.rows:,} rows were left out: {why}." for why, n in asked_.left_out.items()))
     if name == "relationships":
         _never_asked(out, table, question.get("wave"), network)
     silent = network.nodes.filter(pl.col("waves").list.len() == 0).height if "waves" in network.nodes.columns else 0

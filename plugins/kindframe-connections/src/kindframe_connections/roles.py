@@ -243,9 +243,13 @@ def _where(out: Builder, frame: pl.DataFrame, name: str, what: str) -> None:
     told = frame.drop_nulls("share_in_role")
     free = int(told["no_need"].sum())
     n = told.height
-    text = f"In {free:,} of {counted(n, what)} with acts in or beyond a role, none had to go beyond it."
+    here = f"{counted(n, what)} with acts in or beyond a role"
+    text = f"In {free:,} of {here}, nobody had to go beyond it."
     if n == 1:
-        text = f"In the one {what} with acts in or beyond a role, {'none' if free else 'some'} had to go beyond it."
+        who = "nobody" if free else "somebody"
+        text = f"In the one {what} with acts in or beyond a role, {who} had to go beyond it."
+    elif not free:
+        text = f"In every one of {here}, somebody had to go beyond it."
     why = f"no act in or beyond a role tells its {what}"
     out.say(
         f"{name} without transcending",

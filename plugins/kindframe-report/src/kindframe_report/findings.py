@@ -19,6 +19,7 @@ from kindframe_report.words import probability
 
 if TYPE_CHECKING:
     from kindframe.analysis import Statement
+    from kindframe.settings import AttributeNote
     from kindframe_report.answers import Answer
     from kindframe_report.standing import BarrierLine
 
@@ -71,12 +72,12 @@ def findings(
     told: Iterable[Answer],
     wanted: Sequence[str] = (),
     barriers: Sequence[BarrierLine] = (),
-    meanings: Mapping[str, str] | None = None,
+    notes: Mapping[str, AttributeNote] | None = None,
 ) -> tuple[Finding, ...]:
     """Choose what the opening tells: what the study names, else the most telling; then what most gets in the way.
 
-    ``meanings`` are what the study says that attributes of actors mean: the first finding that tells of groups says by
-    what they are groups.
+    ``notes`` are what the study says of attributes of actors: the first finding that tells of groups says by what they
+    are groups.
     """
     every = tuple(told)
     chosen = _once([pair for name in wanted for pair in _named(every, name)] or _telling(every))
@@ -89,7 +90,7 @@ def findings(
     place = next((at for at, held in enumerate(made) if re.search(r"\bgroups?\b", held.text)), None)
     if place is not None:
         by = chosen[place][0].by
-        made[place] = attrs.evolve(made[place], groups=_grouped(by, (meanings or {}).get(by, "")))
+        made[place] = attrs.evolve(made[place], groups=_grouped(by, (notes or {}).get(by)))
     if barriers:
         first = barriers[0]
         place = wanted.index("barriers") if "barriers" in wanted else len(made)
@@ -114,9 +115,12 @@ def _once(pairs: Iterable[tuple[Answer, Statement]]) -> list[tuple[Answer, State
     return list(kept.values())
 
 
-def _grouped(by: str, meaning: str) -> str:
+def _grouped(by: str, note: AttributeNote | None) -> str:
     """Say by what people are in groups, in the words of the study; nothing where it has none."""
-    return f"{by[:1].upper()}{by[1:].replace('_', ' ')}: {meaning.removesuffix('.')}." if by and meaning else ""
+    if not by or note is None or not note.meaning:
+        return ""
+    label = note.label or by.replace("_", " ")
+    return f"{label[:1].upper()}{label[1:]}: {note.meaning.removesuffix('.')}."
 
 
 def _inside(label: str) -> str:

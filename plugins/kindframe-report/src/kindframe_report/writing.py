@@ -90,10 +90,7 @@ def page(release: Release) -> str:
         "made_on": str(release.options.get("made_on", "")),
         "opening": opening(release),
         "findings": findings(
-            told,
-            study.settings.report.findings,
-            blocked,
-            {name: note.meaning for name, note in study.settings.attributes.get("actors", {}).items()},
+            told, study.settings.report.findings, blocked, study.settings.attributes.get("actors", {})
         ),
         "picture": picture(study, release.audience),
         "answers": tuple(answer for answer in told if answer.tells and not (answer.about_time and changing)),

@@ -14,7 +14,7 @@ from kindframe.sources import Source
 from kindframe_connections import bonds, figures
 from kindframe_connections.belonging import Belonging, belonging
 from kindframe_connections.building import Builder, counted
-from kindframe_connections.groups import BY, group_by
+from kindframe_connections.groups import BY, group_by, not_known
 from kindframe_connections.membership import with_members_apart
 from kindframe_connections.questions import KINDS, REPORTS, TIES, WAVE, asked
 from kindframe_connections.tied import ties_of
@@ -55,8 +55,8 @@ def run(
     _say(out, held, frame, overlaps, simple, inside, by, members)
     _tables(out, frame, behind, overlaps, held, by, amount, (members, shared))
     _people(out, held, simple, ends, inside, reached)
-    if known.unknown:
-        out.note(f"{by} is not known of {counted(known.unknown, 'person', 'people')}; likeness passes over them.")
+    then = "likeness passes over them"
+    out.note(not_known(by, known.unknown, known.codes.size, "person", then, "people"))
     if network.self_ties:
         out.note(f"{counted(network.self_ties, 'tie')} of an actor to itself: left out.")
     if draws:

@@ -17,7 +17,7 @@ from kindframe_connections import figures
 from kindframe_connections.between import Betweenness, betweenness, pairs_of_others
 from kindframe_connections.brokering import ROLES, Holes, brokerage, structural_holes
 from kindframe_connections.building import Builder, counted
-from kindframe_connections.groups import BY, Groups, group_by
+from kindframe_connections.groups import BY, Groups, group_by, none_recorded, not_known
 from kindframe_connections.kernels.cuts import cuts
 
 __all__ = ["ANALYSIS"]
@@ -245,7 +245,8 @@ def _roles(out: Builder, network: Network, groups: Groups, by: str) -> None:
     expected = np.nansum(found.expected, axis=0)
     paths = int(total[5])
     across = int(total[2:5].sum())
-    none = f"{by} is not known of anybody" if not known else f"there is no open path of two ties among known {by}s"
+    none = "there is no path of two ties whose ends are not tied, with all three in known groups"
+    none = none if known else none_recorded(by)
     out.say(
         "brokerage",
         "the number of brokered paths (a to v to b with a not tied to b)",
@@ -328,10 +329,8 @@ def _roles(out: Builder, network: Network, groups: Groups, by: str) -> None:
         spec = figures.bars("name", "count", ("Role", "Brokered paths"))
         spec = {**spec, "transform": [{"filter": "datum.name != 'all'"}]}
         out.figure("roles", title, "Bars of the number of brokered paths in each of five roles.", "roles", spec)
-    if groups.unknown:
-        out.note(
-            f"{by} is not known of {counted(groups.unknown, 'actor')}; paths with any of them broker nothing here."
-        )
+    then = "paths with any of them broker nothing here"
+    out.note(not_known(by, groups.unknown, network.n, "actor", then))
     if not network.directed and paths:
         out.note("Ties without direction run both ways, so each brokered path counts twice, once each way, as in sna.")
 
@@ -353,7 +352,8 @@ ANALYSIS = Analysis(
     reading=(
         "Whoever joins people that nothing else joins (a cut point) is a strength and carries a burden: ask what "
         "happens when that person is away. Low constraint means knowing people who do not know each other. A role "
-        "whose z is above 2 (in the table of roles) is taken more often than chance would have it."
+        "whose z, its distance from chance in standard deviations, is above 2 (in the table of roles) is taken more "
+        "often than chance would have it."
     ),
     limits=(
         "A tie that nobody told of may be the one that makes a cut point. The moments know only density and the sizes "

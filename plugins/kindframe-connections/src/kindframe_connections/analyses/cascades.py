@@ -13,6 +13,7 @@ from kindframe.sources import Source
 from kindframe_connections import figures
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.diffusion import diffuse, periods_of
+from kindframe_connections.groups import none_recorded, not_known
 from kindframe_connections.prompting import tell_chains
 from kindframe_connections.questions import WAVE
 from kindframe_connections.reaching import Timed, count_reach, first_arrivals, timed_acts
@@ -167,10 +168,9 @@ def _diffusion(out: Builder, network: Network, adoption: str, never: tuple[str, 
     when = periods_of(network.nodes, adoption, never)
     found = diffuse(network, when, direction, lag)
     n, unknown = found.known, network.n - found.known
-    if unknown:
-        out.note(f"{adoption} is not known of {counted(unknown, 'actor')}; they are no one's alters and in no share.")
+    out.note(not_known(adoption, unknown, network.n, "actor", "they are no one's alters and in no share"))
     ground: dict[str, Any] = {"n": n, "of": "actors whose adoption is known"}
-    why = f"{adoption} is known of nobody"
+    why = none_recorded(adoption)
     share = found.adopters / n if n else None
     out.say("adopted", f"the share of actors who adopted ({adoption})", share, why=why, **ground)
     table = found.periods

@@ -18,7 +18,7 @@ from kindframe.pairing import Marks, marks, pairs
 from kindframe.sources import Source
 from kindframe_connections import figures
 from kindframe_connections.building import Builder, counted
-from kindframe_connections.groups import BY, group_by
+from kindframe_connections.groups import BY, group_by, none_recorded, not_known
 from kindframe_connections.leiden import Graph, Labels, leiden, modularity
 from kindframe_connections.partitions import Crossing, crossing
 from kindframe_connections.tied import in_rows
@@ -192,7 +192,7 @@ def _communities(
 def _relation(out: Builder, held: Crossing, by: str, unknown: int) -> None:
     """Say how far communities and groups are the same division."""
     ground: dict[str, Any] = {"n": held.n, "of": "actors of known group", "plain": True}
-    why = f"{by} is known of nobody" if not held.n else f"communities or {by} leave nothing to compare: one part only"
+    why = none_recorded(by) if not held.n else f"communities or {by} leave nothing to compare: one part only"
     if held.n and held.first_sizes.size > 1 and held.second_sizes.size > 1:
         why = f"communities and {by} are single actors alone"
     text = f"Communities go with {by} by {{}} (adjusted mutual information: 1 the same division, 0 as chance)."
@@ -200,8 +200,7 @@ def _relation(out: Builder, held: Crossing, by: str, unknown: int) -> None:
     out.say("cramer v", f"Cramér's V of communities and {by}", held.cramers_v, why=why, **ground)
     what = f"the adjusted Rand index of communities and {by}"
     out.say("rand by group", what, held.adjusted_rand, why=why, **ground)
-    if unknown:
-        out.note(f"{by} is not known of {counted(unknown, 'actor')}; they are in no comparison with it.")
+    out.note(not_known(by, unknown, held.n + unknown, "actor", "they are in no comparison with it"))
 
 
 def _purposes(out: Builder, network: Network, best: Labels) -> None:

@@ -181,7 +181,8 @@ def _correlations(out: Builder, layers: Layers, names: list[str], permuted: Any,
         out.say("strongest", "the strongest QAP correlation", None, why=few, main=True, **ground)
         return
     top = known.sort(pl.col("correlation").abs(), descending=True, maintain_order=True).row(0, named=True)
-    text = f"Of all {many}, {top['first']} and {top['second']} join the same pairs most often: correlation {{}}."
+    these = f"{top['first']} and {top['second']}"
+    text = f"Of all {many}, {these} join the same pairs most often: correlation {{}}, where 0 is none and 1 is always."
     out.say("strongest", "", top["correlation"], text=text, p=top["p"], main=True, plain=True, **ground)
     surely = int((known["p"] <= 0.05).sum()) if known["p"].null_count() == 0 else 0
     text = f"{surely:,} of {counted(known.height, 'pair')} of {many} go together, or apart, with p of 0.05 or less."
@@ -233,10 +234,8 @@ def _regression(
     why = "fewer than two can be compared" if len(names) < 2 else "they do not vary, or one is a mixture of the others"
     what = "wave" if across == "waves" else "the kind"
     text = f"All others together explain {{}} of how ties of {what} {explained} vary over pairs (R squared)."
-    value = found.r_squared if found else None
-    out.say(
-        "r squared", "the share of an outcome explained (R squared)", value, text=text, why=why, plain=True, **ground
-    )
+    value, share = found.r_squared if found else None, "the share of an outcome explained (R squared)"
+    out.say("r squared", share, value, text=text, why=why, plain=True, **ground)
     for i, row in enumerate(rows[1:]):
         text = (
             f"Pairs with one more tie of {what} {row[0]} have {shown(abs(row[1]))} "
@@ -339,7 +338,10 @@ def analysis(others: Sequence[Analysis]) -> Analysis:
             "any network of so many actors, with so many ties, with so many mutual and one-way pairs. Two-sided p is "
             "twice the smaller tail."
         ),
-        reading="Chance is found by letting people change places (QAP). Correlation 1: two kinds join the same pairs.",
+        reading=(
+            "What chance would give is found by letting people change places while the pattern of ties stays as it is "
+            "(QAP, the quadratic assignment procedure). A correlation is 1 where two kinds join all the same pairs."
+        ),
         limits=(
             "Pairs nobody was asked about count as pairs without a tie. A test of many pairs finds some by chance. "
             "A null model of ties drawn blindly is easily beaten: people are not tied blindly."

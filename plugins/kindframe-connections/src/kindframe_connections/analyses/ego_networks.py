@@ -15,7 +15,7 @@ from kindframe.sources import Source
 from kindframe_connections import figures
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.composition import Alters, Composition, compose
-from kindframe_connections.groups import BY, Groups, group_by
+from kindframe_connections.groups import BY, Groups, group_by, not_known
 from kindframe_connections.intervals import means
 from kindframe_connections.kernels.egos import structure
 from kindframe_connections.modes import of_two_modes
@@ -295,8 +295,7 @@ def _means(
         members=pl.DataFrame({"n": members}, schema={"n": pl.List(pl.String)}),
     )
     unknown = int((is_ego & (groups.codes < 0)).sum())
-    if unknown:
-        out.note(f"{by} is not known of {counted(unknown, 'ego')}; they are in no group but in every total.")
+    out.note(not_known(by, unknown, int(is_ego.sum()), "actor", "they are in no group but in every total"))
     shown = [row for row in rows if row[0] == "size" and row[1]]
     if shown:
         best = max(shown, key=lambda row: row[3] if row[3] == row[3] else -1)

@@ -10,10 +10,10 @@ import polars as pl
 from kindframe.amounts import ADDED
 from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.sources import Source
-from kindframe_connections.building import Builder, counted
+from kindframe_connections.building import Builder
 from kindframe_connections.differences import Compared, compare, holm
 from kindframe_connections.gap_sentences import WHAT, say_absent, say_gap
-from kindframe_connections.groups import BY, Groups, group_by
+from kindframe_connections.groups import BY, Groups, group_by, not_known
 from kindframe_connections.intervals import means
 from kindframe_connections.measures import measured
 from kindframe_connections.need import beside
@@ -61,8 +61,8 @@ def run(
         held["experience"], said, notes = measured(study, nodes, experience, wave, experience_levels)
         out.note(f"Experience of kindness is the {said}.", *notes)
     groups = group_by(nodes, by)
-    if groups.unknown:
-        out.note(f"{by} is not known of {counted(groups.unknown, 'actor')}; they are in no group but in every total.")
+    then = "they are in no group but in every total"
+    out.note(not_known(by, groups.unknown, groups.codes.size, "actor", then))
     found = []
     for place, name in enumerate(WHAT):
         values = held.get(name)
@@ -70,7 +70,7 @@ def run(
             say_absent(out, name, nodes.height)
             continue
         found.append(compare(name, values, groups, resamples, permutations, (seed, place), pairs_up_to=PAIRS_UP_TO))
-        say_gap(out, found[-1], values, groups)
+        say_gap(out, found[-1], values, groups, study.settings.note("actors", by).label)
     _tables(out, found, by, nodes, groups, held)
     _figure(out, found, receipt, by)
     if need is not None:

@@ -15,7 +15,7 @@ from kindframe.sources import Source
 from kindframe_connections import figures
 from kindframe_connections.adding import places_in
 from kindframe_connections.building import Builder, counted
-from kindframe_connections.groups import BY, group_by
+from kindframe_connections.groups import BY, group_by, not_known
 from kindframe_connections.kernels.paths import components, coreness
 from kindframe_connections.membership import with_members_apart
 from kindframe_connections.ordering import say_order
@@ -133,15 +133,17 @@ def _say(
     parts: dict[str, Any] = {"counts": "things", "members": named("part", int(sizes.size)), "people": off if off else n}
     out.say("components", what, int(sizes.size), text=text, **parts, **ground)
     what = "the number of actors in the largest part"
-    text = (
-        f"{{}} of {counted(n, 'actor')} are in the largest part, in which everybody is linked to everybody in the end."
-    )
+    linked = "any two of them are linked, directly or through others"
+    text = f"{{}} of {counted(n, 'actor')} are in the largest part: {linked}."
     out.say("largest component", what, largest, text=text, members=ids.filter(own == largest) if n else None, **ground)
+    deepest = int(core.max()) if n else None
     out.say(
         "deepest core",
         "the largest k such that there is a k-core",
-        int(core.max()) if n else None,
-        text="In its closest-knit part everybody has at least so many ties within that part: {} (the deepest k-core).",
+        deepest,
+        text="In the most closely knit part, each is tied to at least {} of the others in it (the deepest k-core)."
+        if deepest
+        else "No part is closely knit, as there is no tie (the deepest k-core is {}).",
         counts="nobody",
         **ground,
     )
@@ -182,8 +184,7 @@ _MEANS = ("degree", "within_2", "closeness")
 
 def _groups(out: Builder, actors: pl.DataFrame, small: int, by: str, unknown: int) -> None:
     known = actors.drop_nulls("group")
-    if unknown:
-        out.note(f"{by} is not known of {counted(unknown, 'actor')}; they are in no group but in every total.")
+    out.note(not_known(by, unknown, actors.height, "actor", "they are in no group but in every total"))
     size = pl.col("component_size")
     frame = (
         known.group_by("group")

@@ -13,7 +13,7 @@ from kindframe.network import Network
 from kindframe.sources import Source
 from kindframe_connections import figures
 from kindframe_connections.building import Builder, counted
-from kindframe_connections.groups import BY, group_by
+from kindframe_connections.groups import BY, group_by, not_known
 from kindframe_connections.kernels.between import two_steps
 from kindframe_connections.members import chosen, with_members
 from kindframe_connections.membership import with_members_apart
@@ -258,8 +258,8 @@ def _people(out: Builder, network: Network, folk: Flags, reach: Any, by: str) ->
         members=members,
     )
     unknown = int(frame["group"].null_count())
-    if unknown and split.height:
-        out.note(f"{by} is not known of {counted(unknown, 'person', 'people')}; they are in every total.")
+    if split.height:
+        out.note(not_known(by, unknown, frame.height, "person", "they are in every total", "people"))
 
 
 ANALYSIS = Analysis(

@@ -16,7 +16,7 @@ from kindframe.sources import Source
 from kindframe_connections import figures, homophily
 from kindframe_connections.building import Builder, counted, percent
 from kindframe_connections.exchanging import drawn_within
-from kindframe_connections.groups import BY, Groups, group_by
+from kindframe_connections.groups import BY, Groups, group_by, none_recorded, not_known
 from kindframe_connections.statistics import permutation_p
 from kindframe_connections.tied import in_rows
 
@@ -49,7 +49,7 @@ def run(network: Network, *, by: str, weighted: bool, permutations: int, seed: i
     ties = _ties(simple, groups, weighted)
     sizes = groups.sizes
     k, t = len(groups.names), int(ties.source.size)
-    why = f"{by} is not known of anybody" if k == 0 else f"there are no ties between actors whose {by} is known"
+    why = none_recorded(by) if k == 0 else f"there are no ties between actors whose {by} is known"
     ground: dict[str, Any] = {"n": t, "of": "ties", "among": ties.pair}
     unknown = bool(np.isnan(ties.weight).any())
     internal, external = (float(ties.weight[mask].sum()) for mask in (ties.same, ~ties.same))
@@ -109,11 +109,8 @@ def run(network: Network, *, by: str, weighted: bool, permutations: int, seed: i
     _matrix(out, matrix, groups, by, ties, weighted)
     _groups(out, matrix, groups, ties, weighted)
     _actors(out, simple, groups, weighted)
-    if groups.unknown:
-        out.note(
-            f"{by} is not known of {counted(groups.unknown, 'actor')}; "
-            f"{counted(ties.left_out, 'tie')} of theirs are left out."
-        )
+    then = f"{counted(ties.left_out, 'tie')} of theirs are left out"
+    out.note(not_known(by, groups.unknown, network.n, "actor", then))
     if network.self_ties:
         out.note(f"{counted(network.self_ties, 'tie')} of an actor to itself: left out.")
     if p is not None:

@@ -14,7 +14,7 @@ from kindframe.sources import Source
 from kindframe_connections.affiliation import PAIRS_LIMIT, Affiliation, Pairs, two_mode
 from kindframe_connections.backbone import MODELS, TAILS
 from kindframe_connections.building import Builder, counted
-from kindframe_connections.groups import BY, Groups, group_by
+from kindframe_connections.groups import BY, Groups, group_by, not_known
 from kindframe_connections.meetings import backbone, met_by
 from kindframe_connections.members import chosen
 from kindframe_connections.opening import COLUMNS, About, about, say_opening
@@ -67,9 +67,9 @@ def run(
     out.say("people", "the number of people", n, text=f"{text}.", n=n, of="people", total=True)
     out.say("places", "the number of places", k, text=f"Places they may come to: {k:,}.", n=k, of="places")
     strange = int((~held.columns["kind"].is_in(list(at)).fill_null(False)).sum())
-    if strange:
-        out.note(f"{strange:,} of these {k:,} are another kind of actor: acts or ties are told of as being there.")
+    also = " (whatever acts or ties are told of as being at is counted as a place)" if strange else ""
     with out.unless("" if k else "the study records no place"):
+        _say(out, held, pairs, groups, also)
         _all(out, held, pairs, groups, told, {"by": by, "draws": draws, "seed": seed}, model)
     return out.result()
 
@@ -77,9 +77,8 @@ def run(
 def _all(
     out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups, told: About, chance: Any, model: Any
 ) -> None:
-    """Add everything but the numbers of people and of places."""
+    """Add everything but what is said first."""
     by, draws, seed = chance["by"], chance["draws"], chance["seed"]
-    _say(out, held, pairs, groups)
     _places(out, held, groups, told)
     types = sorts(out, "types", told.sort, held, groups, told.hours, told.agenda_free, draws, seed)
     operators = sorts(out, "operators", told.operator, held, groups, told.hours, told.agenda_free, draws, seed)
@@ -90,7 +89,7 @@ def _all(
     backbone(out, held, pairs, seed=seed, **model)
 
 
-def _say(out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups) -> None:
+def _say(out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups, also: str) -> None:
     n, k, visits = held.rows.height, held.columns.height, int(held.items.size)
     cells = n * k
     ground: dict[str, Any] = {"n": cells, "of": "pairs of a person and a place", "people": n, "among": held.rows["id"]}
@@ -107,9 +106,9 @@ def _say(out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups) -
         text = f"Every one of {counted(n, 'person', 'people')} comes to some place."
     none_of = held.rows["id"].filter(held.row_sizes == 0)
     out.say("nowhere", "people at no place", nowhere, text=text, n=n, of="people", members=none_of)
-    text = f"{empty:,} of {counted(k, 'place')} {'has' if empty == 1 else 'have'} nobody who comes there."
+    text = f"{empty:,} of {counted(k, 'place')} {'has' if empty == 1 else 'have'} nobody who comes there{also}."
     if k and not empty:
-        text = f"Somebody comes to every one of {counted(k, 'place')}."
+        text = f"Somebody comes to every one of {counted(k, 'place')}{also}."
     out.say("empty places", "places without people", empty, text=text, n=k, of="places")
     every = n * (n - 1) // 2
     many = f"there are more than {PAIRS_LIMIT:,} meetings to look at" if pairs is None else ""
@@ -270,8 +269,8 @@ def _mixed(out: Builder, types: pl.DataFrame, groups: Groups, by: str) -> None:
         title = f"Most mixed by {by}: {rated['sort'][0]}; least mixed: {rated['sort'][-1]}"
         alt = "Bars of the diversity (IQV) of those who come to each sort of place."
         out.figure("types", title, alt, "types", spec)
-    if groups.unknown:
-        out.note(f"{by} is not known of {counted(groups.unknown, 'person', 'people')}: in no diversity.")
+    then = "they are left out where it says how mixed a place is"
+    out.note(not_known(by, groups.unknown, groups.codes.size, "person", then, "people"))
 
 
 def _people(out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups, by: str) -> None:
@@ -330,8 +329,7 @@ ANALYSIS = Analysis(
         "Somebody is at a place by a tie to it (other than running or funding it), by an act there, by a tie lived "
         "there, or as a member. Blau's diversity of those who come is 1 less the sum of squared shares of groups; IQV "
         "divides by its most with so many groups. Two people meet where they share a place. Two-mode clustering: 4 "
-        "times the cycles person, place, person, place "
-        "over the paths of three steps. Backbone: a pair is kept "
+        "times the cycles person, place, person, place over the paths of three steps. Backbone: a pair is kept "
         "where so many shared places are unlikely when visits fall by chance. sdsm: each visit has its own chance, so "
         "that sizes of people and places hold on average, and what two share is a Poisson-binomial sum. fdsm: random "
         "tables with all sizes kept (curveball). fixed-row: hypergeometric. fixed-column: people exchangeable at each "

@@ -11,7 +11,7 @@ from kindframe.instrument import wilson
 from kindframe.sources import Source
 from kindframe_connections import figures
 from kindframe_connections.building import Builder, counted
-from kindframe_connections.groups import BY, group_by
+from kindframe_connections.groups import BY, group_by, not_known
 from kindframe_connections.membership import with_members_apart
 from kindframe_connections.questions import BETWEEN, KINDS, WAVE, asked
 from kindframe_connections.ruling import set_abreast
@@ -53,8 +53,7 @@ def run(study: Study, *, by: str, **question: Any) -> Result:
         out.note("Who was asked is not recorded: every actor is taken as asked, and silence as no.")
     if found.self_ties:
         out.note(f"{counted(found.self_ties, 'row')} of an actor tied to itself: in no agreement.")
-    if groups.unknown:
-        out.note(f"{by} is not known of {counted(groups.unknown, 'actor')}; no group counts them.")
+    out.note(not_known(by, groups.unknown, network.n, "actor", "no group counts them"))
     return out.result()
 
 

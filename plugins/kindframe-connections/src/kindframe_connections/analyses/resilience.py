@@ -14,7 +14,7 @@ from kindframe.pairing import Marks
 from kindframe.sources import Source
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.curves import curves
-from kindframe_connections.groups import BY, group_by
+from kindframe_connections.groups import BY, group_by, not_known
 from kindframe_connections.losing import singles
 from kindframe_connections.members import chosen, with_members
 from kindframe_connections.membership import with_members_apart
@@ -97,9 +97,9 @@ def _say(out: Builder, whole: Parts, left: Parts, folk: Flags, bodies: Flags, si
                 ids.filter(held) for held in (remain if name else folk, in_largest(label, folk), alone_in(label, folk))
             ]
             _state(out, name, said, state, rests, ground, ties.among(stay), who)
-    out.say("organisations", "the number of organisations", gone, n=int(bodies.size), of="actors", counts="nobody")
-    if not gone:
-        out.note("There is no organisation among the actors: nothing was taken away.")
+    text = "" if gone else "No organisation is among the actors of this study, so nothing was taken away."
+    what, size = "the number of organisations", int(bodies.size)
+    out.say("organisations", what, gone, text=text, n=size, of="actors", counts="nobody")
 
 
 def _state(
@@ -224,8 +224,8 @@ def _people(
         people=("id",),
     )
     known = frame.drop_nulls("group")
-    if known.height < frame.height:
-        out.note(f"{by} is not known of {counted(frame.height - known.height, 'person', 'people')}: in no group.")
+    unknown = frame.height - known.height
+    out.note(not_known(by, unknown, frame.height, "person", "they are in no group", "people"))
     alone, apart = pl.col("part") == 1, pl.col("left") == 1
     table = (
         known.group_by("group")
@@ -272,7 +272,10 @@ ANALYSIS = Analysis(
         "share of the actors there at first (Schneider et al., over the organisations alone). Alone: a person of the "
         "largest part is cut off where, without that one actor, they are not in the largest part that is left."
     ),
-    reading="What holds without organisations, services among them, is the community's own; the rest they hold.",
+    reading=(
+        "What still holds together when organisations are gone is the community's own. What falls apart then is held "
+        "together by organisations. Services count among them."
+    ),
     limits=(
         "Ties are taken to stay as they are; people may make new ones, or meet elsewhere. A tie lived at a place stays "
         "when the place goes: only what runs through the place is lost."
