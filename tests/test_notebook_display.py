@@ -123,6 +123,7 @@ def test_a_picture_is_given_to_notebooks_with_its_data_and_its_words() -> None:
     spec = bundle["application/vnd.vegalite.v6.json"]
     assert spec["mark"] == "bar"
     assert spec["title"]["text"] == ["A is larger"]
+    assert spec["config"]["axisY"]["titleAngle"] == 0, "what goes up is said level, above its axis"
     assert [row["people"] for row in spec["data"]["values"]] == [12000, 3]
     with pytest.raises(UnknownName, match="groups"):
         _result().picture("group")

@@ -128,7 +128,9 @@ def analysis_page(name: str, analysis: Any, result: Any) -> dict[str, str]:
     out += [""]
     pages = {}
     for figure in result.figures[:MOST_PICTURES]:
-        pages[f"analyses/{name}-{figure.name}.svg"] = vl_convert.vegalite_to_svg(figure.bound(result.tables))
+        pages[f"analyses/{name}-{figure.name}.svg"] = vl_convert.vegalite_to_svg(
+            dict(figure.pictured(result.tables).spec)
+        )
         out += [f"![{cell(figure.alt)}]({name}-{figure.name}.svg)", ""]
     if result.notes:
         out += ["It adds:", "", *(f"- {note}" for note in result.notes), ""]

@@ -12,7 +12,16 @@ from attrs import frozen
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Figure", "Picture"]
+__all__ = ["LOOK", "Figure", "Picture"]
+
+LOOK: Mapping[str, Any] = {
+    "font": "Arial, Liberation Sans, Helvetica, sans-serif",
+    "title": {"offset": 14},
+    "padding": {"left": 34, "right": 26, "top": 5, "bottom": 5},
+    "axis": {"labelLimit": 260},
+    "axisY": {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "start", "titleX": 0, "titleY": -8},
+}
+"""How a picture by itself looks: with room for letters wider than those measured, and what goes up said above it."""
 
 
 @frozen(kw_only=True)
@@ -30,6 +39,12 @@ class Figure:
     alt: str
     table: str
     spec: Mapping[str, Any]
+
+    def pictured(self, tables: Mapping[str, pl.DataFrame]) -> Picture:
+        """Give it with its data, to be looked at by itself: its title in lines that a small picture has room for."""
+        held = self.bound(tables)
+        title = {"text": textwrap.wrap(self.title, 44), "anchor": "start"}
+        return Picture(figure=self, spec={**held, "title": title, "config": {**LOOK, **held.get("config", {})}})
 
     def bound(self, tables: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
         """Give the specification with its data in it, ready for any Vega-Lite renderer."""

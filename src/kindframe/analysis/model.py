@@ -105,7 +105,7 @@ class Result:
         """
         for figure in self.figures:
             if name in (None, figure.name):
-                return Picture(figure=figure, spec=figure.bound(self.tables))
+                return figure.pictured(self.tables)
         raise UnknownName("figure", name or "", nearest(name or "", [figure.name for figure in self.figures]))
 
     def __repr__(self) -> str:

@@ -32,7 +32,7 @@ class Statement:
     """One finding in words, with the number in it and what that number rests on.
 
     ``value`` is None where it is undefined, and ``undefined`` then says why. ``n`` is what it was counted over and
-    ``of`` says of what (people, ties, answers). ``interval`` is a 95 % interval unless ``level`` says otherwise.
+    ``of`` says of what (people, ties, answers). ``interval`` is a 95% interval unless ``level`` says otherwise.
     ``main`` marks the one finding of a result that a reader in a hurry should see. ``searched`` says that a search
     chose the answer, so that another run or another method may give another. For protection: ``over`` says what
     ``n`` counts, ``counts`` what a whole ``value`` does (the same, if left out); ``people`` how many distinct people it
@@ -80,14 +80,14 @@ class Statement:
         """What the number rests on, in words: how many of what, the interval, p; empty where nothing is told.
 
         >>> Statement(name="e-i", text="", value=0.2, n=1200, of="ties", interval=(0.1, 0.3), p=0.0004).ground
-        'n = 1,200 ties; 95 % interval 0.1 to 0.3; p < 0.001'
+        'n = 1,200 ties; 95% interval 0.1 to 0.3; p < 0.001'
 
         .. versionadded:: 0.1
         """
         parts = [f"n = {self.n:,}{f' {self.of}' if self.of else ''}"] if self.n is not None else []
         if self.interval is not None:
             low, high = (f"{end:,.3g}" for end in self.interval)
-            parts.append(f"{self.level * 100:g} % interval {low} to {high}")
+            parts.append(f"{self.level * 100:g}% interval {low} to {high}")
         if self.p is not None:
             parts.append("p < 0.001" if self.p < 0.001 else f"p = {self.p:.2g}")
         return "; ".join(parts)

@@ -126,7 +126,8 @@ def _worst(out: Builder, role: str, frame: pl.DataFrame, people: int, names: pl.
     what = f"people whom the loss of one {role} cuts off, at most"
     out.say(f"{role} cuts off", what, top["cut_off"] if top else None, text=text, why=none, **ground)
     some = frame.filter(pl.col("cut_off") > 0).height
-    text = f"Of {counted(frame.height, role)}, going alone, {f'{some:,}' if some else 'none'} cut somebody off."
+    cuts = f"{some:,} {'cuts' if some == 1 else 'cut'} somebody off" if some else "none cuts anybody off"
+    text = f"Of {counted(frame.height, role)}, going alone, {cuts}."
     out.say(
         f"{role}s that cut off",
         f"{role}s that cut off",

@@ -35,7 +35,7 @@ _MEANINGS: dict[str, str | tuple[str, str]] = {
     "personal": ("done as a person", "acts"),
     "unknown": ("of which the capacity is not known", "acts"),
     "share_in_role": ("in a role over in or beyond a role; blank where there are neither", "share"),
-    "low": ("lower end of its 95 % interval (Wilson)", "share"),
+    "low": ("lower end of its 95% interval (Wilson)", "share"),
     "high": ("upper end", "share"),
     "blocked": ("acts stopped, in whatever capacity; they are in no other column", "acts"),
     "blocked_in_role": ("of these, in a role: where the role stood in the way, or the rules of it", "acts"),

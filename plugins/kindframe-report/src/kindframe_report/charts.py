@@ -173,7 +173,9 @@ def alone(figure: Figure, tables: Mapping[str, pl.DataFrame]) -> str:
 
 
 def _lines(text: str, most: int = 48) -> list[str]:
-    return textwrap.wrap(text, most) or [""]
+    lines = textwrap.wrap(text, most) or [""]
+    even = textwrap.wrap(text, max(len(text) // len(lines) + 5, 1))  # no last line of a single word
+    return even if len(even) == len(lines) else lines
 
 
 def _hidden(figure: Figure, table: pl.DataFrame) -> int:
@@ -223,7 +225,7 @@ def _sized(spec: dict[str, Any], width: int) -> dict[str, Any]:
     if _level(spec, width) or _counted(spec):
         config = {
             **config,
-            "axisX": {"labelAngle": 0, "labelOverlap": "greedy", "labelSeparation": 6, **config.get("axisX", {})},
+            "axisX": {"labelAngle": 0, "labelOverlap": "parity", "labelSeparation": 6, **config.get("axisX", {})},
         }
     elif _named(spec):  # names that stand upright may reach further down than they were measured
         config = {**config, "axisX": {"titlePadding": 26, **config.get("axisX", {})}}

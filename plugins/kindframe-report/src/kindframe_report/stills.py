@@ -90,7 +90,9 @@ def pictures(release: Release) -> dict[str, Draw]:
     for result in called(release, release.overview or overview(release.study)):
         analysis = result.analysis.name if result.analysis else "result"
         for figure in result.figures:
-            if figure.table in result.tables and not bare(figure, result.tables[figure.table]):
+            if figure.table in result.tables and not bare(
+                figure, result.tables[figure.table], result.left_out.get(figure.table, 0)
+            ):
                 found[f"{analysis}/{figure.name}"] = (
                     lambda figure=figure, tables=result.tables: alone(figure, tables)  # type: ignore[misc]
                 )

@@ -281,7 +281,7 @@ def _individuals(
             "before": "mean in the first wave, over them",
             "after": "mean in the second wave, over them",
             "difference": "mean of after less before",
-            "low": "lower end of its 95 % interval; blank with fewer than two pairs",
+            "low": "lower end of its 95% interval; blank with fewer than two pairs",
             "high": "upper end",
             "p": "p of the difference, two-sided, by flipping signs at random",
             "rose": ("of them, whose number rose", "share"),
@@ -323,7 +323,7 @@ def _individuals(
         words["ties"] = "Number of others tied to"
         titles = ("What was told or asked", "Mean change")
         spec = means("what", ("difference", "low", "high"), titles, only=only, tooltip=("n",), called=words)
-        alt = "A dot for the mean paired change of each number, with a line for its 95 % interval."
+        alt = "A dot for the mean paired change of each number, with a line for its 95% interval."
         out.figure("paired", title, alt, "paired", spec)
         if resamples:
             out.note(f"Intervals of change are percentiles of {resamples:,} resamples of pairs (seed {seed}).")

@@ -190,7 +190,7 @@ def _sizes(out: Builder, size: Numbers, ids: pl.Series, cap: int | None) -> None
     none = int((size == 0).sum())
     text = f"{none:,} of {counted(n, 'actor')} {'has' if none == 1 else 'have'} nobody around them."
     if n and not none:
-        text = f"Every one of {counted(n, 'actor')} has somebody around them."
+        text = f"Every one of {counted(n, 'actor')} has others around them."
     alone = ids.filter(size == 0)
     out.say("no alters", "egos without alters", none, text=text, n=n, of="actors", among=ids, members=alone)
     if cap is not None:

@@ -135,13 +135,13 @@ def _tables(
             "n": ("people in the group whose number is known", "people"),
             "unknown": ("people in the group whose number is not known", "people"),
             "mean": "their mean; blank where nobody's is known",
-            "low": "lower end of the 95 % interval of the mean; blank where fewer than two are known",
+            "low": "lower end of the 95% interval of the mean; blank where fewer than two are known",
             "high": "upper end",
             "gini": ("Gini coefficient within the group; blank where undefined", "0 to 1"),
-            "gini_low": "lower end of its 95 % interval",
+            "gini_low": "lower end of its 95% interval",
             "gini_high": "upper end",
             "difference": "mean less the mean of everybody else in a known group",
-            "difference_low": "lower end of the 95 % interval of the difference",
+            "difference_low": "lower end of the 95% interval of the difference",
             "difference_high": "upper end",
             "p": "permutation p of that difference, two-sided",
             "p_holm": "p corrected for the number of groups (Holm)",
@@ -173,7 +173,7 @@ def _tables(
             "first": "one group",
             "second": "the other",
             "difference": "mean of the first less mean of the second",
-            "low": "lower end of the 95 % interval of the difference; not corrected for the number of pairs",
+            "low": "lower end of the 95% interval of the difference; not corrected for the number of pairs",
             "high": "upper end",
         },
         behind=pl.DataFrame(
@@ -232,7 +232,7 @@ def _figure(out: Builder, found: list[Compared], receipt: str, by: str) -> None:
     elif shown.p is not None and shown.p > 0.05:
         title = f"{what[:1].upper()}{what[1:]}: groups differ by no more than chance may bring (p = {shown.p:.2f})"
     spec = means("group", ("mean", "low", "high"), (by.capitalize(), f"Mean of {what}"), only={"measure": receipt})
-    alt = f"A dot for the mean of {what} in each group, with a line for its 95 % interval."
+    alt = f"A dot for the mean of {what} in each group, with a line for its 95% interval."
     out.figure("groups", title, alt, "groups", spec)
 
 

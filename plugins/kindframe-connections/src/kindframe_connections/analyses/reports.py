@@ -112,7 +112,7 @@ def _agreement(out: Builder, found: Told, ties: pl.DataFrame) -> None:
     for name, what, value, more in (
         (
             "unchecked",
-            "ties told by one end, the other not having been asked",
+            "ties told by one end where the other was not asked",
             unasked.len(),
             every | {"members": unasked},
         ),
