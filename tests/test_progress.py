@@ -91,7 +91,8 @@ def test_the_gauge_learns_the_pace_of_the_machine() -> None:
     clock.now = 4.0
     assert gauge.share is not None
     assert 0.17 < gauge.share < 0.2
-    assert gauge.left is None
+    assert gauge.left is not None
+    assert 8.0 < gauge.left < 10.0
     gauge.step(Stage(what="two", done=2.0, takes=8.0, of=10.0))
     assert gauge.share == 0.2
     assert gauge.left == pytest.approx(104 / 9)
@@ -127,21 +128,25 @@ def test_a_part_goes_slower_towards_its_end_and_never_stands_still() -> None:
 
 
 def test_time_left_shrinks_until_it_is_not_known_any_more() -> None:
-    """To half as long again as was thought, it is less each time; then none is told."""
+    """To half as long again as was thought and the doubt of 2.5 seconds, it is less each time; then none is told."""
     clock = Clock()
     gauge = Gauge(clock)
     gauge.step(Stage(what="only", takes=10.0, of=10.0))
     left = []
-    for clock.now in (0.0, 5.0, 10.0, 14.9):
+    for clock.now in (0.0, 5.0, 10.0, 17.4):
         left.append(gauge.left)
     assert None not in left
     assert left == sorted(left, reverse=True)
-    clock.now = 15.1
+    clock.now = 17.6
     assert gauge.left is None
 
 
 def test_what_is_counted_moves_the_bar() -> None:
-    """Of a part of 8 seconds after one of 2, a quarter is told to be done after 6: 4 of 10 lie behind, 6 are ahead."""
+    """Of a part of 8 seconds after one of 2, a quarter is told to be done after 6: 4 of 10 lie behind, 6 are ahead.
+
+    The part began at the pace of 1, and is in doubt by three quarters of 1 + 0.15 * 8 = 2.2 seconds, which
+    is 1.65: 4 seconds for 2 are a pace of (4 + 1.65) / (2 + 1.65).
+    """
     clock = Clock()
     gauge = Gauge(clock)
     plan = Plan({"read": 2.0, "search": 8.0}, gauge.step)
@@ -151,10 +156,32 @@ def test_what_is_counted_moves_the_bar() -> None:
     clock.now = 6.0
     plan.come(0.25)
     assert gauge.share == pytest.approx(0.4)
-    assert gauge.left == pytest.approx(6.0 * (6.0 + 2.5) / (4.0 + 2.5))
+    assert gauge.left == pytest.approx(6.0 * (4.0 + 1.65) / (2.0 + 1.65))
     plan.come(1.0)
     clock.now = 6.5
     assert gauge.share == 0.999
+
+
+def test_a_counted_part_that_was_thought_too_short_tells_what_it_really_takes() -> None:
+    """Thought to take 10 of 20 seconds, it takes 100, and 5 follow at the pace that was: the time left is soon right.
+
+    Where it is half done 55 are ahead; the pace of the whole, (55 + 4) / (10 + 4), would make 42 of them.
+    """
+    clock = Clock()
+    gauge = Gauge(clock)
+    plan = Plan({"compute": 5.0, "protect": 10.0, "write": 5.0}, gauge.step)
+    plan.begin("compute")
+    clock.now = 5.0
+    plan.begin("protect")
+    wrong = []
+    for share in (0.2, 0.5, 0.8):
+        clock.now = 5.0 + 100.0 * share
+        plan.come(share)
+        assert gauge.left is not None
+        wrong.append(abs(gauge.left - (100.0 * (1 - share) + 5.0)))
+    assert wrong == sorted(wrong, reverse=True)
+    assert wrong[1] < 10.0
+    assert wrong[2] < 2.0
 
 
 def test_a_bar_of_things_without_size_does_not_fail() -> None:
@@ -242,6 +269,7 @@ def test_every_part_of_a_report_is_told_in_order(study: Study, tmp_path: Path) -
     told: list[Stage] = []
     kindframe.report(study, tmp_path / "r.html", analyses=["triads", "isolation"], step=told.append)
     assert _whole(told) == ["Computing triads", "Computing isolation", "Holding it against frameworks", *WAYS_OUT]
+    assert len([at for at in told if at.what == "Protecting it"]) > 5
 
 
 def test_pictures_tell_each_one_that_is_drawn(study: Study, tmp_path: Path) -> None:

@@ -109,5 +109,6 @@ def draw(
             accept_reidentification_risk=accept_reidentification_risk,
             graph=False,
             history=way.history,
+            come=plan.come,
         )
         return release, way.let_go(offer, release, path, kept, plan)

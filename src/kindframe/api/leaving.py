@@ -118,6 +118,7 @@ def export(
             texts=texts,
             coarse=coarse,
             history=way.history,
+            come=plan.come,
         )
         return release, way.let_go(offer, release, path, kept, plan)
 
@@ -231,6 +232,7 @@ def report(
             graph=False,
             quotes=quotes,
             history=way.history,
+            come=plan.come,
         )
         return release, way.let_go(offer, release, path, kept, plan)
 
@@ -354,5 +356,6 @@ def export_assessment(
             accept_reidentification_risk=accept_reidentification_risk,
             graph=False,
             history=way.history,
+            come=plan.come,
         )
         return release, way.let_go(offer, release, path, kept, plan)

@@ -29,7 +29,7 @@ should: it may be one that waits for a compiler, and its pace nobody else's."""
 EASED = 0.7
 """From which share of its estimate on a part slows down towards its end, which it comes to only when it is over."""
 LATE = 1.5
-"""How many times its estimate a part may take before nothing is said of the time left any more."""
+"""How many times its estimate a part may take, and the doubt besides, before nothing is said of the time left."""
 
 
 class Gauge:
@@ -37,21 +37,29 @@ class Gauge:
 
     Estimates of the parts behind, :math:`d` of :math:`o` seconds, beside the time :math:`t` they took, give the pace of
     this machine, :math:`(t + w) / (d + w)` with :math:`w = 1 + 0.15 o`, so that the first parts alone do not decide it;
-    the part that is going on moves on by that pace, and ever slower towards its end.
+    the part that is going on moves on by that pace, and ever slower towards its end. Where it is counted how far a part
+    has come, it has a pace of its own, :math:`(t + w p) / (d + w)` with what of it is behind, the pace :math:`p` at
+    which it began, and its own doubt :math:`w`, the less the more is counted; parts that follow keep :math:`p`.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._began = self._since = clock()
-        self._pace = 1.0
-        self._at = Stage(what="")
+        self._pace = self._own = 1.0
+        self._at = self._first = Stage(what="")
+        self._entered = self._began
 
     def step(self, stage: Stage) -> None:
-        """Take note that a stage begins."""
+        """Take note that a stage begins, or how far the one that began last has come."""
         self._since = self._clock()
-        least, share = DOUBT
-        doubt = least + share * stage.of
-        self._pace = (self._since - self._began + doubt) / (stage.done + doubt)
+        if stage.what == self._at.what and stage.of == self._at.of:
+            behind = stage.done - self._first.done
+            doubt = _doubt(self._first.takes) * (1 - behind / (self._first.takes or 1.0))
+            self._own = (self._since - self._entered + doubt * self._pace) / (behind + doubt)
+        else:
+            doubt = _doubt(stage.of)
+            self._own = self._pace = (self._since - self._began + doubt) / (stage.done + doubt)
+            self._first, self._entered = stage, self._since
         self._at = stage
 
     @property
@@ -69,13 +77,14 @@ class Gauge:
     @property
     def left(self) -> float | None:
         """About how many seconds are left, or None where that is not known, or not any more."""
-        if not self._at.of or self._gone() > LATE * self._at.takes:
+        if not self._at.of or self._gone() > LATE * self._at.takes + _doubt(self._at.of):
             return None
-        return self._pace * (self._at.of - self._at.done - self._moved())
+        after = self._at.of - self._at.done - self._at.takes
+        return self._own * (self._at.takes - self._moved()) + self._pace * after
 
     def _gone(self) -> float:
         """How many seconds of estimates would have gone by in this part at this machine's pace."""
-        return (self._clock() - self._since) / self._pace
+        return (self._clock() - self._since) / self._own
 
     def _moved(self) -> float:
         """How many of the part's estimated seconds are taken to be behind: what has gone by, eased out to its end."""
@@ -86,6 +95,12 @@ class Gauge:
             if gone <= free or not rest
             else self._at.takes - rest * math.exp(-(gone - free) / rest)
         )
+
+
+def _doubt(seconds: float) -> float:
+    """Give what an estimate of so many seconds is in doubt by."""
+    least, share = DOUBT
+    return least + share * seconds
 
 
 def said(left: float | None) -> str:

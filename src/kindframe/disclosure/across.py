@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from kindframe.disclosure.rules import Rules, bound, within
 from kindframe.disclosure.sets import Held, different
 from kindframe.disclosure.solving import below
+from kindframe.progress import Come, Shares, telling, unheard
 
 __all__ = ["MOST_ATOMS", "MOST_AT_ONCE", "MOST_SETS", "MOST_SMALL", "Told", "widened", "within"]
 
@@ -63,20 +64,23 @@ class Told:
     behind: Callable[[NDArray[np.uint64], int], int] | None = None
 
 
-def widened(numbers: Sequence[Told], rules: Rules) -> frozenset[int]:
+def widened(numbers: Sequence[Told], rules: Rules, come: Come = unheard) -> frozenset[int]:
     """Say which told numbers to hide besides, by their places, so that every small one keeps a range of at least k.
 
     What is left of a told set beside another that is a part of it is small too where it is under k. Of the ways to make
     a range wide enough, the one that hides least is taken, found by linear programming. The same numbers always give
-    the same answer.
-
-    What an earlier release told may be told again, and what it kept back stays so. Where earlier ones left less than k
-    of a range, it is not made narrower.
+    the same answer. What an earlier release told may be told again, and what it kept back stays so. Where earlier ones
+    left less than k of a range, it is not made narrower. ``come`` is told what share is done.
     """
     out: set[int] = set()
-    for unit in dict.fromkeys(held.unit for held in numbers):
-        places = [n for n, held in enumerate(numbers) if held.unit == unit and len(held.members)]
-        out |= _System(numbers, places, unit, rules).hidden()
+    units = dict.fromkeys(held.unit for held in numbers)
+    places = {unit: [n for n, held in enumerate(numbers) if held.unit == unit and len(held.members)] for unit in units}
+    shares = Shares([len(held) for held in places.values() for _ in range(2)], come)
+    for unit, held in places.items():
+        shares.next()
+        system = _System(numbers, held, unit, rules, shares.come)
+        shares.next()
+        out |= system.hidden(shares.come)
     return frozenset(out)
 
 
@@ -103,9 +107,13 @@ class _Aim:
 class _System:
     """The sets of one unit, the atoms they are made of, and what is told of them."""
 
-    def __init__(self, numbers: Sequence[Told], places: Sequence[int], unit: str, rules: Rules) -> None:
+    def __init__(
+        self, numbers: Sequence[Told], places: Sequence[int], unit: str, rules: Rules, come: Come = unheard
+    ) -> None:
         order = sorted(places, key=lambda place: not numbers[place].fixed)
-        sets = different([(numbers[n].members, n, numbers[n].fixed) for n in order], MOST_SETS)
+        sets = different(
+            ((numbers[n].members, n, numbers[n].fixed) for n in telling(order, len(order), come)), MOST_SETS
+        )
         sets = sets.only(lambda n: numbers[n].shown or numbers[n].small or numbers[n].fixed)
         self.rules, self.unit, self.places, self.left = rules, unit, sets.places, sets.left
         held = [[numbers[place] for place in found] for found in sets.places]
@@ -162,7 +170,7 @@ class _System:
         rows.sort_indices()
         self.rows, self.columns = rows, rows.tocsc()
 
-    def hidden(self) -> set[int]:
+    def hidden(self, come: Come = unheard) -> set[int]:
         """Give the places of the numbers to hide."""
         out = {place for place in self.left if place in self._told}
         aims = self._aims()
@@ -170,13 +178,14 @@ class _System:
             touching = np.unique(self.rows[:, aim.atoms].nonzero()[0])
             self.shown[touching[~self.fixed[touching]]] = False
         aims = [aim for aim in aims[:MOST_SMALL] if not self._exchanged(aim)]
+        every = max(len(aims), 1)
         while aims:
             aims = self._not_at_once(aims)
-            for aim in aims[:_STEP]:
+            for n, aim in enumerate(aims[:_STEP]):
+                come(1 - (len(aims) - n) / every)
                 self._widen(aim)
             aims = aims[_STEP:]
-        gone = ~self.shown
-        return out | {place for n in np.flatnonzero(gone) for place in self.places[n] if place in self._told}
+        return out | {place for n in np.flatnonzero(~self.shown) for place in self.places[n] if place in self._told}
 
     def _aims(self) -> list[_Aim]:
         """Give the small sets by their atoms: hidden ones, then what is left of told sets beside a part of them."""

@@ -14,8 +14,13 @@ from attrs import define
 
 from kindframe.disclosure.across import Told, widened
 from kindframe.disclosure.rules import Rules, within
+from kindframe.progress import Come, Shares, telling, unheard
 
 __all__ = ["History"]
+
+
+_WHOLE = 9
+"""How many times longer the attack on all numbers takes than looking at what is hidden together again."""
 
 
 def _nothing(numbers: Sequence[Told]) -> tuple[Told, ...]:
@@ -35,20 +40,29 @@ class History:
     lines: tuple[Told, ...] = ()
 
     def hidden(
-        self, numbers: Sequence[Told], rules: Rules, together: Mapping[int, str] | None = None
+        self,
+        numbers: Sequence[Told],
+        rules: Rules,
+        together: Mapping[int, str] | None = None,
+        come: Come = unheard,
     ) -> frozenset[int]:
         """Say which numbers to hide besides, by their places, for all that earlier releases told, and keep them.
 
         ``together`` names, for the place of a number, what it is hidden with: all of those, or none.
+        ``come`` is told what share of the work is done.
         """
         before = self.recall(numbers)
-        hide = set(widened([*numbers, *before], rules))
+        shares = Shares([_WHOLE, 1], come)
+        shares.next()
+        hide = set(widened([*numbers, *before], rules, shares.come))
         groups: dict[str, list[int]] = {}
         for place, name in (together or {}).items():
             groups.setdefault(name, []).append(place)
         touched = [group for group in groups.values() if not hide.isdisjoint(group)]
         hide.update(place for group in touched for place in group)
-        for group in sorted(touched, key=lambda group: -sum(len(numbers[place].members) for place in group)):
+        shares.next()
+        largest = sorted(touched, key=lambda group: -sum(len(numbers[place].members) for place in group))
+        for group in telling(largest, len(largest), shares.come):
             # with all of others hidden, the few of this one that had to go may be told again
             if not _told_of(group, numbers, hide, before, rules):
                 hide.difference_update(group)

@@ -30,6 +30,7 @@ from kindframe.disclosure.uniqueness import uniqueness
 from kindframe.errors import ReleaseRefused
 from kindframe.exporting import Release
 from kindframe.overview import overview, persons
+from kindframe.progress import Come, Shares, unheard
 from kindframe.schema import Table
 from kindframe.study import Study
 
@@ -55,6 +56,7 @@ def released(
     coarse: bool = False,
     quotes: Quotable | None = None,
     history: History | None = None,
+    come: Come = unheard,
 ) -> Release:
     """Protect a study and its results for an audience.
 
@@ -98,6 +100,8 @@ def released(
     history
         The numbers of earlier releases (`kindframe.disclosure.Ledger.history`), by default of none. Nothing is told by
         which one of theirs, or one beside them, would be given away; the numbers of this release are put into it.
+    come
+        Called with the share that is done.
 
     Raises
     ------
@@ -131,12 +135,17 @@ def released(
     if people:
         numbers = _numbers_of(assessments, study, rules)
         others = beside(study, rules, () if alone else people_of_groups(bare, told, by), whole.told, whole.few)
-        shown, untold = guarded(results, rules, tally, person_level=alone, beside={**others, **numbers}, history=past)
+        shares = Shares(_TWICE, come)
+        shares.next()
+        shown, untold = guarded(
+            results, rules, tally, person_level=alone, beside={**others, **numbers}, history=past, come=shares.come
+        )
+        shares.next()
         if any(name.removeprefix(" ").isdigit() for name in untold):
             grouping, tally = [_apart(by, rules, graph, past)], Tally()
             told = bare.keeping(~persons(bare))
             numbers |= beside(study, rules)
-            shown, untold = guarded(results, rules, tally, beside=numbers, history=past)
+            shown, untold = guarded(results, rules, tally, beside=numbers, history=past, come=shares.come)
         elif lost := untold_ties(untold):
             told = whole.without(lost)
             grouping.append("Ties between some groups were left out, because they would give away a number not told.")
@@ -183,6 +192,10 @@ def released(
         facts=facts,
         quotes=shown_quotes,
     )
+
+
+_TWICE = (4, 1)
+"""How long the attack takes beside one that comes after it where the groups had to go, which is seldom."""
 
 
 def _single_people(audience: str, purpose: str, accepted: bool) -> bool:

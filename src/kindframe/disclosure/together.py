@@ -25,12 +25,16 @@ from kindframe.disclosure.rules import Rules, bound
 from kindframe.disclosure.sets import counted_in, without
 from kindframe.disclosure.statements import counted, uncounted, withheld
 from kindframe.disclosure.tables import Planned, Tally, carried_out, planned
+from kindframe.progress import Come, Shares, telling, unheard
 
 __all__ = ["guarded", "sort_of", "unnamed_in", "without_unnamed"]
 
 _WHY = "it would give away a number that is not told"
 _GROUND, _SENTENCE = 0.3, 0.9
 """What it costs to leave out what a statement was counted over, and a statement's number; a cell of a table costs 1."""
+
+_SHARES = (1, 4)
+"""How long it takes to look at each result by itself, and at all their numbers together."""
 
 
 @frozen(kw_only=True, eq=False)
@@ -52,6 +56,7 @@ def guarded(
     person_level: bool = False,
     beside: Mapping[str, Told] | None = None,
     history: History | None = None,
+    come: Come = unheard,
 ) -> tuple[tuple[Result, ...], frozenset[str]]:
     """Give results as they may be told: tables, statements, figures and notes.
 
@@ -59,16 +64,22 @@ def guarded(
     results. Those whose names are the same up to the last tab are left out together or not at all. ``history`` holds
     the numbers of earlier releases, and gets those of this one. Where single people are in the release
     (``person_level``), nothing is kept from whoever has it by holding numbers against each other, and it is not done.
+    ``come`` is told what share is done.
     """
+    results, shares = tuple(results), Shares(_SHARES, come)
     gone: frozenset[str] = frozenset()
-    plans = [planned(result, rules, person_level=person_level) for result in results]
+    shares.next()
+    alone = telling(results, len(results), shares.come)
+    plans = [planned(result, rules, person_level=person_level) for result in alone]
+    shares.next()
     if not person_level:
         plans = without_unnamed(plans, beside or {})
         found = [pair for n, plan in enumerate(plans) for pair in _numbers(n, plan, rules)]
         others = beside or {}
         with_it = {n: name.rpartition("\t")[0].replace("\t=", "\t") for n, name in enumerate(others, len(found))}
         with_it = {n: name for n, name in with_it.items() if name}
-        hide = (history or History()).hidden([*(told for _, told in found), *others.values()], rules, with_it)
+        told = [*(one for _, one in found), *others.values()]
+        hide = (history or History()).hidden(told, rules, with_it, shares.come)
         gone = frozenset(name for n, name in enumerate(others, len(found)) if n in hide)
         for n, plan in enumerate(plans):
             mine = [place for i, (place, _) in enumerate(found) if i in hide and place.result == n]
