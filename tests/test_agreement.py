@@ -234,7 +234,9 @@ def test_a_coder_speaks_once_of_a_record_and_item() -> None:
 def test_agreement_is_told_in_sentences() -> None:
     """Figures with what they rest on, then the notes; nothing compared is told as that."""
     told = compared(FIVE, replicates=0).sentences()
-    assert told[0].startswith("The coders a and b are compared on 2 items and 5 records; a cell is one of each. Alpha")
+    assert told[0].startswith(
+        "The coders “a” and “b” are compared on 2 items and 5 records; a cell is one of each. Alpha"
+    )
     assert told[1].startswith("What they said, silence being an answer too: 60% alike in 10 cells")
     assert told[4] == "They differ in 4 cells, in 1 of them on the stance."
     assert told[5].startswith("1 of 5 records were coded by one coder only")

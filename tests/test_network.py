@@ -110,7 +110,7 @@ def test_direction_is_the_rows_own_then_the_kinds_then_one_way() -> None:
     network = mixed.network()
     assert network.directed
     assert edges(network) == [("a", "b"), ("b", "a"), ("b", "c"), ("c", "d")]
-    assert "Some ties have a direction and some have none: 1 row without one counts both ways." in network.notes
+    assert "Some ties have a direction and some have none: the 1 row without one counts both ways." in network.notes
     assert not study(tie("a", "b", kind="friend"), settings=settings).network().directed
 
 

@@ -56,7 +56,7 @@ def test_friendships_of_glasgow() -> None:
     assert groups["kept"].sum() == 57
     assert found.tables["kinds"]["kept"].to_list() == [57, 66]
     assert found["interviews"] == 150
-    assert any("150 interviews, of which 100" in note for note in found.notes)
+    assert any("150 interviews, 100 of them with people interviewed before" in note for note in found.notes)
 
 
 @needs_data

@@ -66,6 +66,14 @@ def test_people_and_homes_are_never_on_the_map(study: kf.Study) -> None:
     assert "Marker" not in "".join(view.drawing for view in drawn.views)
 
 
+def test_what_is_on_the_map_is_counted_by_what_it_is(study: kf.Study) -> None:
+    """Two groups and a place are not three marks; whom most are joined to is listed as a person would."""
+    drawn = drawn_map(study)
+    assert drawn is not None
+    assert drawn.caption.startswith("On this map: two groups and one place.")
+    assert re.search(r"Joined to most others: [\w ]+( and|, [\w ]+ and) [\w ]+\.", drawn.caption)
+
+
 def test_a_line_is_as_broad_as_what_it_stands_for(study: kf.Study) -> None:
     """Both directions between two groups are one line, seven wide; the other is as wide as the root of its share."""
     drawn = drawn_map(study)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
 import pytest
 
-from kindframe.analysis import Statement
+from kindframe.analysis import Figure, Statement
 from kindframe_report.answers import worded
+from kindframe_report.charts import drawn
 from kindframe_report.ranges import finding, listing
 
 ROWS = [
@@ -114,3 +116,15 @@ def test_a_sentence_is_no_more_exact_than_its_interval(
 ) -> None:
     """A number is rounded where it stands alone in its sentence and an interval stands beside it."""
     assert worded(Statement(name="s", text=text, value=value, interval=interval)) == told
+
+
+@pytest.mark.parametrize(("through", "told"), [(True, "The line through a dot is its 95% interval."), (False, "")])
+def test_a_line_through_a_dot_is_explained_where_there_is_one(through: bool, told: str) -> None:
+    """A reader who does not know a confidence interval by sight is told that it is one; dots alone need no word."""
+    dots = {"mark": "point", "encoding": {"y": side("kind", "nominal"), "x": side("mean", "quantitative")}}
+    line = {"mark": "rule", "encoding": {**dots["encoding"], "x": side("low", "quantitative"), "x2": {"field": "high"}}}  # type: ignore[dict-item]
+    figure = Figure(
+        name="means", title="Means", alt="Dots.", table="means", spec={"layer": [line, dots] if through else [dots]}
+    )
+    table = pl.DataFrame({"kind": ["kin", "friend"], "mean": [2.0, 3.0], "low": [1.0, 2.5], "high": [3.0, 3.5]})
+    assert drawn(figure, {"means": table}, "chart").spans == told

@@ -91,7 +91,11 @@ class Agreement:
         if not self.coders:
             return self.notes
         items, records = counted(len(self.items), "item"), counted(self.comparison().records, "record")
-        who = listed(self.coders) if len(self.coders) <= 10 else counted(len(self.coders), "coder")
+        who = (
+            listed(f"“{coder}”" for coder in self.coders)
+            if len(self.coders) <= 10
+            else counted(len(self.coders), "coder")
+        )
         told = [
             f"{'The coders ' if len(self.coders) <= 10 else ''}{who} are compared on {items} and {records}; a cell "
             "is one of each. Alpha is 1 where they agree in every cell, and 0 where they agree no more than by chance."

@@ -192,7 +192,7 @@ def _oriented(frame: pl.DataFrame, question: Question, notes: list[str]) -> tupl
             notes.append(f"{one_way.size - loose:,} directed rows were read as running both ways, as asked.")
         one_way = np.full(one_way.size, asked)
     elif 0 < loose < one_way.size:
-        which = f"{loose:,} rows without one count" if loose != 1 else "1 row without one counts"
+        which = f"the {loose:,} rows without one count" if loose != 1 else "the 1 row without one counts"
         notes.append(f"Some ties have a direction and some have none: {which} both ways.")
         back = entries.take(~one_way & (entries.source != entries.target))
         back = back.turned(np.ones(back.source.size, dtype=np.bool_))

@@ -23,8 +23,8 @@ _WORDS = {
     "received": ("On average a person received {} acts.", "received {} more acts"),
     "given": ("On average a person gave {} acts.", "gave {} more acts"),
     "ties": ("On average a person is tied to {} others.", "are tied to {} more others"),
-    "ties_received": ("On average ties come to a person from {} others.", "have ties from {} more others"),
-    "ties_given": ("On average ties go from a person to {} others.", "have ties to {} more others"),
+    "ties_received": ("On average ties come to a person from {} others.", "have ties coming in from {} more others"),
+    "ties_given": ("On average ties go from a person to {} others.", "have ties going out to {} more others"),
     "experience": ("", "experience more kindness, by {},"),
 }
 """For each measure its mean as a sentence, and how the people of one group are ahead of those of another."""
@@ -63,7 +63,8 @@ def say_gap(out: Builder, found: Compared, values: Any, groups: Groups, label: s
         f"{found.name} mean", mean, found.mean, text=said, why=none, unit=unit, interval=spread, per=counts, **ground
     )
     least = none if not n else "a value is negative" if found.negative else "the total is nothing"
-    uneven = f"Unevenness of {what}"
+    amount = what if found.name == "experience" else f"the number of {what}"
+    uneven = f"Unevenness of {amount}"
     for name, said, text, value, drawn in (
         (
             "gini",
@@ -81,7 +82,7 @@ def say_gap(out: Builder, found: Compared, values: Any, groups: Groups, label: s
         ),
     ):
         out.say(f"{found.name} {name}", said, value, text=text, why=least, interval=drawn, **ground)
-    share = f"the share of the inequality of {what} (Theil's T) that lies between groups"
+    share = f"the share of the inequality of {amount} (Theil's T) that lies between groups"
     within: dict[str, Any] = {"n": found.grouped, "of": "people whose group is known"}
     within["amounts"] = _in_groups(values, groups)
     flat = least if not (found.theil > 0) and found.theil != 0 else "there is no inequality, or no group is known"

@@ -61,8 +61,9 @@ def tell_interviews(out: Builder, study: Study, waves: set[str]) -> None:
     )
     if total:
         out.note(
-            f"Being interviewed is an event: {counted(total, 'interview')}, of which {again:,} interviews with "
-            "people who had been interviewed before. Noticing kindness may itself change what people do and tell."
+            "Being interviewed is an event, and noticing kindness may itself change what people do and tell. There "
+            f"{'was' if total == 1 else 'were'} {counted(total, 'interview')}, {again:,} of them with people "
+            "interviewed before."
         )
     elif order:
         out.note("Who was interviewed in which wave is not recorded: what asking changed cannot be told.")

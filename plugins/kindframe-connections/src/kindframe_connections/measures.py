@@ -46,7 +46,11 @@ class Answers:
         ]
         ask = "Name its levels from least to most (levels, or in study.toml), and its words count."
         more = [f"{question}: {ask}"] if self.unread and not self.table.height else []
-        return [*self.said, *more, *(f"{question}: {count:,} {what}." for count, what in parts if count)]
+        return [
+            *(f"{question}: {said}" for said in self.said),
+            *more,
+            *(f"{question}: {count:,} {what}." for count, what in parts if count),
+        ]
 
 
 def questions(study: Study) -> list[str]:
@@ -102,7 +106,7 @@ def numbers(
                 f"[attributes.actors.{column}] in study.toml, or name another column."
             ),
         )
-    return value.fill_null(np.nan).to_numpy().astype(np.float64), notes
+    return value.fill_null(np.nan).to_numpy().astype(np.float64), [f"{column}: {said}" for said in notes]
 
 
 def measured(
@@ -137,7 +141,7 @@ def _as_numbers(held: pl.Series, note: AttributeNote, name: str, unread: dict[st
     if note.levels and held.dtype == pl.String:
         ranks = {level: float(place + 1) for place, level in enumerate(note.levels)}
         value = held.replace_strict(ranks, default=None, return_dtype=pl.Float64)
-        said = [f"{name} counts its levels from 1 ({note.levels[0]}) to {len(note.levels)} ({note.levels[-1]})."]
+        said = [f"levels are counted from 1 ({note.levels[0]}) to {len(note.levels)} ({note.levels[-1]})."]
     else:
         value, said = held.cast(pl.Float64, strict=False), []
     value = pl.select(pl.when(value.is_finite()).then(value)).to_series()
@@ -152,5 +156,5 @@ def _as_numbers(held: pl.Series, note: AttributeNote, name: str, unread: dict[st
                 hint="Give low and high for it in study.toml, so that it can be turned.",
             )
         value = low + high - value
-        said.append(f"{name} runs backwards and was turned: {low + high:g} less its value.")
+        said.append(f"low means much, so it was turned: {low + high:g} less its value.")
     return value, said

@@ -50,7 +50,7 @@ def about(places: pl.DataFrame, names: dict[str, str], out: Builder) -> About:
         if column not in places.columns:
             if column != COLUMNS[name][0]:
                 raise UnknownName("column of the actors", column, nearest(column, places.columns))
-            out.note(f"The study records no {column} of places.")
+            out.note(f"The study records no {column.replace('_', ' ')} of places.")
             held[name] = pl.Series([None] * places.height, dtype=pl.String)
             continue
         held[name] = places[column]

@@ -148,7 +148,7 @@ def _answer(result: Result, taken: set[str], wanted: Sequence[str]) -> Answer:
         reading=analysis.reading.replace("`", "") if analysis else "",
         limits=analysis.limits.replace("`", "") if analysis else "",
         definition=analysis.definition.replace("`", "") if analysis else "",
-        notes=result.notes,
+        notes=tuple(begun(note) for note in result.notes),
         sources=analysis.sources if analysis else (),
         made_by=" ".join(part for part in (made.plugin, made.version) if part) if made else "",
         settings=_settings(made.parameters) if made else "",
@@ -207,6 +207,15 @@ def _weight(statement: Statement) -> float:
     if _PART.search(statement.text):
         return 2
     return 1 if re.search(r"\bshare\b|%", statement.text) else 0
+
+
+def begun(note: str) -> str:
+    """Begin a note with a capital, unless it begins with a letter or with a name that is written as it is.
+
+    >>> begun("strength is not known."), begun("p is from 9 draws."), begun("agenda_free is blank.")
+    ('Strength is not known.', 'p is from 9 draws.', 'agenda_free is blank.')
+    """
+    return note[:1].upper() + note[1:] if re.match(r"[a-z]{2,}[ :]", note) else note
 
 
 def _lean(statements: Iterable[Statement]) -> tuple[Said, ...]:
@@ -300,7 +309,7 @@ def said(statement: Statement) -> Said:
     if statement.n is not None:
         parts.append(f"rests on {statement.n:,} {over(statement)}".rstrip())
     elif statement.of:
-        parts.append(f"rests on a number of {statement.of} that is not told")
+        parts.append(f"on how many {statement.of} it rests is not told")
     if statement.interval is not None and statement.interval[0] < statement.interval[1]:
         parts.append(f"{statement.level:.0%} interval {ends(statement)}")
     if statement.p is not None:

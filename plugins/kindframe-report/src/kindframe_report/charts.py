@@ -81,7 +81,7 @@ class Chart:
     """A figure on the page: its title, its drawing for wide and for narrow pages, or why there is none.
 
     ``bare`` is one that has nothing to draw, which is no fault. ``left_out`` counts rows of its table that protection
-    took away.
+    took away. ``spans`` says what the lines through its dots are.
     """
 
     title: str
@@ -94,6 +94,7 @@ class Chart:
     narrow: Markup = _NONE
     failed: str = ""
     bare: bool = False
+    spans: str = ""
 
 
 def drawn(figure: Figure, tables: Mapping[str, pl.DataFrame], prefix: str, left_out: int = 0) -> Chart:
@@ -116,7 +117,12 @@ def drawn(figure: Figure, tables: Mapping[str, pl.DataFrame], prefix: str, left_
     except Exception as error:  # noqa: BLE001 - whatever a specification does to the renderer costs only this chart
         return Chart(**words, failed=f"it could not be drawn ({_reason(error)})")
     return Chart(
-        **words, csv=link(tables[figure.table]), hidden=_hidden(figure, tables[figure.table]), wide=wide, narrow=narrow
+        **words,
+        csv=link(tables[figure.table]),
+        hidden=_hidden(figure, tables[figure.table]),
+        wide=wide,
+        narrow=narrow,
+        spans=_spans(spec),
     )
 
 
@@ -143,6 +149,13 @@ def bare(figure: Figure, table: pl.DataFrame, left_out: int = 0) -> str:
 def _joined(alt: str, told: str) -> str:
     end = "" if not alt or alt.endswith((".", "!", "?")) else "."
     return f"{alt}{end} {told}".strip() if told else alt
+
+
+def _spans(spec: Mapping[str, Any]) -> str:
+    """Say of a chart with a line from the lower end of an interval to its upper what the line is."""
+    across = [view.get("encoding", {}) for view in spec.get("layer", ())]
+    ends = [[held.get(side, {}).get("field") for side in ("x", "x2")] for held in across]
+    return "The line through a dot is its 95% interval." if ["low", "high"] in ends else ""
 
 
 def _telling(title: str, spec: Mapping[str, Any]) -> str:

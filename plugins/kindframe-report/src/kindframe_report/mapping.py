@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from attrs import frozen
 from markupsafe import Markup
 from numpy.typing import NDArray
 
+from kindframe.wording import listed
 from kindframe_report.labels import SIZE, printed
 from kindframe_report.map_drawing import MOST_LINES, NARROW, TALLEST, WIDTH, drawn, page_of
 from kindframe_report.palette import Mark, marks
@@ -106,13 +108,10 @@ def _how(held: Placed) -> Iterator[str]:
 
 
 def _caption(held: Placed) -> str:
-    n = len(held.kinds)
-    noun = "place" if set(held.kinds) == {"place"} else "mark"
-    told = count(n, noun)
-    caption = f"{told[0].upper()}{told[1:]} with coordinates"
+    told = listed(count(n, kind or "mark") for kind, n in Counter(held.kinds).items())
     order = np.argsort(-held.degree, kind="stable").tolist()
     busiest = [held.names[i] for i in order if held.names[i] and held.degree[i]][:3]
-    return caption + (f"; joined to most others: {', '.join(busiest)}." if len(busiest) > 1 else ".")
+    return f"On this map: {told}." + (f" Joined to most others: {listed(busiest)}." if len(busiest) > 1 else "")
 
 
 def _close(held: Placed) -> NDArray[np.bool_]:

@@ -107,7 +107,7 @@ def _asked(release: Release, held: Overview) -> Iterable[str]:
         return
     people, others = kinds.pop("person", 0), kinds
     waves = f", asked in {count(len(held.waves), 'wave')} ({listed(t for _, t in held.waves)})" if held.waves else ""
-    about = f" Counts of people are rounded to {held.rounded}." if held.rounded else ""
+    about = f" Counts of people, and of what they told and did, are rounded to {held.rounded}." if held.rounded else ""
     asked = held.respondents != 0 or held.tellers != 0 or bool(held.untold & {"respondents", "tellers"})
     if people != 0 and asked:
         told_by = [

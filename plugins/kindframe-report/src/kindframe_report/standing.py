@@ -188,7 +188,7 @@ def _line(finding: Finding, framework: Framework, most: int) -> ItemLine:
         marks=item.standing,
         signals=tuple(said(statement) for statement in told),
         unsaid_signals=_untold(len(signals) - len(told), bool(told)),
-        never_asked="; ".join(called(question, kf.instruments()) for question in finding.never_asked),
+        never_asked=listed(f"“{called(question, kf.instruments())}”" for question in finding.never_asked),
     )
 
 

@@ -321,7 +321,7 @@ def _individuals(
         instruments = kf.instruments()
         words = {what: called(what, instruments) for what in levels["what"].unique(maintain_order=True).to_list()}
         words["ties"] = "Number of others tied to"
-        titles = ("What was told or asked", "Mean change")
+        titles = ("What was told or asked", "Mean change, each on its own scale")
         spec = means("what", ("difference", "low", "high"), titles, only=only, tooltip=("n",), called=words)
         alt = "A dot for the mean paired change of each number, with a line for its 95% interval."
         out.figure("paired", title, alt, "paired", spec)
@@ -345,7 +345,10 @@ ANALYSIS = Analysis(
         "change: the mean over those with a number in both waves of the second less the first; of individuals, of "
         "organisations by their own answers, and of organisations by the mean of their members."
     ),
-    reading="A tie that is lost may be one that was not told again. Look at organisations beside individuals.",
+    reading=(
+        "A tie that is lost may be one that was not told again. What was asked has scales of its own: hold each change "
+        "against nought, not against another. Look at organisations beside individuals."
+    ),
     limits="Who left may differ from who stayed: nothing here speaks of them but their number.",
     sources=(
         Source(title="Étude comparative de la distribution florale", authors="Jaccard, P.", year=1901),

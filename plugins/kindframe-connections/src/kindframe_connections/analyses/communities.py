@@ -299,7 +299,7 @@ ANALYSIS = Analysis(
     question="Who is more tied among themselves than chance would have it, and does that follow place or purpose?",
     definition=(
         "Communities that make modularity high, the sum over communities of (share of ties inside) - resolution * "
-        "(share expected inside, were ties drawn at random by degree), found by the Leiden algorithm from `runs` "
+        "(share expected inside, were ties drawn at random by degree), found by the Leiden algorithm from several "
         "seeds; the best is kept. With direction, the expectation is out-weight times in-weight. Every community is "
         "connected; an isolate is a community of its own. Stability: the adjusted Rand index of every two runs, the "
         "variation of information over log n, and for each actor the mean Jaccard overlap of its community with that "

@@ -91,7 +91,9 @@ def run(
     groups = group_by(nodes, by)
     _egos(out, nodes, groups, is_ego, held, made, weights, weight is not None, cap)
     _sizes(out, held["size"][is_ego], nodes["id"].filter(is_ego), cap)
-    _means(out, held, made, groups, is_ego, weights, by, nodes["id"], of_two_modes(network), drawn)
+    _means(
+        out, held, made, groups, is_ego, weights, by, nodes["id"], of_two_modes(network), drawn, _beside(nodes, is_ego)
+    )
     shares(out, made, groups, nodes["id"], is_ego, weights, by)
     if weight is not None:
         n = int((~np.isnan(weights)).sum())
@@ -212,12 +214,21 @@ def _sizes(out: Builder, size: Numbers, ids: pl.Series, cap: int | None) -> None
         )
 
 
+_AROUND = "others around them"
 _SAID = {
-    "size": "On average an actor has {} others around them.",
+    "size": f"On average an actor has {{}} {_AROUND}.",
     "density": "On average {%} of the pairs among somebody's others are tied themselves (density).",
     "components": "On average somebody's others fall into {} circles that nothing else joins.",
     "isolates": "On average {} of somebody's others are tied to none of the rest.",
 }
+
+
+def _beside(nodes: pl.DataFrame, is_ego: NDArray[np.bool_]) -> str:
+    """Say, where only people are egos, that what else they are tied to is around them too."""
+    egos, alters = (set(nodes["kind"].filter(pl.Series(held)).to_list()) for held in (is_ego, ~is_ego))
+    return ", groups and places among them" if egos == {"person"} and alters & {"group", "place"} else ""
+
+
 _AMONG_ALTERS = ("density", "components", "isolates")
 _WHAT = {
     "size": "the mean number of alters, egos without any included",
@@ -240,6 +251,7 @@ def _means(
     ids: pl.Series,
     closed: str,
     drawn: bool,
+    beside: str,
 ) -> None:
     measures = dict(held)
     what = dict(_WHAT)
@@ -257,7 +269,7 @@ def _means(
             why = "there are no egos" if not is_ego.any() else "it is known of no ego"
             sums = weighted_mean(parts, weights, is_ego, share).amounts
             ground: dict[str, Any] = {"n": overall.n, "of": "actors", "among": ids.filter(is_ego & known)}
-            ground |= {"text": _SAID.get(name, ""), "amounts": sums}
+            ground |= {"text": _SAID.get(name, "").replace(_AROUND, f"{_AROUND}{beside}"), "amounts": sums}
             ground |= {"interval": overall.interval if drawn else None}
             with out.unless(closed if name in _AMONG_ALTERS else ""):
                 out.say(name, what[name], overall.value, why=why, **ground)

@@ -62,7 +62,8 @@ def run(study: Study, *, people: tuple[str, ...], organisations: tuple[str, ...]
     sides = (pair[count == 0], pair[count > 0])
     bodies = study.actors.table["kind"].is_in(list(organisations)).fill_null(False)
     absent = "" if bodies.any() or names else "the study records no organisation"
-    _say(out, simple, outside, len(names), network.directed, absent, sides)
+    called = "organisations and services" if "service" in organisations else "organisations"
+    _say(out, simple, outside, (len(names), called), network.directed, absent, sides)
     with out.unless(absent):
         _people(out, simple, source, target, count, np.diff(ptr), sides)
     _settings(out, study, question)
@@ -114,17 +115,17 @@ def _say(
     out: Builder,
     simple: Network,
     outside: int,
-    bodies: int,
+    found: tuple[int, str],
     directed: bool,
     absent: str,
     sides: tuple[Marks, Marks],
 ) -> None:
-    m, n = simple.m, simple.n
+    m, n, (bodies, called) = simple.m, simple.n, found
     free, every = sides[0], np.concatenate(sides)
     total = n * (n - 1) // 2
     text = f"This looks at {counted(n, 'person', 'people')}."
     out.say("people", "the number of people", n, text=text, n=n, of="people", total=True)
-    what, text = "the number of organisations somebody is tied to", "People here are tied to {} organisations."
+    what, text = "the number of organisations somebody is tied to", f"People here are tied to {{}} {called}."
     out.say("organisations", what, bodies, text=text, n=bodies, of="organisations")
     text = f"{m:,} of {counted(total, 'pair')} of people {'has' if m == 1 else 'have'} a tie."
     what = "the number of pairs of people with a tie"

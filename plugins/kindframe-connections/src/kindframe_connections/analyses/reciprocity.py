@@ -291,10 +291,10 @@ ANALYSIS = Analysis(
         "given with weight received. Ties of an actor to itself count in none."
     ),
     reading=(
-        "Where few ties are returned, and those who give more receive more all the same, kindness is passed on rather "
-        "than paid back."
+        "Ties without a direction, of kin for one, count as returned: look at the kinds that have one. Where few ties "
+        "are returned, and those who give more receive more all the same, kindness is passed on rather than paid back."
     ),
-    limits="Two-sided ties that only one side was asked about look one-way. Undirected ties are returned by nature.",
+    limits="Two-sided ties that only one side was asked about look one-way.",
     sources=(
         Source(
             title="Social Network Analysis: Methods and Applications", authors="Wasserman, S. and Faust, K.", year=1994
