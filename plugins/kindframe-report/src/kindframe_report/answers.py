@@ -159,7 +159,8 @@ def _answer(result: Result, taken: set[str], wanted: Sequence[str]) -> Answer:
 def _lone(figure: Figure, result: Result) -> bool:
     """Whether a figure would draw a single number of which nothing was taken away: a sentence says it better."""
     table = result.tables.get(figure.table)
-    return table is not None and table.height == 1 and not result.left_out.get(figure.table, 0)
+    several = {"transform", "layer"} & {*figure.spec}  # a row may be drawn as several marks
+    return table is not None and table.height == 1 and not several and not result.left_out.get(figure.table, 0)
 
 
 def _parted(

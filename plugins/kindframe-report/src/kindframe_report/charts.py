@@ -49,7 +49,7 @@ CONFIG: Mapping[str, Any] = {
     "view": {"stroke": None},
     "range": {"category": list(SERIES), "ramp": ["#e8f0f0", "#8fb8d8", "#2f6690", "#173a55"]},
     "axis": _AXIS,
-    "axisQuantitative": {"tickCount": 6},
+    "axisQuantitative": {"tickCount": 6, "labelOverlap": True, "labelSeparation": 6},
     "axisY": {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "start", "titleX": 0, "titleY": -8},
     "legend": {
         "labelColor": INK,
@@ -178,10 +178,15 @@ def alone(figure: Figure, tables: Mapping[str, pl.DataFrame]) -> str:
     if figure.table not in tables or tables[figure.table].is_empty():
         raise ValueError("there is no table to draw it from")
     spec = _sized(worded(plain(figure.bound(tables))), ALONE)
-    spec["title"] = {"text": _lines(clean(figure.title)), "offset": 14}
+    told = _telling(figure.title, numbered(worded(plain(figure.bound(tables)))))
+    spec["title"] = {"text": _lines(clean(told)), "offset": 14}
     if _single(spec):
         spec["config"]["legend"] = {**CONFIG["legend"], "orient": "bottom", "columns": 2, "columnPadding": 18}
-    spec["config"] = {**spec["config"], "background": "white", "padding": 16}
+    spec["config"] = {
+        **spec["config"],
+        "background": "white",
+        "padding": {"left": max(16, spec["config"]["padding"]["left"]), "right": 22, "top": 16, "bottom": 16},
+    }
     return centred(str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])))
 
 

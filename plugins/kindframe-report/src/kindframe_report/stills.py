@@ -145,7 +145,7 @@ def _framed(picture: Markup, entries: Iterable[Entry], words: str) -> str:
     inner = ET.fromstring(picture)
     _, _, width, height = (float(part) for part in inner.attrib["viewBox"].split())
     keys = _rows(list(entries), width - 40)
-    lines = _folded(words, int((width - 40) / (TEXT * 0.47)))
+    lines = _folded(words, int((width - 40) / (TEXT * 0.53)))
     step = 1.5 * TEXT
     tall = height + 1.4 * TEXT + step * (len(keys) + len(lines)) + 6
     out = Drawing(width, tall, words)

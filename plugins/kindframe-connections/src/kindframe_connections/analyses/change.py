@@ -191,7 +191,12 @@ def _ties(out: Builder, study: Study, steps: list[_Step], by: str) -> None:
             "transform": [{"fold": list(FATES), "as": ["fate", "ties"]}],
             "mark": {"type": "bar"},
             "encoding": {
-                "x": {"field": "second", "title": "Wave", "type": "ordinal"},
+                "x": {
+                    "field": "second",
+                    "title": "Wave",
+                    "type": "ordinal",
+                    "axis": {"title": "Wave, beside the one before it"},
+                },
                 "y": {"field": "ties", "title": "Ties", "type": "quantitative"},
                 "color": {"field": "fate", "title": "What became of them", "type": "nominal"},
             },
