@@ -100,6 +100,14 @@ def test_a_study_that_is_not_there_is_refused(tmp_path: Path) -> None:
     assert "nowhere" in out.stderr
 
 
+def test_analyse_calls_topics_topics() -> None:
+    """Reach holds places and topics alone: no sentence calls them people; tables keep the names that --csv knows."""
+    out = run("analyse", ROOT / "examples" / "reach", "places").stdout
+    assert "521 of 2,485 pairs of topics share at least one place." in out
+    assert "people" not in out.partition("\nplaces\n")[0]
+    assert "\npeople\n" in out
+
+
 def test_analyse_lists_the_questions_and_answers_one(street: Path) -> None:
     """Without a name the analyses are listed; with one the statements are printed; --json is for machines."""
     assert "reciprocity" in run("analyse").stdout

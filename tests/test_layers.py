@@ -25,7 +25,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("agreement", "analysis"),
     ("assessment",),
     ("obstacles", "overview", "tracing", "language", "workshops"),
-    ("exporting",),
+    ("calling", "exporting"),
     ("disclosure",),
     ("withdrawal",),
     ("hookspecs",),

@@ -1,10 +1,16 @@
-"""Numbers in sentences. Agreement, assessments and the tables beside them word what they found with these."""
+"""Numbers and nouns in sentences. Agreement, assessments, reports and the tables beside them word things with these."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
-__all__ = ["counted", "listed"]
+__all__ = ["counted", "listed", "plural"]
+
+_IRREGULAR = {
+    "person": "people",
+    "actor of unknown kind": "actors of unknown kind",
+}
 
 
 def counted(n: int, noun: str, several: str = "") -> str:
@@ -28,3 +34,20 @@ def listed(names: Iterable[str], last: str = "and") -> str:
     """
     held = list(names)
     return f" {last} ".join([", ".join(held[:-1]), held[-1]] if len(held) > 1 else held)
+
+
+def plural(noun: str) -> str:
+    """Give the plural of a noun of ours or of a kind out of a codebook.
+
+    >>> [plural(noun) for noun in ("person", "service", "library", "day", "church")]
+    ['people', 'services', 'libraries', 'days', 'churches']
+
+    .. versionadded:: 0.1
+    """
+    if noun in _IRREGULAR:
+        return _IRREGULAR[noun]
+    if noun.endswith("y") and not re.search(r"[aeiou]y$", noun):
+        return noun[:-1] + "ies"
+    if noun.endswith(("s", "x", "z", "ch", "sh")):
+        return noun + "es"
+    return noun + "s"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kindframe import api
+from kindframe import api, calling
 from kindframe.api.planning import planned
 from kindframe.cli import COMMANDS
 from kindframe.cli.common import (
@@ -79,13 +79,15 @@ def command(
         for name in names:
             plan.begin(f"Computing {name}")
             results.append(api.analyse(held, name, network=network, registry=plugins, **parameters(given)))
+    kinds = held.actors.table["kind"].unique().sort().to_list()
+    notes = held.settings.kinds.get("actor", {})
     for result in results:
         if as_json:
             click.echo(result.to_json())
         elif table is not None:
             click.echo(write_csv(_table(result, names[0], table)), nl=False)
         else:
-            say_result(result)
+            say_result(*calling.called([result], kinds, notes, tables=False))
     finish(context, held)
 
 

@@ -8,13 +8,11 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from kindframe.wording import plural
+
 __all__ = ["clean", "clipped", "count", "interval", "number", "places", "plural", "probability", "share", "slug"]
 
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_IRREGULAR = {
-    "person": "people",
-    "actor of unknown kind": "actors of unknown kind",
-}
 # Control characters, lone surrogates, non-characters, and the marks that turn the direction of the text around them.
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 
@@ -36,21 +34,6 @@ def clipped(text: str, limit: int) -> str:
     """
     text = clean(text)
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
-
-
-def plural(noun: str) -> str:
-    """Give the plural of a noun of ours or of a kind out of a codebook.
-
-    >>> [plural(noun) for noun in ("person", "service", "library", "day", "church")]
-    ['people', 'services', 'libraries', 'days', 'churches']
-    """
-    if noun in _IRREGULAR:
-        return _IRREGULAR[noun]
-    if noun.endswith("y") and not re.search(r"[aeiou]y$", noun):
-        return noun[:-1] + "ies"
-    if noun.endswith(("s", "x", "z", "ch", "sh")):
-        return noun + "es"
-    return noun + "s"
 
 
 def count(n: int, noun: str, many: str = "") -> str:
