@@ -70,7 +70,22 @@ def side(field: str, kind: str, title: str = "") -> dict[str, str]:
                     "color": side("way", "nominal"),
                 },
             ),
-            "the most (any), 9, at 2",
+            "the most, 9, at 2 (any and given)",
+        ),
+        (
+            spec(
+                [
+                    {"degree": degree, "ties": ties, "way": way}
+                    for way, several in (("any", (25, 45)), ("given", (55, 20)))
+                    for degree, ties in enumerate(several)
+                ],
+                encoding={
+                    "x": side("degree", "ordinal", "Others tied to"),
+                    "y": side("ties", "quantitative"),
+                    "color": side("way", "nominal"),
+                },
+            ),
+            "the most, 55, at 0 (given)",
         ),
         (
             spec(ROWS, encoding={"x": side("degree", "quantitative"), "y": side("ties", "quantitative")}),

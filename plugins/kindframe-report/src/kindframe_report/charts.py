@@ -71,6 +71,11 @@ CONFIG: Mapping[str, Any] = {
 """How every chart looks: the page's own ink, one family of colours, quiet axes."""
 ALONE = 300
 """Width of the plot of a chart that is a file of its own: set 85 mm wide its letters are 6 points high or more."""
+_SIZES = {520: 210, 215: 165, ALONE: 300}
+"""Width and height of a plot; what has a row for each name is as high as these need.
+
+On the page plots are low, so that on paper a chart fits without its letters getting small.
+"""
 
 
 _NONE = Markup("")
@@ -239,7 +244,7 @@ def _single(spec: Mapping[str, Any]) -> bool:
 def _sized(spec: dict[str, Any], width: int) -> dict[str, Any]:
     names = longest(spec)
     spec = folded(spec, 38 if width >= 300 else 18)
-    config = {**CONFIG, **spec.get("config", {})}
+    config = {**CONFIG, "view": {**CONFIG["view"], "continuousHeight": _SIZES[width]}, **spec.get("config", {})}
     if _level(spec, width) or _counted(spec):
         config = {
             **config,

@@ -51,10 +51,6 @@ def finding(spec: Mapping[str, Any]) -> str:
     held, counted = _read(spec)
     if not held:
         return _together(spec)
-    series = ""
-    if counted:  # of several series the first tells of all, and the others may have more at a number
-        series = f" ({held[0].series})" if len({one.series for one in held}) > 1 else ""
-        held = [one for one in held if one.series == held[0].series]
     if len(held) < 2:
         return ""
     ends = (min(one.value for one in held), max(one.value for one in held))
@@ -62,11 +58,13 @@ def finding(spec: Mapping[str, Any]) -> str:
     if ends[0] == ends[1]:
         return f"{high[0].text} for each"
     if counted:
-        at = listed(one.name.partition(" (")[0] for one in high)
-        where = f"{'in' if at[0].isalpha() else 'at'} {at}"
-        if len(high) > SEVERAL:
-            return f"no more than {high[0].text}{series} at any"
-        return f"the most{series}, {high[0].text}, {where}"
+        names = tuple(dict.fromkeys(one.name.partition(" (")[0] for one in high))
+        at = listed(names)
+        if len(names) > SEVERAL:
+            return f"no more than {high[0].text} at any"
+        # Of several series it is said whose bar is the highest: a reader looks for it.
+        whose = listed(dict.fromkeys(one.series for one in high)) if len({one.series for one in held}) > 1 else ""
+        return f"the most, {high[0].text}, {'in' if at[0].isalpha() else 'at'} {at}{f' ({whose})' if whose else ''}"
     return f"from {low[0].text} ({_whose(low)}) to {high[0].text} ({_whose(high)})"
 
 

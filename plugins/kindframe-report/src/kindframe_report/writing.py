@@ -107,6 +107,7 @@ def page(release: Release) -> str:
         "barriers_silence": silence,
         "quality": quality(counts),
         "rounded": counts.rounded,
+        "guarded": bool(release.facts.get("grouped_by")),  # numbers of people are kept back in it
         "protection": _gathered(map(ended, release.protection)),
         "makers": _makers(told),
         "sources": study.settings.sources,
