@@ -346,3 +346,20 @@ def test_a_long_title_of_an_axis_stands_whole_on_a_narrow_page(side: str) -> Non
     assert title in whole
     assert f"{title} (key)" in whole
     assert any(f"{title}: 3" in tip for tip in re.findall(r'data-tip="([^"]*)"', held))
+
+
+def test_upright_bars_are_low_so_that_their_letters_stay_large_on_paper() -> None:
+    """A chart of 66 mm across, two to a line, is no higher than a page gives it at 7 points or more."""
+    rows = pl.DataFrame({"n": [1, 2, 3], "v": [3, 40, 2], "way": ["any", "given", "received"]})
+    encoding = {
+        "x": {"field": "n", "type": "ordinal"},
+        "y": {"field": "v", "type": "quantitative"},
+        "color": {"field": "way", "type": "nominal"},
+    }
+    held = drawn(figure(mark="bar", encoding=encoding), {"t": rows}, "c")
+    for svg, across in ((held.narrow, 66), (held.wide, 166)):
+        wide, high = (float(re.search(rf' {side}="([\d.]+)"', svg)[1]) for side in ("width", "height"))  # type: ignore[index]
+        scale = min(1.0, across / 25.4 * 96 / wide, 105 / 25.4 * 96 / high)
+        sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)', svg)]
+        assert sizes
+        assert min(sizes) * scale * 0.75 >= 7

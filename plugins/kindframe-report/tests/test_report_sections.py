@@ -205,6 +205,27 @@ def test_a_spread_of_which_most_is_hidden_is_not_drawn(samples: ModuleType) -> N
     assert answers([single], set())[0].charts == ()
 
 
+def test_a_part_without_a_chart_says_so_where_people_are_protected(samples: ModuleType, seen: Seen) -> None:
+    """Nobody can tell from it whether there was nothing to draw or what was drawn was kept back."""
+    bare = attrs.evolve(samples.result(), figures=())
+    for facts, told in (({"grouped_by": "group"}, True), ({}, False)):
+        text = seen(page(Release(study=samples.study(), results=(bare,), facts=facts))).text
+        assert ("No chart is shown here: there is nothing to draw, or too few people stand behind" in text) is told
+        assert ("Charts that would tell of too few people are left out." in text) is told
+
+
+def test_rows_that_a_chart_does_not_draw_are_counted_once(samples: ModuleType, seen: Seen) -> None:
+    """Rows without their number and rows that are gone are said together, and which of them the table still shows."""
+    result = samples.result()
+    figure = result.figures[0]
+    table = result.tables[figure.table]
+    hidden = table.with_columns(ties=pl.when(pl.int_range(pl.len()) > 0).then("ties"))
+    kept = attrs.evolve(result, tables={**result.tables, figure.table: hidden}, left_out={figure.table: 2})
+    text = seen(page(Release(study=samples.study(), results=(kept,)))).text
+    assert "Three rows of the table behind this chart are not drawn" in text
+    assert "The table below shows one of them, with a dash for the number." in text
+
+
 @pytest.mark.parametrize(
     ("of", "words"),
     [
