@@ -205,3 +205,12 @@ def test_a_person_whom_others_come_to_is_a_person_in_the_table_of_places() -> No
     result = places(study, at="person")
     assert result.people["places"] == ("id",)
     assert "places" not in result.counted
+
+
+def test_the_p_of_a_sort_that_was_picked_by_looking_allows_for_that(street: Study) -> None:
+    """Of two sorts the more and the less mixed are picked: each p is twice that of its row, and never above 1."""
+    found = places(street)
+    alone = {row["sort"]: row["p"] for row in found.tables["types"].iter_rows(named=True)}
+    told = {s.name: s.p for s in found.statements if s.name in ("most mixed", "least mixed")}
+    assert told == {"most mixed": min(1.0, 2 * alone["hall"]), "least mixed": min(1.0, 2 * alone["outdoors"])}
+    assert any("picked out of all" in note for note in found.notes)

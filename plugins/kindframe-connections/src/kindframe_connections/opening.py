@@ -97,9 +97,9 @@ def say_opening(out: Builder, held: About, operators: pl.DataFrame) -> None:
     else:
         top, least = some.row(0, named=True), some.row(-1, named=True)
         text = (
-            f"Places run by {top['sort']} are open longest: {shown(top['hours'])} on average over "
-            f"{counted(top['hours_known'], 'place')}; those run by {least['sort']} least: {shown(least['hours'])} over "
-            f"{least['hours_known']:,}."
+            f"Places run by {top['sort']} are open longest: {shown(top['hours'])} hours on average over "
+            f"{counted(top['hours_known'], 'place')}; those run by {least['sort']} least: {shown(least['hours'])} "
+            f"hours over {least['hours_known']:,}."
         )
         out.say("longest open", "whose places are open longest", top["sort"], text=text, **ground)
         others = table.filter(pl.col("operator") != top["sort"])

@@ -17,12 +17,12 @@ from kindframe_connections import figures
 from kindframe_connections.adding import places_in
 from kindframe_connections.affiliation import Affiliation
 from kindframe_connections.building import Builder, counted
-from kindframe_connections.groups import Groups
+from kindframe_connections.groups import Groups, not_known
 from kindframe_connections.homophily import blau, iqv
 from kindframe_connections.membership import with_members_apart
 from kindframe_connections.statistics import permutation_p
 
-__all__ = ["MIXED", "diversity", "sorts", "visits_by_group"]
+__all__ = ["MIXED", "diversity", "say_mixed", "sorts", "visits_by_group"]
 
 Longs = NDArray[np.int64]
 
@@ -244,3 +244,52 @@ def visits_by_group(out: Builder, values: pl.Series, held: Affiliation, groups: 
         spec = figures.heat("sort", "group", "share", ("Sort of place", by.capitalize(), "Share who come"))
         alt = "A grid of sorts of place by group, darker where a larger share of the group comes."
         out.figure("groups", title, alt, "groups", spec)
+
+
+def say_mixed(out: Builder, types: pl.DataFrame, groups: Groups, by: str) -> None:
+    """Say where those who come are most and least mixed, and draw it.
+
+    The two are picked out of all sorts by looking, so their p is times as many as there are (Bonferroni).
+    """
+    rated = types.filter(pl.col("iqv").is_not_null() & (pl.col("known") > 1)).sort(
+        ["iqv", "sort"], descending=[True, False]
+    )
+    tested = rated.height - rated["p"].null_count()
+    why = "of no sort of place are two visitors of known group recorded, or there is but one group"
+    for name, row in (("most mixed", 0), ("least mixed", -1)):
+        top = rated.row(row, named=True) if rated.height else None
+        text = ""
+        if top:
+            text = (
+                f"Of all sorts of place, {top['sort']} is the {name} by {by}: {top['iqv']:.2f}, where 0 is all of one "
+                "group and 1 is all groups alike (IQV, the index of qualitative variation)."
+            )
+        out.say(
+            name,
+            f"the {name} sort of place",
+            top["sort"] if top else None,
+            text=text,
+            why=why,
+            n=top["known"] if top else 0,
+            of="people whose group is known",
+            p=min(1.0, top["p"] * tested) if top and top["p"] is not None else None,
+        )
+    if tested > 1:
+        out.note(
+            "The p of the most and the least mixed sort of place allows for their being picked out of all; in the "
+            "table of types each p stands alone."
+        )
+    if rated.height:
+        spec = {
+            "mark": {"type": "bar"},
+            "encoding": {
+                "y": {"field": "sort", "title": "Sort of place", "type": "nominal", "sort": "-x"},
+                "x": {"field": "iqv", "title": f"Diversity by {by} (IQV)", "type": "quantitative"},
+                "tooltip": [{"field": field} for field in ("sort", "iqv", "known", "places")],
+            },
+        }
+        title = f"Most mixed by {by}: {rated['sort'][0]}; least mixed: {rated['sort'][-1]}"
+        alt = "Bars of the diversity (IQV) of those who come to each sort of place."
+        out.figure("types", title, alt, "types", spec)
+    then = "they are left out where it says how mixed a place is"
+    out.note(not_known(by, groups.unknown, groups.codes.size, "person", then, "people"))

@@ -91,7 +91,10 @@ def _say(
     out.say("overlap", what, share, text=text, why="nobody belongs to a group", n=members, of="members", **of_members)
     tested = frame.drop_nulls("p")
     close = tested.filter((pl.col("p") <= 0.05) & (pl.col("alike") > pl.col("expected_alike"))).height
-    text = f"In {{}} of {counted(tested.height, 'group')}, members are more alike by {by} than others drawn by chance."
+    text = (
+        f"In {{}} of {counted(tested.height, 'group')}, members are more alike by {by} than others drawn by chance "
+        "(p of 0.05 or less, each tested by itself)."
+    )
     why = none if not count else f"no group has two members of known {by} and others to draw"
     what = "the number of groups whose members are more alike than chance"
     ground_p: dict[str, Any] = {"n": tested.height, "of": "groups"}

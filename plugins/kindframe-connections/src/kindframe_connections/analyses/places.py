@@ -14,12 +14,12 @@ from kindframe.sources import Source
 from kindframe_connections.affiliation import PAIRS_LIMIT, Affiliation, Pairs, two_mode
 from kindframe_connections.backbone import MODELS, TAILS
 from kindframe_connections.building import Builder, counted
-from kindframe_connections.groups import BY, Groups, group_by, not_known
+from kindframe_connections.groups import BY, Groups, group_by
 from kindframe_connections.meetings import backbone, met_by
 from kindframe_connections.members import chosen
 from kindframe_connections.opening import COLUMNS, About, about, say_opening
 from kindframe_connections.questions import WAVE
-from kindframe_connections.visitors import MIXED, diversity, sorts, visits_by_group
+from kindframe_connections.visitors import MIXED, diversity, say_mixed, sorts, visits_by_group
 
 if TYPE_CHECKING:
     from kindframe.study import Study
@@ -82,7 +82,7 @@ def _all(
     _places(out, held, groups, told)
     types = sorts(out, "types", told.sort, held, groups, told.hours, told.agenda_free, draws, seed)
     operators = sorts(out, "operators", told.operator, held, groups, told.hours, told.agenda_free, draws, seed)
-    _mixed(out, types, groups, by)
+    say_mixed(out, types, groups, by)
     say_opening(out, told, operators)
     visits_by_group(out, told.sort, held, groups, by)
     _people(out, held, pairs, groups, by)
@@ -231,46 +231,6 @@ def _who(held: Affiliation, groups: Groups, frame: pl.DataFrame, order: pl.DataF
     sets = {name: [ids.gather(one) for one in each] for name, each in (("people", parts), ("known", known))}
     members = pl.DataFrame(sets, schema=dict.fromkeys(sets, pl.List(pl.String))).with_columns(frame["id"])
     return order.select("id").join(members, on="id", how="left", maintain_order="left").drop("id")
-
-
-def _mixed(out: Builder, types: pl.DataFrame, groups: Groups, by: str) -> None:
-    """Say where those who come are most and least mixed, and draw it."""
-    rated = types.filter(pl.col("iqv").is_not_null() & (pl.col("known") > 1)).sort(
-        ["iqv", "sort"], descending=[True, False]
-    )
-    why = "of no sort of place are two visitors of known group recorded, or there is but one group"
-    for name, row in (("most mixed", 0), ("least mixed", -1)):
-        top = rated.row(row, named=True) if rated.height else None
-        text = ""
-        if top:
-            text = (
-                f"Of all sorts of place, {top['sort']} is the {name} by {by}: {top['iqv']:.2f}, where 0 is all of one "
-                "group and 1 is all groups alike (IQV, the index of qualitative variation)."
-            )
-        out.say(
-            name,
-            f"the {name} sort of place",
-            top["sort"] if top else None,
-            text=text,
-            why=why,
-            n=top["known"] if top else 0,
-            of="people whose group is known",
-            p=top["p"] if top else None,
-        )
-    if rated.height:
-        spec = {
-            "mark": {"type": "bar"},
-            "encoding": {
-                "y": {"field": "sort", "title": "Sort of place", "type": "nominal", "sort": "-x"},
-                "x": {"field": "iqv", "title": f"Diversity by {by} (IQV)", "type": "quantitative"},
-                "tooltip": [{"field": field} for field in ("sort", "iqv", "known", "places")],
-            },
-        }
-        title = f"Most mixed by {by}: {rated['sort'][0]}; least mixed: {rated['sort'][-1]}"
-        alt = "Bars of the diversity (IQV) of those who come to each sort of place."
-        out.figure("types", title, alt, "types", spec)
-    then = "they are left out where it says how mixed a place is"
-    out.note(not_known(by, groups.unknown, groups.codes.size, "person", then, "people"))
 
 
 def _people(out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups, by: str) -> None:
