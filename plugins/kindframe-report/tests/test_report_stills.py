@@ -14,7 +14,7 @@ import pytest
 import kindframe as kf
 from kindframe import Actor, Relationship, Study
 from kindframe.analysis import Figure, Result
-from kindframe.errors import UnknownName
+from kindframe.errors import TooSmall, UnknownName
 from kindframe.exporting import Release
 from kindframe_report import scene as scenes
 from kindframe_report.palette import SERIES
@@ -87,7 +87,7 @@ def test_a_picture_that_is_none_is_met_with_those_there_are(samples: ModuleType,
     """The nearest name and all there are; a study without anybody has nothing to draw, and no file is left."""
     with pytest.raises(UnknownName, match=r"netwrk.*network"):
         write_svg(samples.release(options={"pictures": ("netwrk",)}), tmp_path / "x.svg")
-    with pytest.raises(UnknownName, match="nothing to draw"):
+    with pytest.raises(TooSmall, match="nothing to draw"):
         write_svg(Release(study=Study.from_records([])), tmp_path / "x.svg")
     assert not list(tmp_path.iterdir())
 

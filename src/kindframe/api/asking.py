@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -10,10 +10,11 @@ import attrs
 from kindframe.analysis import Provenance, Result
 from kindframe.disclosure import consented
 from kindframe.errors import KindframeError, ParameterError, PluginError
+from kindframe.progress import Plan
 from kindframe.registry import Offer, Registry, default_registry, guarded
 from kindframe.study import Study
 
-__all__ = ["analyse", "put", "why_not"]
+__all__ = ["analyse", "put", "put_all"]
 
 _AGAINST = (
     "Some ties of this study have a strength below 0, as a dislike has; they count here like all others. To leave them "
@@ -95,7 +96,28 @@ def put(study: Study, offer: Offer, network: Mapping[str, Any], parameters: Mapp
     return attrs.evolve(result, notes=(*said, *result.notes), provenance=provenance, analysis=analysis)
 
 
-def why_not(error: KindframeError) -> str:
+def put_all(
+    study: Study, names: Iterable[str], plugins: Registry, plan: Plan
+) -> tuple[tuple[Result, ...], dict[str, str]]:
+    """Run analyses, each a part ``Computing NAME`` of the plan; give the results, and why others failed, by name.
+
+    Raises
+    ------
+    UnknownName
+        Where there is no analysis of a name; that is a mistake of whoever asked, and no failure.
+    """
+    offers = {name: plugins.offer("analyses", name) for name in names}
+    results, failures = [], {}
+    for name, offer in offers.items():
+        plan.begin(f"Computing {name}")
+        try:
+            results.append(put(study, offer, {}, {}))
+        except KindframeError as error:
+            failures[name] = _why_not(error)
+    return tuple(results), failures
+
+
+def _why_not(error: KindframeError) -> str:
     """Say for others why an analysis was not computed: what a plugin's code says when it breaks may hold anything."""
     return f"the plugin {error.plugin!r} failed" if isinstance(error, PluginError) else str(error)
 

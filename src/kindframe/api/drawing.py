@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from kindframe.analysis import Result
-from kindframe.api.asking import put, why_not
+from kindframe.api.asking import put_all
 from kindframe.api.planning import EARLIER, PROTECTING, leaving
 from kindframe.api.recording import going
 from kindframe.api.writing import exporter_for
 from kindframe.disclosure import consented, release_key, released
-from kindframe.errors import KindframeError
 from kindframe.exporting import LossReport, Release
 from kindframe.progress import Step, nobody
 from kindframe.registry import Registry, default_registry
@@ -71,6 +69,8 @@ def draw(
     ------
     UnknownName
         Where there is no format for the ending, or no picture of a name.
+    TooSmall
+        Where there is nothing to draw: too few people or ties may be told to the audience.
     ConsentMissing
         Where nobody has said yes to being counted in a report, and no basis is given.
 
@@ -82,14 +82,7 @@ def draw(
     wanted = dict.fromkeys(name.partition("/")[0] for name in pictures)
     names = [name for name in plugins.analyses if every or name in wanted]
     plan = leaving(kept, offer, plugins, step, audience=audience, single=bool(purpose), analyses=names)
-    results: list[Result] = []
-    failures = {}
-    for name in names:
-        plan.begin(f"Computing {name}")
-        try:
-            results.append(put(kept, plugins.offer("analyses", name), {}, {}))
-        except KindframeError as error:
-            failures[name] = why_not(error)
+    results, failures = put_all(kept, names, plugins, plan)
     options = {"pictures": tuple(pictures), "every": every}
     told = ("study", f"by:{by}", *(f"analysis:{result.analysis.name}" for result in results if result.analysis))
     plan.begin(EARLIER)

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from kindframe.api.asking import put, why_not
+from kindframe.api.asking import put_all
 from kindframe.api.holding import assessments, framework_of
 from kindframe.api.holding import frameworks as every_framework
 from kindframe.api.planning import EARLIER, FRAMEWORKS, PROTECTING, leaving
 from kindframe.api.recording import going
 from kindframe.api.writing import exporter_for, write
 from kindframe.disclosure import consented, quotable, release_key, released
-from kindframe.errors import KindframeError, UnknownName
 from kindframe.exporting import LossReport, Release
 from kindframe.framework import Framework
 from kindframe.progress import Step, nobody
@@ -199,15 +198,7 @@ def report(
     names = list(analyses) if analyses is not None else list(plugins.analyses)
     single = bool(purpose)
     plan = leaving(kept, offer, plugins, step, audience=audience, single=single, analyses=names, assessed=True)
-    results, failures = [], {}
-    for name in names:
-        plan.begin(f"Computing {name}")
-        try:
-            results.append(put(kept, plugins.offer("analyses", name), {}, {}))
-        except UnknownName:
-            raise
-        except KindframeError as error:
-            failures[name] = why_not(error)
+    results, failures = put_all(kept, names, plugins, plan)
     plan.begin(FRAMEWORKS)
     held = assessments(kept, frameworks, results=results, registry=plugins)
     plan.begin(EARLIER)

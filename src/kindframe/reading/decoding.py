@@ -10,7 +10,7 @@ import codecs
 import re
 
 from kindframe.errors import FileRejected
-from kindframe.reading.raw import Notes, refusal
+from kindframe.reading.raw import Notes, refusal, refusal_of_empty
 
 __all__ = ["kind_of", "refuse_if_not_text", "text_of"]
 
@@ -60,7 +60,7 @@ def kind_of(head: bytes) -> tuple[str, str] | None:
 def refuse_if_not_text(data: bytes, file: str) -> None:
     """Raise `FileRejected` where the bytes are no text table at all."""
     if _SOMETHING.search(data) is None:
-        raise refusal("KF-FILE-02", file, "the file is empty: there is no header", row=1)
+        raise refusal_of_empty("file", file, row=1)
     found = kind_of(data[:512])
     if found:
         what, hint = found

@@ -146,7 +146,7 @@ def _refuse_if_all_ragged(table: RawTable) -> None:
     ragged = sum(f.code in ("KF-ROW-01", "KF-ROW-02") for f in table.faults)
     if records > 1 and ragged == records:
         first = table.faults[0]
-        message = f"no row fits the header: in the first, {first.message.removeprefix('the ')}"
+        message = f"no row fits the header: {first.message.replace('the row', 'the first', 1)}"
         hint = "Look at the header and the separator."
         raise refusal("KF-ROW-03", table.file, message, row=table.line(first.row), hint=hint)
 

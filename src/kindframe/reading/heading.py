@@ -14,7 +14,7 @@ from attrs import frozen
 from kindframe.cells import BLANKS, unguard
 from kindframe.errors import FileRejected
 from kindframe.problems import Problem, Severity, nearest
-from kindframe.reading.raw import Notes, RawTable, refusal
+from kindframe.reading.raw import Notes, RawTable, refusal, refusal_of_empty
 from kindframe.reading.scanner import scan
 from kindframe.records import TABLES
 from kindframe.schema import Table
@@ -116,7 +116,7 @@ def find_heading(data: bytes, definition: Table | None, settings: Settings, note
         named = sum(plain_name(cell) in known for cell in record.cells)
         choices.append(((place is not None, named, len(record.cells), -order), separator, records, place or 0))
     if not choices:
-        raise refusal("KF-FILE-02", notes.file, "the file is empty: there is no header", row=1)
+        raise refusal_of_empty("file", notes.file, row=1)
     _, separator, records, place = max(choices, key=lambda choice: choice[0])
     header = records[place]
     if header.fault:

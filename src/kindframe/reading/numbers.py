@@ -31,7 +31,7 @@ _REASONS: tuple[tuple[str, str, str], ...] = (
         "has a comma that may be decimal or stand between thousands",
         "Write 1,234 as 1234 or as 1.234.",
     ),
-    (r"[+-]?\d+,\d+", "has a decimal comma, where the column has decimal points", "Write it with a point."),
+    (r"[+-]?\d+,\d+", "has a decimal comma, and the column is read with decimal points", "Write it with a point."),
     (r"[+-]?\d{1,3}([,'\u2019 \u00a0\u202f]\d{3})+(\.\d+)?", "has marks between its thousands", "Leave them out."),
     (r"[+-]?0[xob][0-9a-f]+", "is no decimal number", "Write it in decimal digits."),
     (r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}", "is a date", "Look whether a spreadsheet turned a number into a date."),

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from kindframe.errors import FileRejected
 from kindframe.problems import Problem, Severity
 
-__all__ = ["POLARS_FAULTS", "Fault", "Notes", "RawTable", "is_plain", "refusal", "row_text"]
+__all__ = ["POLARS_FAULTS", "Fault", "Notes", "RawTable", "is_plain", "refusal", "refusal_of_empty", "row_text"]
 
 _BEYOND_PLAIN = "^$|[^!#-&(-~]"
 _TASTE = 1_000
@@ -159,6 +159,12 @@ def refusal(
         near=near,
     )
     return FileRejected(f"{file} cannot be taken in.", [problem])
+
+
+def refusal_of_empty(what: str, file: str, *, row: int | None = None) -> FileRejected:
+    """Make the error that there is nothing in a file or a workbook."""
+    hint = "Take it away, or begin it with the names of its columns."
+    return refusal("KF-FILE-02", file, f"the {what} is empty: there is no header", row=row, hint=hint)
 
 
 def row_text(cells: Sequence[object]) -> str:

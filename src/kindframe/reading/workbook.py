@@ -21,7 +21,7 @@ from kindframe.reading.archive import checked_zip, unpack
 from kindframe.reading.decoding import kind_of
 from kindframe.reading.heading import best_row, table_of_header
 from kindframe.reading.limits import Limits, over
-from kindframe.reading.raw import Fault, Notes, RawTable, refusal, row_text
+from kindframe.reading.raw import Fault, Notes, RawTable, refusal, refusal_of_empty, row_text
 from kindframe.reading.sheet_xml import Formats, Sheet, parse_xml, read_formats, read_sheet, read_strings
 from kindframe.schema import Table
 from kindframe.settings import Settings
@@ -69,7 +69,7 @@ def read_workbook(
     tables = [listed for listed in book.sheets if listed.name != SETTINGS_SHEET]
     held = [(listed, sheet) for listed in tables if (sheet := book.cells(listed)).rows]
     if not held:
-        raise refusal("KF-FILE-02", file, "the workbook is empty: there is no header")
+        raise refusal_of_empty("workbook", file)
     named = [(listed, sheet) for listed, sheet in held if _stem(listed.name) in stems]
     chosen = named or held[:1]
     own = PurePosixPath(file).stem.casefold()
@@ -108,7 +108,7 @@ def sheet_tables(data: bytes, file: str, limits: Limits) -> list[RawTable]:
     book = _open(data, file, limits)
     held = [(listed, sheet) for listed in book.sheets if (sheet := book.cells(listed)).rows]
     if not held:
-        raise refusal("KF-FILE-02", file, "the workbook is empty: there is no header")
+        raise refusal_of_empty("workbook", file)
     several = len(held) > 1
     return [
         _table(book, listed, sheet, f"{file}[{listed.name}]" if several else file, _stem(listed.name), None, None)

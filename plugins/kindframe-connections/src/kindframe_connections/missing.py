@@ -28,9 +28,9 @@ def missing(out: Builder, study: Study, question: dict[str, Any], network: Netwo
         every = pl.Series(row_marks(name, part["row "].to_numpy()), dtype=pl.UInt64)
         for column in table.columns:
             held = part[column]
-            empty = held.list.len() == 0 if isinstance(held.dtype, pl.List) else held.is_null()
-            sets.append((every, every.filter(~empty.fill_null(True)), every.filter(empty.fill_null(True))))
-            blank = int((held.list.len() == 0).sum()) if isinstance(held.dtype, pl.List) else held.null_count()
+            empty = (held.list.len() == 0).fill_null(True) if isinstance(held.dtype, pl.List) else held.is_null()
+            sets.append((every, every.filter(~empty), every.filter(empty)))
+            blank = int(empty.sum())
             was_asked = study.settings.asked(name, column, wave)
             rows.append((wave or "", column, part.height, part.height - blank, blank, was_asked))
     frame = pl.DataFrame(

@@ -120,8 +120,9 @@ def say_order(out: Builder, network: Network, sizes: NDArray[np.int64]) -> None:
     why = (
         few if n <= ORDERED else f"there are more than {ORDERED:,} actors, too many to set every two beside each other"
     )
-    text = "Between two who are linked at all there are {} steps on average, whatever the direction of ties."
     mean = found.distance if found else None
+    steps = "there is 1 step" if mean == 1 else "there are {} steps"
+    text = f"Between two who are linked at all {steps} on average, whatever the direction of ties."
     out.say("mean distance", "the mean number of steps between two who are linked", mean, text=text, why=why, **ground)
     far = found.diameter if found else None
     text = (

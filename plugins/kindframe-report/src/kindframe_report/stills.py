@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from kindframe.errors import StoreNotSaved, UnknownName
+from kindframe.errors import StoreNotSaved, TooSmall, UnknownName
 from kindframe.exporting import Loss, LossReport
 from kindframe.files import atomic_write
 from kindframe.overview import overview
@@ -49,6 +49,8 @@ def write_svg(release: Release, path: Path) -> LossReport:
     ------
     UnknownName
         Where there is no picture of a name, with those there are.
+    TooSmall
+        Where the release has no picture at all.
     StoreNotSaved
         Where a file cannot be written; no picture of a release then takes a file's place.
     """
@@ -101,15 +103,15 @@ def pictures(release: Release) -> dict[str, Draw]:
 
 def _wanted(release: Release, found: Mapping[str, Draw]) -> list[str]:
     asked = [str(name) for name in release.options.get("pictures", ())]
+    if not found:
+        raise TooSmall("There is nothing to draw in this release: too few people or ties may be told to its audience.")
     if release.options.get("every"):
         return list(found)
     out: list[str] = []
     for name in asked or ["network"]:
         fits = [held for held in found if held == name or held.startswith(f"{name}/")]
         if not fits:
-            none = "There is nothing to draw in this release: too few people or ties may be told to its audience."
-            hint = f"There are: {', '.join(found)}." if found else none
-            raise UnknownName("picture", name, nearest(name, found), hint=hint)
+            raise UnknownName("picture", name, nearest(name, found), hint=f"There are: {', '.join(found)}.")
         out += fits
     return list(dict.fromkeys(out))
 

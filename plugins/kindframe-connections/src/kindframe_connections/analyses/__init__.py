@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attrs import evolve
 
+from kindframe.analysis import Analysis
 from kindframe.progress import Cost
 from kindframe_connections.analyses import (
     bonding,
@@ -49,8 +50,13 @@ _COSTS = {
 }
 """Seconds for a million ties and acts between a hundred thousand people."""
 
+
+def _costed(analysis: Analysis) -> Analysis:
+    return evolve(analysis, cost=_COSTS.get(analysis.name, Cost()))
+
+
 _ALONE = tuple(
-    evolve(module.ANALYSIS, cost=_COSTS.get(module.ANALYSIS.name, Cost()))
+    _costed(module.ANALYSIS)
     for module in (  # the order in which a reader meets them: who is left out first, then how it hangs together
         profile,
         isolation,
@@ -72,4 +78,4 @@ _ALONE = tuple(
     )
 )
 
-ANALYSES = (*_ALONE, compare.analysis(_ALONE))
+ANALYSES = (*_ALONE, _costed(compare.analysis(_ALONE)))
