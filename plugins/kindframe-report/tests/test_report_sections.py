@@ -241,3 +241,11 @@ def test_one_is_told_as_one(of: str, words: str) -> None:
     assert sureness(one) == f"Counted over 1 {words}; nothing is estimated."
     looked = Statement(name="n", text="This looks at 50 people.", value=50, n=50, of="people", total=True)
     assert findings(answers([Result(statements=(looked,))], set())) == ()
+
+
+def test_none_of_so_many_leads_as_a_count_does() -> None:
+    """That none of so many pairs meet more than by chance is told before shares, as a count of them would be."""
+    texts = ["4 of 9 do.", "A share is 3.5%.", "Another share is 4%.", "A third share is 5%.", "None of 9 do more."]
+    statements = tuple(Statement(name=text, text=text, value=float(n), n=9, of="pairs") for n, text in enumerate(texts))
+    (told,) = answers([Result(statements=statements)], set())
+    assert [one.text for one in told.lead] == ["4 of 9 do.", "A share is 3.5%.", "None of 9 do more."]

@@ -39,7 +39,7 @@ __all__ = [
 MOST_ROWS = 200
 MOST_LEADING = 3
 _DECIMAL = re.compile(r"(?<![\w.,])\d+\.\d+(?![\w%])")
-_PART = re.compile(r"\d[\d,.]* (\w+ )?of [\d,]+")
+_PART = re.compile(r"(\d[\d,.]*|\bNone) (\w+ )?of [\d,]+")
 
 
 @frozen(kw_only=True)
