@@ -20,6 +20,7 @@ from kindframe.disclosure.graphs import Joined, groupings, joined, people_of_gro
 from kindframe.disclosure.history import History
 from kindframe.disclosure.ledger import UNSENT
 from kindframe.disclosure.naming import names_of, reasons, trimmed, unnamed
+from kindframe.disclosure.numbering import nameless_coders, numbered
 from kindframe.disclosure.pseudonyms import new_key, pseudonyms
 from kindframe.disclosure.quotes import Quotable, speaking
 from kindframe.disclosure.rules import AUDIENCES, Rules, rules_for
@@ -119,6 +120,8 @@ def released(
     bare = coarsened(study, notes) if coarse else study
     bare = without_texts(bare, rules, notes, texts, rare=alone and audience != "internal")
     people = bool(persons(study).any())
+    if audience != "internal":
+        bare = nameless_coders(bare)
     safe = bare
     if audience != "internal" or not alone:
         nameless: list[str] = []
@@ -175,6 +178,8 @@ def released(
     if alone and people:
         facts["uniqueness"] = uniqueness(told, rules.k)
         notes.append(_standing_out(facts["uniqueness"]))
+    if people and not (alone and audience == "internal"):
+        told = numbered(told)
     counted = frozenset(name for name in untold if "\t" not in name)
     said_of = _said(results, shown)
     return Release(

@@ -35,7 +35,7 @@ class Tally:
     tables: dict[str, str] = attrs.field(factory=dict)
     columns: list[str] = attrs.field(factory=list)
     cells: int = 0
-    rows: int = 0
+    rows: bool = False  # how many would count what is rare
     statements: int = 0
     figures: int = 0
 
@@ -57,11 +57,13 @@ class Tally:
                 "because they do not say whether they hold counts, or amounts and who adds how much; the record beside "
                 "this release names them."
             )
-        if self.cells or self.rows:
+        lost = [f"{self.cells:,} cells of tables are hidden"] if self.cells else []
+        lost += ["rows of tables are left out"] if self.rows else []
+        if lost:
+            said = " and ".join(lost)
             out.append(
-                f"{self.cells:,} cells of tables are hidden, and {self.rows:,} rows left out, because {rules.few} "
-                "people stand behind them, because one or two people make up most of an amount, or because they would "
-                "give away one that is hidden."
+                f"{said[0].upper()}{said[1:]}, because {rules.few} people stand behind them, because one or two people "
+                "make up most of an amount, or because they would give away one that is hidden."
             )
         if self.statements:
             out.append(f"{self.statements:,} statements are without their number for the same reasons.")
@@ -139,7 +141,7 @@ def carried_out(plan: Planned, tally: Tally) -> Result:
             continue
         kept = frame if result.people.get(table) else _told(frame, plan, table)
         tally.columns += [f"{name}/{table}/{column}" for column in _unsaid(frame, result.counted.get(table))]
-        tally.rows += frame.height - kept.height
+        tally.rows |= kept.height < frame.height
         if kept.height < frame.height:
             left_out[table] = frame.height - kept.height
         tally.cells += _blanks(kept) - _blanks(frame) if kept.height == frame.height else 0
@@ -273,11 +275,23 @@ def _told(frame: pl.DataFrame, plan: Planned, table: str) -> pl.DataFrame:
     if not others:
         return told.clear()
     left = told.select(pl.any_horizontal(pl.col(others).is_not_null())).to_series()
-    if all(told[c].null_count() == frame[c].null_count() for c in others):
-        return told.filter(left)
     # where a row stands among others by its number is as telling as the number
     keys = [c for c in held.keys if not isinstance(told[c].dtype, pl.List)]
-    return told.filter(left).sort(keys, nulls_last=True, maintain_order=True) if keys else told.filter(left)
+    by = _ranked(frame, told, others)
+    if not keys or (not by and all(told[c].null_count() == frame[c].null_count() for c in others)):
+        return told.filter(left)
+    ordered = told.filter(left).sort(keys, nulls_last=True, maintain_order=True)
+    return ordered.sort(by, descending=frame[by].is_sorted(descending=True), maintain_order=True) if by else ordered
+
+
+def _ranked(frame: pl.DataFrame, told: pl.DataFrame, columns: list[str]) -> str | None:
+    """Name the number by which the rows of a table stand, where it is told of each: they stand by what is told."""
+    for column in columns:
+        cells = frame[column]
+        ranked = cells.dtype.is_numeric() and (cells.is_sorted(descending=True) or cells.is_sorted())
+        if ranked and cells.n_unique() > 1 and not told[column].null_count():
+            return column
+    return None
 
 
 def _with_others(frame: pl.DataFrame, held: Counted, cells: Mapping[str, Mask], given_up: Mask) -> dict[str, Mask]:

@@ -49,8 +49,10 @@ def without_texts(
     """Leave out the texts of a study, but for those that are named.
 
     Stories and notes go whole. Of every other text that is no id, no kind and no date, values of more than 40
-    characters go; and, where people are told of one by one, the values of their attributes that fewer than k of them
-    have. The raw records among the problems of reading go too.
+    characters go; where people are told of one by one, so do the values of their attributes that fewer than k of them
+    have. Outside the house, of acts, ties, answers and codings in a study of people, words that fewer than k records
+    have in a column go as well ("she lives round the corner"): an organisation's act may be told in words about
+    somebody. Numbers stay. The raw records among the problems of reading go too.
 
     Parameters
     ----------
@@ -94,7 +96,8 @@ def _wish(study: Study, text: str) -> _Wish:
 
 def _bare(study: Study, name: str, rules: Rules, notes: list[str], wishes: list[_Wish], rare: bool) -> pl.DataFrame:
     table, own = study.tables[name], {column.name: column.kind for column in TABLES[name].columns}
-    told, long, few = [], [], []
+    told, long, few, words = [], [], [], []
+    shy = rules.audience != "internal" and bool(persons(study).any())
     for column in table.columns:
         stays = _stays(column, wishes)
         cell = pl.col(column)
@@ -102,11 +105,16 @@ def _bare(study: Study, name: str, rules: Rules, notes: list[str], wishes: list[
             if table[column].null_count() < table.height:
                 notes.append(f"Texts were left out ({name}, {column}): words can tell who somebody is.")
             cell = pl.when(stays).then(cell)
-        elif table[column].dtype == pl.String and own.get(column, "text") == "text" and column != "name":
+        elif _is_text(table, column, own) and column != "name":
             too_long = ((cell.str.len_chars() > rules.long) & ~stays).fill_null(False)
             if table.select(too_long.any()).item():
                 long.append(column)
                 cell = pl.when(~too_long).then(cell)
+        if shy and name != "actors" and column not in _FREE.get(name, ()) and _is_text(table, column, own):
+            lone = _seldom(table[column], rules) & ~stays
+            if table.select(lone.any()).item():
+                words.append(column if column in own else "columns of the study's own")
+                cell = pl.when(~lone).then(cell)
         if rare and name == "actors" and _is_attribute(table, column, own):
             lone = _lone(study, column, rules) & ~stays
             if table.select(lone.any()).item():
@@ -117,9 +125,16 @@ def _bare(study: Study, name: str, rules: Rules, notes: list[str], wishes: list[
         shown = [column for column in long if column in own]
         shown += ["columns of the study's own"] if len(shown) < len(long) else []
         notes.append(f"Texts of over {rules.long} characters were left out ({name}: {', '.join(shown)}).")
+    if words:
+        said = ", ".join(dict.fromkeys(words))
+        notes.append(f"Words that {rules.few} records have were left out ({name}: {said}).")
     if few:
         notes.append(f"Values that {rules.few} people have were left out ({', '.join(few)}).")
     return table.select(told)
+
+
+def _is_text(table: pl.DataFrame, column: str, own: Mapping[str, str]) -> bool:
+    return table[column].dtype == pl.String and own.get(column, "text") == "text"
 
 
 def _is_attribute(table: pl.DataFrame, column: str, own: Mapping[str, str]) -> bool:
@@ -132,6 +147,14 @@ def _stays(column: str, wishes: list[_Wish]) -> pl.Expr:
     if any(wish.record is None for wish in mine):
         return pl.lit(True)
     return pl.col("id").is_in([wish.record for wish in mine]).fill_null(False) if mine else pl.lit(False)
+
+
+def _seldom(cells: pl.Series, rules: Rules) -> pl.Expr:
+    """Mark the words that too few rows of a column have, numbers aside."""
+    counts = cells.drop_nulls().value_counts(name="rows")
+    few = counts.filter(pl.col("rows") < rules.k)[cells.name]
+    few = few.filter(~few.str.contains(r"^[+-]?\d+([.,]\d+)?$"))
+    return pl.col(cells.name).is_in(few.implode()).fill_null(False)
 
 
 def _lone(study: Study, column: str, rules: Rules) -> pl.Expr:
