@@ -173,7 +173,7 @@ def test_columns_that_are_not_there_are_unknown_and_said(street: Study) -> None:
     bare = street.with_(actors=street.tables["actors"].drop("opening_hours"))
     found = places(bare)
     assert found["longest open"] is None
-    assert "The study records no opening hours of places." in found.notes
+    assert "Of its places the study does not record how long they are open." in found.notes
     with pytest.raises(UnknownName, match="operator"):
         places(street, operator="operater")
     words = street.with_(actors=street.tables["actors"].with_columns(opening_hours=pl.lit("Mo-Fr 9-17")))

@@ -12,6 +12,7 @@ from attrs import frozen
 
 from kindframe.errors import ParameterError, UnknownName
 from kindframe.problems import nearest
+from kindframe.wording import listed
 from kindframe_connections.building import Builder, counted, shown
 
 __all__ = ["COLUMNS", "About", "about", "say_opening", "yes_no"]
@@ -23,6 +24,13 @@ COLUMNS = {
     "agenda_free": ("agenda_free", "the column of the places that says whether one may come without an agenda"),
 }
 """The parameters that name columns: their default, and what they mean."""
+_WORDS = {
+    "place_type": "of what sort they are",
+    "operator": "who runs them",
+    "opening_hours": "how long they are open",
+    "agenda_free": "whether one may come without an agenda",
+}
+"""What a column tells of places, by its default name."""
 
 
 @frozen(kw_only=True, eq=False)
@@ -46,16 +54,20 @@ def about(places: pl.DataFrame, names: dict[str, str], out: Builder) -> About:
         Where it holds lists.
     """
     held: dict[str, pl.Series] = {}
+    missing: list[str] = []
     for name, column in names.items():
         if column not in places.columns:
             if column != COLUMNS[name][0]:
                 raise UnknownName("column of the actors", column, nearest(column, places.columns))
-            out.note(f"The study records no {column.replace('_', ' ')} of places.")
+            missing.append(column)
             held[name] = pl.Series([None] * places.height, dtype=pl.String)
             continue
         held[name] = places[column]
         if isinstance(held[name].dtype, pl.List):
             raise ParameterError(f"{column} holds several values for one place.")
+    if missing:
+        words = listed([_WORDS[column] for column in missing], "or")
+        out.note(f"Of its places the study does not record {words}.")
     return About(
         sort=held["sort"].cast(pl.String, strict=False),
         operator=held["operator"].cast(pl.String, strict=False),
