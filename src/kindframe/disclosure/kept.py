@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from kindframe.disclosure.across import Told
 from kindframe.disclosure.marks import Marks, same_people, thing
-from kindframe.disclosure.sets import Held, read
+from kindframe.disclosure.sets import Held, numbered, read
 from kindframe.overview import people_behind
 from kindframe.pairing import BLOCK, pairs
 from kindframe.pairing import marks as mark_numbers
@@ -134,7 +134,9 @@ def _atoms(sets: Sequence[Held]) -> tuple[Keys, Places, Places, Places]:
     every = np.concatenate([held.keys for held in sets])
     which = np.repeat(np.arange(len(sets)), [held.keys.size for held in sets])
     times = np.concatenate([held.times for held in sets]).astype(np.int64)
-    who, first, at = np.unique(every, return_index=True, return_inverse=True)
+    who, at = numbered(every)
+    first = np.empty(who.size, np.int64)
+    first[at[::-1]] = np.arange(every.size)[::-1]
     sizes = np.concatenate([held.sizes for held in sets]).astype(np.int64)[first]
     salt = np.random.default_rng(0).integers(0, 2**64, len(sets), dtype=np.uint64)
     mark = sizes.astype(np.uint64)
@@ -156,21 +158,21 @@ def _names(series: Iterable[pl.Series], marks: Marks, key: bytes, title: str) ->
     return found
 
 
-def _texts(series: Iterable[pl.Series]) -> Iterable[tuple[str, int]]:
+def _texts(series: Iterable[pl.Series]) -> Iterator[tuple[str, int]]:
     """Name everything that is counted, with its key: ids as they are; numbers and blocks by what no id begins with."""
-    named = []
-    for held in series:
-        if isinstance(held.dtype, pl.Struct):
-            number, size = (held.struct.field(name) for name in ("key", "size"))
-            named.append(
-                pl.DataFrame({"text": _NUMBER + number.cast(pl.String) + ":" + size.cast(pl.String), "key": number})
-            )
-        elif held.dtype == pl.UInt64:
-            named.append(pl.DataFrame({"text": _NUMBER + held.cast(pl.String), "key": held}))
+    alike: dict[str, list[pl.Series]] = {}
+    for held in series:  # those of one kind together, each thing once, before anything is named
+        kind = "blocks" if isinstance(held.dtype, pl.Struct) else "numbers" if held.dtype == pl.UInt64 else "ids"
+        alike.setdefault(kind, []).append((held.cast(pl.String) if kind == "ids" else held).alias(kind).unique())
+    for kind, parts in alike.items():
+        every = pl.concat(parts).unique()
+        if kind == "blocks":
+            number, size = (every.struct.field(name) for name in ("key", "size"))
+            texts, keys = _NUMBER + number.cast(pl.String) + ":" + size.cast(pl.String), number
         else:
-            text = held.cast(pl.String)
-            named.append(pl.DataFrame({"text": text, "key": text.hash(7)}))
-    return pl.concat(named).unique().iter_rows() if named else ()
+            texts = every if kind == "ids" else _NUMBER + every.cast(pl.String)
+            keys = every.hash(7) if kind == "ids" else every
+        yield from zip(texts, keys, strict=True)
 
 
 _NUMBER = "\0"

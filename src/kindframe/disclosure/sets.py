@@ -9,7 +9,7 @@ import polars as pl
 from attrs import define, frozen
 from numpy.typing import NDArray
 
-__all__ = ["Held", "Sets", "counted_in", "different", "keys_of", "read", "without"]
+__all__ = ["Held", "Sets", "counted_in", "different", "keys_of", "numbered", "read", "without"]
 
 Numbers = NDArray[np.float64]
 
@@ -36,6 +36,12 @@ def keys_of(members: pl.Series) -> NDArray[np.uint64]:
     whole = members if members.dtype == pl.UInt64 else members.cast(pl.String).hash(7)
     keys: NDArray[np.uint64] = whole.to_numpy()
     return keys
+
+
+def numbered(keys: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Give the different keys in order, and the place among them of each: many millions of few different ones."""
+    different = np.sort(pl.Series(keys).unique().to_numpy())  # by hashing: no sorting of all of them
+    return different, np.searchsorted(different, keys)
 
 
 def read(members: pl.Series) -> Held:
