@@ -30,9 +30,10 @@ from kindframe.environment import state_folder
 from kindframe.errors import ReleaseRefused, StoreCorrupt, StoreError, StoreNotSaved
 from kindframe.files import atomic_write, locked
 from kindframe.problems import visible
+from kindframe.progress import Come, telling, unheard
 from kindframe.study import Study
 
-__all__ = ["UNSENT", "Entry", "Ledger", "entry", "ledger"]
+__all__ = ["UNSENT", "Entry", "Ledger", "entry", "kept_bytes", "ledger"]
 
 _NAME = "releases.json"
 UNSENT = "If the earlier one never left the house or was taken back, say so: --override REASON. That is recorded."
@@ -177,17 +178,25 @@ class Ledger:
         """Write the ledger with one more entry, whole or not at all, readable by its owner alone."""
         self._write((*self.entries, new))
 
-    def forget(self, study: Study, own: str, names: Iterable[str], cleared: Callable[[str], str] = str) -> int:
+    def forget(
+        self,
+        study: Study,
+        own: str,
+        names: Iterable[str],
+        cleared: Callable[[str], str] = str,
+        come: Come = unheard,
+    ) -> int:
         """Take who withdrew out of all entries; give in how many something of her was.
 
         In the place of her marks, and of those of her pairs and records, stand others, made by chance, by which nobody
         is known again. That somebody was there stays: without it, a release that follows would seem to hold all the
         same people, and would tell of her. ``cleared`` takes her out of a reason that somebody wrote.
+        ``come`` is told what share of the entries was looked into.
         """
         key = keeper_key(self.path.parent)
         marks = {mark for held in self.entries for mark in held.marks}
         new = forgotten(marks, key, study.title, own, names, texts_about(study, own))
-        after = tuple(_without(held, new, cleared) for held in self.entries)
+        after = tuple(_without(held, new, cleared) for held in telling(self.entries, len(self.entries), come))
         changed = sum(one is not other for one, other in zip(self.entries, after, strict=True))
         if changed:
             self._write(after)
@@ -232,6 +241,13 @@ def ledger(folder: Path | None = None) -> Iterator[Ledger]:
         raise StoreError(f"The folder {visible(str(place))} cannot be made: {error.strerror or error}.") from error
     with locked(path):
         yield Ledger(path, _read(path))
+
+
+def kept_bytes() -> int:
+    """Give how large the ledger of releases is, 0 where there is none: by it goes how long work on it takes."""
+    place = state_folder()
+    path = place / _NAME if place is not None else None
+    return path.stat().st_size if path is not None and path.is_file() else 0
 
 
 def _read(path: Path) -> list[Entry]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import attrs
 import polars as pl
 
+from kindframe.disclosure.ledger import kept_bytes
 from kindframe.errors import ParameterError, StoreError, UnknownName
 from kindframe.files import locked
 from kindframe.overview import persons
@@ -37,6 +38,8 @@ _ELSEWHERE = "Convert the study to a folder first (kindframe convert STUDY FOLDE
 
 _READ, _FIND, _EDIT, _LOOK = Cost(each=0.035, least=0.2), Cost(each=0.08), Cost(each=0.35), Cost(each=0.2)
 """What a million bytes of text tables take: to read, to find whose rows are whose, to take somebody out, to search."""
+_CLEAR = Cost(each=0.5, least=0.1)
+"""What a million bytes of the ledger of releases take to open, to look through and to close again."""
 _SMALLER = 4
 """How many times smaller a saved study is than the tables it was made of."""
 
@@ -126,7 +129,8 @@ def _from_folder(folder: Path, person: str, step: Step) -> Withdrawal:
     if (made := with_tombstone(without_quotes(text, person), stone)) != text:
         files["study.toml"] = made.encode()
     delete = _left_behind(folder)
-    done, unread = forget(study, person, names, needles)
+    plan.begin(_CLEARING)
+    done, unread = forget(study, person, names, needles, plan.come)
     notes += done
     prepare(folder, files, delete, stone=stone, names=names)
     carry_out(folder)
@@ -142,6 +146,7 @@ def _from_folder(folder: Path, person: str, step: Step) -> Withdrawal:
 
 
 _FINDING, _TAKING = "Finding what goes with a person", "Taking a person out"
+_CLEARING = "Clearing the ledger of releases"
 _AGAIN, _SEARCHING = "Reading it again", "Searching every file"
 
 
@@ -154,6 +159,7 @@ def _planned(folder: Path, step: Step) -> Plan:
         f"Reading {folder}": reading,
         _FINDING: _FIND.seconds(tables),
         _TAKING: _EDIT.seconds(tables),
+        _CLEARING: _CLEAR.seconds(kept_bytes()),
         _AGAIN: reading,
         _SEARCHING: _LOOK.seconds(sum(sizes.values())),
     }
@@ -188,7 +194,12 @@ def _left_behind(folder: Path) -> list[str]:
 def _from_file(path: Path, person: str, step: Step) -> Withdrawal:
     stone = tombstone(person)
     size = _SMALLER * path.stat().st_size if path.is_file() else 0
-    parts = {_FINDING: _FIND.seconds(size), _TAKING: _EDIT.seconds(size), _SEARCHING: _LOOK.seconds(size // 10)}
+    parts = {
+        _FINDING: _FIND.seconds(size),
+        _CLEARING: _CLEAR.seconds(kept_bytes()),
+        _TAKING: _EDIT.seconds(size),
+        _SEARCHING: _LOOK.seconds(size // 10),
+    }
     plan = Plan(parts, step)
     plan.begin(_FINDING)
     removed: dict[str, int] = {}
@@ -202,7 +213,8 @@ def _from_file(path: Path, person: str, step: Step) -> Withdrawal:
         known.append(needles)
         if not names:
             notes.append("No name of the person is known, so only the id was searched for.")
-        done, unread[:] = forget(study, person, names, needles)
+        plan.begin(_CLEARING)
+        done, unread[:] = forget(study, person, names, needles, plan.come)
         notes.extend(done)
         tables = {}
         plan.begin(_TAKING)
