@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 __all__ = ["Come", "Cost", "Plan", "Shares", "Stage", "Step", "nobody", "telling", "unheard"]
 
@@ -21,8 +21,12 @@ class Cost:
     processors of 2024; ``power`` with what power of the number of rows the whole grows; ``least`` what it takes in
     seconds before the first row: seconds are :math:`least + each \cdot (rows / 10^6)^{power}`.
 
+    ``draws`` says by the name of a parameter, such as ``permutations``, what each draw over its default takes besides.
+
     >>> Cost(each=3.0).seconds(2_000_000), Cost(each=8.0, power=2.0, least=1.0).seconds(500_000)
     (6.0, 3.0)
+    >>> Cost(each=3.0, draws={"permutations": 0.001}).seconds(2_000_000, {"permutations": 4000})
+    14.0
 
     .. versionadded:: 0.1
     """
@@ -30,10 +34,15 @@ class Cost:
     each: float = 1.0
     power: float = 1.0
     least: float = 0.0
+    draws: Mapping[str, float] = field(factory=dict)
 
-    def seconds(self, rows: int) -> float:
-        """Give about how many seconds so many rows take; a few thousandths where there are hardly any."""
-        return max(self.least + self.each * float((rows / 1e6) ** self.power), 0.005)
+    def seconds(self, rows: int, more: Mapping[str, float] | None = None) -> float:
+        """Give about how many seconds so many rows take; a few thousandths where there are hardly any.
+
+        ``more`` says how many more draws there are than by default, by parameter.
+        """
+        drawn = sum(self.draws.get(name, 0.0) * n for name, n in (more or {}).items())
+        return max(self.least + self.each * float((rows / 1e6) ** self.power) + drawn * rows / 1e6, 0.005)
 
 
 @frozen(kw_only=True)

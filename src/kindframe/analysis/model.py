@@ -184,3 +184,14 @@ class Analysis:
             Where a name given is no parameter of this analysis.
         """
         return settled(self.parameters, given, f"parameter of {self.name}")
+
+    def seconds(self, rows: int, given: Mapping[str, Any] | None = None) -> float:
+        """Give about how long it takes with these parameters for so many ties and acts.
+
+        Raises
+        ------
+        UnknownName, ParameterError
+            As `settle` does.
+        """
+        usual, wanted = self.settle({}), self.settle(given or {})
+        return self.cost.seconds(rows, {name: wanted[name] - usual[name] for name in self.cost.draws})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from kindframe.overview import persons
 from kindframe.progress import Cost, Plan, Step
@@ -26,10 +27,15 @@ def rows_of(study: Study) -> int:
     return study.tables["relationships"].height + study.tables["actions"].height
 
 
-def planned(study: Study, names: Iterable[str], plugins: Registry) -> dict[str, float | None]:
-    """Give the parts of a plan (`kindframe.progress.Plan`) for analyses: ``Computing NAME`` and its seconds."""
-    rows, costs = rows_of(study), {name: analysis.cost for name, analysis in plugins.analyses.items()}
-    return {f"Computing {name}": costs.get(name, Cost()).seconds(rows) for name in names}
+def planned(
+    study: Study, names: Iterable[str], plugins: Registry, given: Mapping[str, Any] | None = None
+) -> dict[str, float | None]:
+    """Give the parts of a plan (`kindframe.progress.Plan`) for analyses: ``Computing NAME`` and its seconds.
+
+    ``given`` are parameters that all of them are computed with; what one of them cannot take is refused here.
+    """
+    rows, known = rows_of(study), plugins.analyses
+    return {f"Computing {name}": known[name].seconds(rows, given) if name in known else None for name in names}
 
 
 def assessing(study: Study, names: Iterable[str]) -> dict[str, float | None]:

@@ -75,10 +75,11 @@ def command(
     network = {key: _word(value) for key, value in parameters(asked).items()}
     results = []
     with progress(f"Computing {names[0]}", shown=not (as_json or table)) as step:
-        plan = Plan(planned(held, names, plugins), step)
+        wanted = parameters(given)
+        plan = Plan(planned(held, names, plugins, wanted), step)
         for name in names:
             plan.begin(f"Computing {name}")
-            results.append(api.analyse(held, name, network=network, registry=plugins, **parameters(given)))
+            results.append(api.analyse(held, name, network=network, registry=plugins, **wanted))
     kinds = held.actors.table["kind"].unique().sort().to_list()
     notes = held.settings.kinds.get("actor", {})
     for result in results:

@@ -32,20 +32,20 @@ __all__ = ["ANALYSES"]
 _COSTS = {
     "profile": Cost(each=2.5),
     "isolation": Cost(each=16.0, power=1.5),  # a search from everybody, to many at once
-    "gaps": Cost(each=3.0),
+    "gaps": Cost(each=3.0, draws={"permutations": 0.001, "resamples": 0.0065}),
     "outside-organisations": Cost(each=0.8),
     "middle-layer": Cost(each=2.5),
     "reciprocity": Cost(each=0.5),
     "reports": Cost(each=2.0),
-    "mixing": Cost(each=1.4),
+    "mixing": Cost(each=1.4, draws={"permutations": 0.0006}),
     "bonding": Cost(each=0.6),
     "communities": Cost(each=5.5),
     "bridging": Cost(each=5.0, power=0.5),  # of many people only some are searched from
     "resilience": Cost(each=0.8),
     "ego-networks": Cost(each=4.0),
     "cascades": Cost(each=2.5),
-    "change": Cost(each=3.0),
-    "compare": Cost(each=15.0),
+    "change": Cost(each=3.0, draws={"permutations": 0.0001, "resamples": 0.0007}),
+    "compare": Cost(each=15.0, draws={"draws": 0.012}),
     "triads": Cost(each=0.4),
 }
 """Seconds for a million ties and acts between a hundred thousand people."""
