@@ -289,3 +289,38 @@ def test_without_scripts_the_still_picture_is_there(browser: Any, reports: dict[
     assert page.locator("#network .still").is_visible()
     assert not page.locator("#network .controls").is_visible()
     context.close()
+
+
+def test_without_scripts_a_telephone_shows_the_whole_picture(browser: Any, reports: dict[str, Path]) -> None:
+    """It is as wide as the page, with names large enough to read; nothing in it is moved sideways."""
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(reports["north-ayrshire"].as_uri())
+    drawing = page.locator("#network .still svg").bounding_box()
+    assert drawing["x"] >= 0
+    assert drawing["x"] + drawing["width"] <= 390
+    assert not page.locator("#network .names.broad text").first.is_visible()
+    names = page.locator("#network .names.slim text")
+    assert names.count() >= 8
+    assert all(held.bounding_box()["height"] >= 12 for held in names.all()[:8])
+    context.close()
+
+
+def test_a_long_name_in_the_picture_is_written_whole(browser: Any, reports: dict[str, Path]) -> None:
+    """A name is broken into lines, and none of those that are written at first is cut."""
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    page.add_init_script(
+        """window.written = [];
+        const fill = CanvasRenderingContext2D.prototype.fillText;
+        CanvasRenderingContext2D.prototype.fillText = function (text, ...where) {
+          window.written.push(text);
+          return fill.call(this, text, ...where);
+        };"""
+    )
+    page.goto(reports["north-ayrshire"].as_uri())
+    page.wait_for_selector(READY)
+    page.wait_for_function("window.written.length > 10")
+    written = page.evaluate("window.written")
+    page.close()
+    assert [text for text in written if "…" in text] == []
+    assert "Scotland's social|security services" in "|".join(written)

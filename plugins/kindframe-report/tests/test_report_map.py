@@ -109,3 +109,23 @@ def test_a_telephone_gets_a_map_of_its_own_width(study: kf.Study) -> None:
     marks = [re.findall(r"<title>[^<]*: joined to", held) for held in (view.drawing, view.narrow)]
     assert marks[0] == marks[1]
     assert 'font-size="13"' in view.narrow
+
+
+def test_a_mark_without_room_for_its_name_is_named_below() -> None:
+    """Nine places a few steps apart: every name stands beside its mark or in the sentence under the map, and once."""
+    names = [f"A place of many words, number {n}" for n in range(9)]
+    actors = [
+        kf.Actor(id=name, name=name, kind="place", latitude=55.6 + n / 1e5, longitude=-4.6)
+        for n, name in enumerate(names)
+    ]
+    drawn = drawn_map(
+        kf.Study.from_records([*actors, kf.Actor(id="far", name="Far", kind="place", latitude=55.7, longitude=-4.6)])
+    )
+    assert drawn is not None
+    (view,) = drawn.views
+    for picture, below in ((view.drawing, view.nameless), (view.narrow, view.narrow_nameless)):
+        written = " ".join(
+            re.sub(r"<[^>]*>", " ", "".join(re.findall(r"<text .*?</text>", picture, re.DOTALL))).split()
+        )
+        assert below.startswith("Drawn without a name, for want of room: ")
+        assert [(name in written) + (name in below) for name in names] == [1] * 9

@@ -48,7 +48,7 @@ def embedded(scene: Scene, lines: Mapping[str, tuple[str, str | None]]) -> Marku
         "most": round(float(scene.radii.max()), 2),
         "kinds": [clean(kind) for kind in kinds],
         "marks": [marks(held.kinds)[kind] for kind in kinds],
-        "names": [clipped(name, 80) for name in scene.labels[:n]],
+        "names": [clipped(name, 200) for name in scene.labels[:n]],
         "kind": _packed([kinds.index(kind) for kind in held.kinds[:n]], "u1"),
         "x": _packed(_sixteen(scene.xy[:n, 0], span), "<u2"),
         "y": _packed(_sixteen(scene.xy[:n, 1], span), "<u2"),
@@ -83,7 +83,7 @@ def _discs(scene: Scene, n: int) -> dict[str, Any]:
     return {
         "discs": [
             {
-                "label": clipped(disc.label, 60),
+                "label": clipped(disc.label, 200),
                 "people": disc.people,
                 "within": disc.within,
                 "marks": marks_in[place],

@@ -95,7 +95,7 @@ def labels(
             break
         x, y, r = float(xy[place, 0]), float(xy[place, 1]), float(radii[place])
         ways = [_lines(clean(name), longest)]
-        if rank < sure and len(ways[0]) == 1 and " " in ways[0][0]:
+        if len(ways[0]) == 1 and " " in ways[0][0]:  # in two lines it may find room that it has not in one
             ways.append(_lines(clean(name), math.ceil(len(name) / 2) + 3))
         spots = [spot for lines in ways for spot in _spots(lines, x, y, r, size, inside)]
         spots = [s for s in spots if s.box[0] >= 0 and s.box[2] <= width and s.box[1] >= 0 and s.box[3] <= height]

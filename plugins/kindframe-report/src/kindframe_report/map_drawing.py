@@ -35,10 +35,11 @@ def page_of(held: Placed, width: float = WIDTH) -> Projection:
 
 def drawn(
     held: Placed, style: Mapping[str, Mark], alt: str, size: float = SIZE, width: float = WIDTH
-) -> tuple[Markup, str]:
-    """Draw marks over areas and coast, where one fine enough is at hand; give whom the coast is from as well.
+) -> tuple[Markup, str, tuple[str, ...]]:
+    """Draw marks over areas and coast, where one fine enough is at hand.
 
-    ``size`` is the height of the letters.
+    ``size`` is the height of the letters. Beside the drawing it gives whom the coast is from, and the names of marks
+    that found no room, in order of the alphabet.
     """
     page = page_of(held, width)
     xy = page.xy(held.longitude, held.latitude)
@@ -46,9 +47,9 @@ def drawn(
     from_whom = _ground(drawing, page, held)
     _lines(drawing, held, xy)
     radii = _marks(drawing, held, style, xy, 1.0 if width == WIDTH else 0.7)
-    _names(drawing, held, xy, radii, page, size)
+    nameless = _names(drawing, held, xy, radii, page, size)
     _scale_bar(drawing, page, size)
-    return drawing.markup, from_whom
+    return drawing.markup, from_whom, nameless
 
 
 def _ground(drawing: Drawing, page: Projection, held: Placed) -> str:
@@ -95,8 +96,11 @@ def _marks(
 
 def _names(
     drawing: Drawing, held: Placed, xy: NDArray[np.float64], radii: NDArray[np.float64], page: Projection, size: float
-) -> None:
-    """Write the names of marks, those joined to most others first, then of areas in which no mark has the same name."""
+) -> tuple[str, ...]:
+    """Write the names of marks, those joined to most others first, then of areas in which no mark has the same name.
+
+    Gives the names of marks that found no room.
+    """
     wanted = [(i, held.names[i]) for i in np.argsort(-held.degree, kind="stable").tolist() if held.names[i]]
     free = [area for area in held.areas if not set(area.names) & set(held.names)]
     middles = np.array([centre(area) for area in free], dtype=float).reshape(-1, 2)
@@ -113,9 +117,12 @@ def _names(
         class_="names",
     )
     letters = 26 if page.width == WIDTH else 20
-    for label in labels(wanted, xy, radii, page.width, page.height - 2 * size, size=size, longest=letters, sure=SURE):
+    found = labels(wanted, xy, radii, page.width, page.height - 2 * size, size=size, longest=letters, sure=SURE)
+    for label in found:
         written(drawing, label, size)
     drawing.end()
+    named = {label.place for label in found}
+    return tuple(sorted((name for i, name in wanted if i < len(held.names) and i not in named), key=str.casefold))
 
 
 def _outline(ring: NDArray[np.float64], page: Projection) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,13 +32,16 @@ _PRINTED = printed(WIDTH, TALLEST)
 class View:
     """One map: the whole, or a closer view of where most places are; ``title`` is empty for a single one.
 
-    ``narrow`` is the same drawn for a telephone.
+    ``narrow`` is the same drawn for a telephone. ``nameless`` and ``narrow_nameless`` say which marks have no name
+    beside them for want of room.
     """
 
     title: str
     drawing: Markup
     narrow: Markup
     attribution: str = ""
+    nameless: str = ""
+    narrow_nameless: str = ""
 
 
 @frozen(kw_only=True)
@@ -64,7 +67,8 @@ def drawn_map(study: Study, size: float = _PRINTED) -> Map | None:
     style = marks(held.kinds)
     caption = _caption(held)
     close = _close(held)
-    views = [_view(f"All {len(close):,}" if close.any() else "", held, style, f"Map. {caption}", size)]
+    title, nearer = f"All {len(close):,}" if close.any() else "", held.only(close).names
+    views = [_view(title, held, style, f"Map. {caption}", size, nearer)]
     if close.any():
         part = f"{int(close.sum()):,} of the {len(close):,}, closer"
         views.insert(0, _view(part, held.only(close), style, f"Map: {part}.", size))
@@ -89,10 +93,26 @@ def _unplaced(missing: int, every: int) -> str:
     )
 
 
-def _view(title: str, held: Placed, style: Mapping[str, Mark], alt: str, size: float) -> View:
-    drawing, from_whom = drawn(held, style, alt, size)
-    narrow, _ = drawn(held, style, alt, SIZE, NARROW)
-    return View(title=title, drawing=drawing, narrow=narrow, attribution=from_whom)
+def _view(
+    title: str, held: Placed, style: Mapping[str, Mark], alt: str, size: float, elsewhere: Container[str] = ()
+) -> View:
+    """Draw a view; ``elsewhere`` are the names that another view tells of, so that this one need not."""
+    drawing, from_whom, nameless = drawn(held, style, alt, size)
+    narrow, _, few = drawn(held, style, alt, SIZE, NARROW)
+    return View(
+        title=title,
+        drawing=drawing,
+        narrow=narrow,
+        attribution=from_whom,
+        nameless=_crowded(name for name in nameless if name not in elsewhere),
+        narrow_nameless=_crowded(name for name in few if name not in elsewhere),
+    )
+
+
+def _crowded(names: Iterable[str]) -> str:
+    """Say which marks stand so close to others that their names found no room."""
+    told = listed(names)
+    return f"Drawn without a name, for want of room: {told}." if told else ""
 
 
 def _how(held: Placed) -> Iterator[str]:

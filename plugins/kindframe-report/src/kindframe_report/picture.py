@@ -34,6 +34,8 @@ __all__ = ["Choice", "Entry", "Picture", "legend", "legend_mark", "picture", "st
 
 DENSE = 3_000
 """From how many pairs a picture of discs has its density beside it."""
+SLIM = 32.0
+"""Height of letters that are 13 pixels high where the drawing is as wide as a telephone."""
 SURE = 4
 """So many of the best-joined are named even where their names cover a mark."""
 _LINES = {"tie": ("#8a8f94", None), "belongs": ("#a99fb8", "1 4"), "act": ("#c98d4e", "5 4")}
@@ -103,7 +105,7 @@ def picture(study: Study, audience: str = "public", *, seed: int = 1) -> Picture
     seen = scene(study, audience, seed=seed)
     if seen is None:
         return None
-    drawing, caption = still(seen, printed(WIDTH, seen.height))
+    drawing, caption = still(seen, printed(WIDTH, seen.height), SLIM)
     kinds, lines = legend(seen)
     return Picture(
         drawing=drawing.markup,
@@ -129,11 +131,15 @@ def legend(seen: Scene) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
     return _kind_entries(seen.held), _line_entries(seen.held) if seen.fold is None else ()
 
 
-def still(seen: Scene, size: float = SIZE) -> tuple[Drawing, str]:
-    """Give the still drawing of a scene, its letters ``size`` high, and its caption."""
+def still(seen: Scene, *sizes: float) -> tuple[Drawing, str]:
+    """Give the still drawing of a scene, its letters as high as the first of ``sizes`` says, and its caption.
+
+    With a second size the names are in it twice; a page shows those that fit its width.
+    """
+    sizes = sizes or (SIZE,)
     if seen.fold is not None and seen.nest is not None:
-        return _discs(seen, seen.fold, seen.nest, size)
-    return _everyone(seen, size)
+        return _discs(seen, seen.fold, seen.nest, sizes)
+    return _everyone(seen, sizes)
 
 
 def _choices(seen: Scene, study: Study) -> list[Choice]:
@@ -161,7 +167,7 @@ def _choices(seen: Scene, study: Study) -> list[Choice]:
 def _most(seen: Scene) -> tuple[tuple[str, str, int], ...]:
     if seen.fold is not None:
         order = sorted(seen.fold.discs, key=lambda disc: -disc.people)[:12]
-        return tuple((clipped(disc.label, 40), f"{disc.within:,} pairs within", disc.people) for disc in order)
+        return tuple((clipped(disc.label, 200), f"{disc.within:,} pairs within", disc.people) for disc in order)
     held = seen.held
     named = [p for p in _ranked(seen) if held.kinds[p] != "person"][:8]
     return tuple((held.names[place], held.kinds[place], int(held.degree[place])) for place in named)
@@ -232,7 +238,7 @@ def _parts(layout: Layout) -> str:
     return f"They fall into {count(len(layout.parts), 'piece')}; the largest holds {layout.parts[0]:,}."
 
 
-def _everyone(seen: Scene, size: float) -> tuple[Drawing, str]:
+def _everyone(seen: Scene, sizes: Sequence[float]) -> tuple[Drawing, str]:
     held, layout, xy, radii = seen.held, seen.layout, seen.xy, seen.radii
     assert layout is not None
     degree = held.degree
@@ -250,10 +256,11 @@ def _everyone(seen: Scene, size: float) -> tuple[Drawing, str]:
         hint = f"{seen.labels[place] or held.kinds[place]}: joined to {count(int(degree[place]), 'other')}"
         drawing.mark(shape, float(xy[place, 0]), float(xy[place, 1]), float(radii[place]), hint=hint, fill=colour)
     drawing.end()
-    _write_names(drawing, [(p, seen.labels[p]) for p in _ranked(seen)], xy, radii, 20 + layout.shelf + 16, size)
+    _write_names(drawing, [(p, seen.labels[p]) for p in _ranked(seen)], xy, radii, 20 + layout.shelf + 16, sizes)
     if layout.alone.any() and layout.parts:
         title = f"Standing alone ({int(layout.alone.sum()):,})"
-        drawing.add("text", title, x=44.0, y=20 + layout.shelf + 40, fill=MUTED, font_size=size)
+        for size, css in _ways(sizes):
+            drawing.add("text", title, x=44.0, y=20 + layout.shelf + 40, fill=MUTED, font_size=size, class_=css or None)
     return drawing, caption
 
 
@@ -285,24 +292,30 @@ def _write_names(
     xy: NDArray[np.float64],
     radii: NDArray[np.float64],
     height: float,
-    size: float,
+    sizes: Sequence[float],
     grounds: Sequence[str] = (),
 ) -> None:
     """Write names beside marks, or on discs where ``grounds`` gives their colours."""
-    drawing.group(
-        font_size=size,
-        fill=INK,
-        stroke=PAPER,
-        stroke_width=3 * size / SIZE,
-        stroke_linejoin="round",
-        paint_order="stroke",
-        class_="names",
-    )
-    for label in labels(names, xy, radii, WIDTH, height, inside=bool(grounds), size=size, sure=SURE):
-        ground = grounds[label.place] if label.within else ""
-        on = {"fill": ink_on(ground), "stroke": ground} if ground else {}
-        written(drawing, label, size, **on)
-    drawing.end()
+    for size, css in _ways(sizes):
+        drawing.group(
+            font_size=size,
+            fill=INK,
+            stroke=PAPER,
+            stroke_width=3 * size / SIZE,
+            stroke_linejoin="round",
+            paint_order="stroke",
+            class_=f"names {css}".rstrip(),
+        )
+        for label in labels(names, xy, radii, WIDTH, height, inside=bool(grounds), size=size, sure=SURE):
+            ground = grounds[label.place] if label.within else ""
+            on = {"fill": ink_on(ground), "stroke": ground} if ground else {}
+            written(drawing, label, size, **on)
+        drawing.end()
+
+
+def _ways(sizes: Sequence[float]) -> list[tuple[float, str]]:
+    """Say for each size of letters on which pages it is shown; a single size is shown on all."""
+    return list(zip(sizes, ("broad", "slim") if len(sizes) > 1 else ("",), strict=True))
 
 
 def _disc_title(disc: Disc) -> str:
@@ -310,7 +323,7 @@ def _disc_title(disc: Disc) -> str:
     return f"{disc.label} ({disc.people:,})" if disc.people > 1 else disc.label
 
 
-def _discs(seen: Scene, fold: Folded, nest: Nested, size: float) -> tuple[Drawing, str]:
+def _discs(seen: Scene, fold: Folded, nest: Nested, sizes: Sequence[float]) -> tuple[Drawing, str]:
     """Draw discs with the links of the backbone, names and counts, those alone told in words."""
     held = seen.held
     alone = int((held.degree == 0).sum())
@@ -353,5 +366,5 @@ def _discs(seen: Scene, fold: Folded, nest: Nested, size: float) -> tuple[Drawin
     joined = np.bincount(fold.links.ravel(), minlength=len(fold.discs))
     titles.sort(key=lambda row: (-radii[row[0]], -joined[row[0]]))
     grounds = [style[disc.kind][1] for disc in fold.discs]
-    _write_names(drawing, titles, nest.centres, radii, seen.height, size, grounds)
+    _write_names(drawing, titles, nest.centres, radii, seen.height, sizes, grounds)
     return drawing, caption

@@ -1,17 +1,38 @@
 // Writes the names of the network picture on the canvas above the painter's: each where it covers no other name and no
-// mark, beside its mark where there is room, else on its other side, above or below, else not at all.
+// mark, beside its mark where there is room, else on its other side, above or below, else not at all. A long name stands
+// in two lines or three.
 const inkOn = (hex) => {  // dark or light, whichever stands out more from the ground
   const [r, g, b] = [1, 3, 5].map((c) => parseInt(hex.slice(c, c + 2), 16) / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
   return 0.2126 * r + 0.7152 * g + 0.0722 * b < 0.2204 ? "#ffffff" : BLACK;
 };
 function nameWriter(pen, view) {
-  const CELL = 48, LONGEST = 34, wide = new Map(), cells = new Map();
+  const CELL = 48, BROAD = 190, LINE = 16, MOST = 3, wide = new Map(), cells = new Map();
   let taken = [];
   const font = '13px system-ui, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif';
   const cut = (p, q) => p[0] < q[2] && p[2] > q[0] && p[1] < q[3] && p[3] > q[1];
-  function long(text) {
-    if (!wide.has(text)) wide.set(text, pen.measureText(text).width);
-    return wide.get(text);
+  const long = (text) => pen.measureText(text).width;
+  // Break a name into lines of about one length, none broader than there is room for.
+  function folded(text) {
+    if (wide.has(text)) return wide.get(text);
+    const all = long(text), parts = Math.min(MOST, Math.ceil(all / BROAD)), room = Math.min(BROAD, (all / parts) * 1.15);
+    let lines = [text];
+    if (all > BROAD) {
+      lines = [];
+      for (const word of text.split(" ")) {
+        const longer = lines.length ? `${lines[lines.length - 1]} ${word}` : word;
+        if (lines.length && long(longer) <= room) lines[lines.length - 1] = longer;
+        else lines.push(word);
+      }
+      if (lines.length > MOST) lines = [...lines.slice(0, MOST - 1), lines.slice(MOST - 1).join(" ")];
+      lines = lines.map((line) => {
+        let kept = line;
+        while (kept && long(kept + (kept === line ? "" : "…")) > BROAD) kept = kept.slice(0, -1);
+        return kept === line ? line : `${kept.trimEnd()}…`;
+      });
+    }
+    const held = { lines, w: Math.max(...lines.map(long)), h: LINE * lines.length };
+    wide.set(text, held);
+    return held;
   }
   function* cellsOf(box) {
     for (let x = Math.floor(box[0] / CELL); x <= Math.floor(box[2] / CELL); x++) {
@@ -24,7 +45,8 @@ function nameWriter(pen, view) {
     return found.size;
   }
   return {
-    long,
+    // Give how broad a name is as it is written.
+    long: (text) => folded(text).w,
     // Begin anew; `corner` is where the buttons stand.
     begin(corner) {
       cells.clear();
@@ -40,13 +62,14 @@ function nameWriter(pen, view) {
     // mark, which is of the colour `ground`. Gives 1 where it was written.
     write(text, x, y, r, { own, ground, over = false, must = false, middle = false } = {}) {
       if (x < -r || x > view.wide + r || y < -r - 20 || y > view.high + r + 20) return 0;
-      const shown = text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text, w = long(shown);
-      const spots = middle || w + 8 < 2 * r ? [[x - w / 2, y]]
-        : [[x + r + 4, y], [x - r - 4 - w, y], [x - w / 2, y - r - 10], [x - w / 2, y + r + 10]];
-      const boxed = ([left, at]) => [left, at - 8, left + w + 2, at + 8];
-      const inside = ([left, at]) => left >= 2 && left + w + 2 <= view.wide && at > 8 && at < view.high - 8;
+      const { lines, w, h } = folded(text), half = h / 2;
+      // A spot is where a name begins, its middle, and at which side its lines are even: 0 left, 1 right.
+      const spots = middle || (w + 8 < 2 * r && h < 2 * r) ? [[x - w / 2, y, 0.5]]
+        : [[x + r + 4, y, 0], [x - r - 4 - w, y, 1], [x - w / 2, y - r - 2 - half, 0.5], [x - w / 2, y + r + 2 + half, 0.5]];
+      const boxed = ([left, at]) => [left, at - half, left + w + 2, at + half];
+      const inside = ([left, at]) => left >= 2 && left + w + 2 <= view.wide && at > half && at < view.high - half;
       const free = (spot) => !taken.some((other) => cut(boxed(spot), other));
-      const pinned = ([left, at]) => [Math.max(2, Math.min(left, view.wide - w - 2)), at];
+      const pinned = ([left, at, even]) => [Math.max(2, Math.min(left, view.wide - w - 2)), at, even];
       const may = spots.filter((held) => inside(held) && free(held)), cost = may.map((held) => (middle ? 0 : covered(boxed(held), own)));
       let spot = cost.includes(0) ? may[cost.indexOf(0)] : over || must ? may[0] : null;
       if (!spot && middle && free(pinned(spots[0]))) spot = pinned(spots[0]);
@@ -55,8 +78,9 @@ function nameWriter(pen, view) {
       taken.push(boxed(spot));
       const on = ground && middle && w <= 2 * r;
       pen.fillStyle = on ? inkOn(ground) : BLACK; pen.strokeStyle = on ? ground : WHITE;
-      pen.strokeText(shown, ...spot);
-      pen.fillText(shown, ...spot);
+      const where = lines.map((line, n) => [line, spot[0] + (w - long(line)) * spot[2], spot[1] - half + LINE * (n + 0.5)]);
+      for (const line of where) pen.strokeText(...line);
+      for (const line of where) pen.fillText(...line);
       return 1;
     },
   };
