@@ -176,6 +176,21 @@ def test_answers_in_words_stay_home_and_numbers_do_not(
     assert {row["value"] for row in rows if row["question"] == "own/number"} == {"0", "1", "2"}
 
 
+def test_the_day_of_a_visit_is_in_no_release_to_partners(tmp_path: Path) -> None:
+    """Looking out of the window: whoever saw on which day an interviewer came to whom would know her answers by it."""
+    study = kf.read(Path(__file__).parents[1] / "examples" / "elm-row")
+    chosen = {"audience": "partners", "purpose": "a thesis", "accept_reidentification_risk": True}
+    told = package(study, tmp_path / "out", **chosen)
+    days = study.responses.table["when"].drop_nulls()
+    assert (days.str.len_chars() == 10).any()
+    for table, column in (("responses", "when"), ("actions", "when"), ("relationships", "since"), ("actors", "since")):
+        held = {row[column] for row in told[table]} - {""}
+        assert held
+        assert max(map(len, held)) <= 7, table
+    asked = package(study, tmp_path / "exact", coarse=False, **chosen)
+    assert {row["when"] for row in asked["responses"]} - {""} <= set(days)
+
+
 def few(people: list[int], rows: list[str]) -> Result:
     """A result with a table of how many people are in each row, none of them in two."""
     at, members = 0, []

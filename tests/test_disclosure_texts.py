@@ -68,8 +68,8 @@ def test_values_of_few_people_stay_home_where_people_are_told_one_by_one(study: 
     asked = {"audience": "partners", "purpose": "a test", "accept_reidentification_risk": True}
     jobs = released(study, **asked).study.actors.table["job"].drop_nulls()
     assert dict(jobs.value_counts().iter_rows()) == {"cook": 27}
-    assert released(study, **asked).study.actors.table["age"].drop_nulls().is_empty()
-    banded = released(study, coarse=True, **asked).study.actors.table["age"].drop_nulls()
+    assert released(study, coarse=False, **asked).study.actors.table["age"].drop_nulls().is_empty()
+    banded = released(study, **asked).study.actors.table["age"].drop_nulls()
     assert dict(banded.value_counts().iter_rows()) == {"20-29": 10, "30-39": 10, "40-49": 10}
 
 

@@ -37,7 +37,7 @@ def export(
     accept_reidentification_risk: bool = False,
     override: str = "",
     texts: Sequence[str] = (),
-    coarse: bool = False,
+    coarse: bool | None = None,
     registry: Registry | None = None,
     step: Step = nobody,
     **options: Any,
@@ -72,7 +72,8 @@ def export(
     texts
         Texts to release all the same, one by one: ``table.column:id``, or ``table.column`` for all of it.
     coarse
-        Whether dates are told to the month, coordinates to about a kilometre, and ages in bands of ten years.
+        Whether dates are told to the month, coordinates to about a kilometre, and ages in bands of ten years; by
+        default they are for partners who get single people, and for nobody else.
     registry
         The plugins to use; all that are installed by default.
     step

@@ -20,7 +20,12 @@ __all__ = ["command"]
 @study_argument
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--to", "name", metavar="FORMAT", help="The format, where the ending of OUT does not say it.")
-@click.option("--coarse", is_flag=True, help="Dates to the month, coordinates to a kilometre, ages in bands of ten.")
+@click.option(
+    "--coarse/--exact",
+    default=None,
+    help="Dates to the month, coordinates to a kilometre, ages in bands of ten; if not said, only where partners get "
+    "single people.",
+)
 @click.option(
     "--text",
     "texts",

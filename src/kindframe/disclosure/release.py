@@ -54,7 +54,7 @@ def released(
     accept_reidentification_risk: bool = False,
     graph: bool = True,
     texts: Iterable[str] = (),
-    coarse: bool = False,
+    coarse: bool | None = None,
     quotes: Quotable | None = None,
     history: History | None = None,
     come: Come = unheard,
@@ -94,7 +94,8 @@ def released(
     texts
         Texts to release all the same, one by one: ``table.column:id``, or ``table.column`` for all of it.
     coarse
-        Whether dates are told to the month, coordinates to about a kilometre, and ages in bands of ten years.
+        Whether dates are told to the month, coordinates to about a kilometre, and ages in bands of ten years; by
+        default they are for partners who get single people, and for nobody else.
     quotes
         The stories that may be quoted, asked of the study before consent (`kindframe.disclosure.quotable`); by default
         none. A story goes nowhere else: the study that leaves is without it.
@@ -117,6 +118,7 @@ def released(
     alone = _single_people(audience, purpose, accept_reidentification_risk)
     notes, assessments = list(said), tuple(assessments)
     made = new_key() if key is None else key
+    coarse = (alone and audience == "partners") if coarse is None else coarse
     bare = coarsened(study, notes) if coarse else study
     bare = without_texts(bare, rules, notes, texts, rare=alone and audience != "internal")
     people = bool(persons(study).any())
