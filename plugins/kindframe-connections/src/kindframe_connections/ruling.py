@@ -23,8 +23,8 @@ __all__ = ["set_abreast"]
 RULES = {
     "union": "told by anybody",
     "intersection": "told by both ends",
-    "source": "told by the end it comes from",
-    "target": "told by the end it goes to",
+    "source": "told by the sender",
+    "target": "told by the receiver",
 }
 
 
