@@ -8,6 +8,7 @@ from typing import Any
 
 import networkx as nx
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -309,6 +310,20 @@ def street() -> Study:
 
 def _pairs(kind: str) -> list[tuple[str, str]]:
     return list(nx.florentine_families_graph().edges()) if kind == "marriage" else BUSINESS
+
+
+def test_the_p_of_the_pair_that_was_picked_allows_for_its_being_picked() -> None:
+    """Of three kinds there are three pairs, and the strongest was picked by looking: its p is three times its own."""
+    ties = [("kin", "a", "b"), ("kin", "c", "d"), ("help", "a", "b"), ("help", "b", "c"), ("talk", "a", "d")]
+    study = Study.from_records(
+        [Actor(id=name, kind="person") for name in "abcde"]
+        + [Relationship(source=a, target=b, kind=kind, directed=False) for kind, a, b in ties]
+    )
+    result = COMPARE.run(study, **COMPARE.settle({"draws": 99}))
+    table = result.tables["correlations"]
+    best = table.sort(pl.col("correlation").abs(), descending=True).row(0, named=True)
+    assert table.height == 3
+    assert result.statement("strongest").p == min(1.0, 3 * best["p"])
 
 
 def test_the_analysis_compares_kinds_and_tests_what_it_is_asked() -> None:

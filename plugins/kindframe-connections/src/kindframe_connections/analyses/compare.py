@@ -131,8 +131,7 @@ def _same_actors(found: dict[str, Network], out: Builder) -> dict[str, Network]:
 
 
 def _correlations(out: Builder, layers: Layers, names: list[str], permuted: Any, across: str, ids: pl.Series) -> None:
-    rows, sets = [], []
-    filled = layers.values != 0
+    rows, sets, filled = [], [], layers.values != 0
     pair, once = layers.pairs(ids)
     half = 1 if layers.directed else 2
     for first, second in combinations(range(len(names)), 2):
@@ -182,17 +181,18 @@ def _correlations(out: Builder, layers: Layers, names: list[str], permuted: Any,
         return
     top = known.sort(pl.col("correlation").abs(), descending=True, maintain_order=True).row(0, named=True)
     these = f"{top['first']} and {top['second']}"
-    text = f"Of all {many}, {these} join the same pairs most often: correlation {{}}, where 0 is none and 1 is always."
-    out.say("strongest", "", top["correlation"], text=text, p=top["p"], main=True, plain=True, **ground)
+    most = "join the same pairs most often" if top["correlation"] >= 0 else "keep to different pairs most"
+    text = f"Of all {many}, {these} {most}: correlation {{}}, where 0 is none and 1 is always."
+    picked = top["p"] and min(1.0, top["p"] * known.height)  # by looking at all (Bonferroni)
+    out.say("strongest", "", top["correlation"], text=text, p=picked, main=True, plain=True, **ground)
     surely = int((known["p"] <= 0.05).sum()) if known["p"].null_count() == 0 else 0
     text = f"{surely:,} of {counted(known.height, 'pair')} of {many} go together, or apart, with p of 0.05 or less."
     out.say("apart from chance", "", surely, text=text, n=known.height, of=f"pairs of {many}")
     if surely and known.height > 1:
         out.note(f"By chance alone about {known.height * 0.05:.1f} of {known.height} pairs would.")
     title = f"{top['first']} and {top['second']} go together most ({top['correlation']:.2f})"
-    alt = f"A grid of {many}: each cell is the correlation of two."
     spec = figures.heat("first", "second", "correlation", (what.capitalize(), what.capitalize(), "Correlation"))
-    out.figure("correlations", title, alt, "correlations", spec)
+    out.figure("correlations", title, f"A grid of {many}: each cell is the correlation of two.", "correlations", spec)
 
 
 # -- MRQAP ------------------------------------------------------------------------------------------
@@ -343,8 +343,8 @@ def analysis(others: Sequence[Analysis]) -> Analysis:
             "(QAP, the quadratic assignment procedure). A correlation is 1 where two kinds join all the same pairs."
         ),
         limits=(
-            "Pairs nobody was asked about count as pairs without a tie. A test of many pairs finds some by chance. "
-            "A null model of ties drawn blindly is easily beaten: people are not tied blindly."
+            "Pairs nobody was asked about count as pairs without a tie. The p of the strongest pair allows for its "
+            "being picked, those of the table do not. Ties drawn blindly are easily beaten: no people are tied so."
         ),
         sources=(
             Source(
