@@ -121,6 +121,10 @@ def test_a_street_by_hand(street: Study) -> None:
     assert types["hall"]["iqv"] == pytest.approx(8 / 9)
     assert (found["most mixed"], found["least mixed"]) == ("hall", "outdoors")
     assert (found["longest open"], found["counter-examples"], found["agenda-free"]) == ("council", 0, 2)
+    told = {statement.name: statement.text for statement in found.statements}
+    assert told["counter-examples"].endswith(
+        "run by others are open as long as those run by council are on average, or longer."
+    )
     operators = {row["sort"]: row for row in found.tables["operators"].iter_rows(named=True)}
     assert (operators["volunteers"]["hours_known"], operators["volunteers"]["agenda_free"]) == (1, 0.5)
     shares = {(row["sort"], row["group"]): row["share"] for row in found.tables["groups"].iter_rows(named=True)}

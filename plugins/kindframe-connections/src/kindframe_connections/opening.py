@@ -116,7 +116,10 @@ def say_opening(out: Builder, held: About, operators: pl.DataFrame) -> None:
         out.say("longest open", "whose places are open longest", top["sort"], text=text, **ground)
         others = table.filter(pl.col("operator") != top["sort"])
         longer = others.filter(pl.col("hours") >= top["hours"]).height
-        text = f"{counted(longer, 'place')} of {others.height:,} that others run are open as long as that or longer."
+        text = (
+            f"{longer:,} of {counted(others.height, 'place')} run by others {'is' if longer == 1 else 'are'} open as "
+        )
+        text += f"long as those run by {top['sort']} are on average, or longer."
         out.say(
             "counter-examples",
             "places of others open as long",

@@ -52,8 +52,9 @@ def run(
     frame, behind, members = bonds.measures(held, simple, network.simple(), known, alike, reached)
     overlaps = bonds.overlaps(held, ends, simple.nodes["id"])
     overlaps, shared = with_members_apart(overlaps)
-    _say(out, held, frame, overlaps, simple, inside, by, members)
-    _tables(out, frame, behind, overlaps, held, by, amount, (members, shared))
+    word = study.settings.note("actors", by).label or by
+    _say(out, held, frame, overlaps, simple, inside, word, members)
+    _tables(out, frame, behind, overlaps, held, word, amount, (members, shared))
     _people(out, held, simple, ends, inside, reached)
     then = "likeness passes over them"
     out.note(not_known(by, known.unknown, known.codes.size, "person", then, "people"))

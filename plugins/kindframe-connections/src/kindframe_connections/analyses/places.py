@@ -70,6 +70,7 @@ def run(
     also = " (whatever acts or ties are told of as being at is counted as a place)" if strange else ""
     with out.unless("" if k else "the study records no place"):
         _say(out, held, pairs, groups, also)
+        by = study.settings.note("actors", by).label or by
         _all(out, held, pairs, groups, told, {"by": by, "draws": draws, "seed": seed}, model)
     return out.result()
 
