@@ -11,7 +11,7 @@ ABSENT = {
     "places": ("the study records no place", {"people", "places"}),
     "outside-organisations": (
         "the study records no organisation",
-        {"people", "organisations", "ties", "told informal"},
+        {"people", "organisations", "told informal"},
     ),
 }
 
@@ -23,6 +23,12 @@ def test_a_study_without_places_or_organisations_tells_nothing_of_them(name: str
     result = kf.analyse(kf.take(nx.karate_club_graph()), name)
     assert {statement.undefined for statement in result.statements if statement.name not in known} == {why}
     assert not result.figures
+
+
+def test_a_study_without_groups_does_not_answer_of_groups_how_dense_all_is() -> None:
+    """How many of all pairs are tied is set beside the pairs within groups; without groups it answers nothing."""
+    said = kf.analyse(kf.take(nx.karate_club_graph()), "bonding").statement("density")
+    assert said.undefined == "the study records no group of the kinds asked about"
 
 
 def test_a_network_without_organisations_is_not_told_to_hold_without_them() -> None:

@@ -112,7 +112,8 @@ def _say(
     why = "there are fewer than two people"
     what = "the share of all pairs of people with a tie"
     text = "{%} of all pairs of people have a tie."
-    out.say("density", what, value, text=text, why=why, n=all_pairs, of="pairs of people", members=ties)
+    with out.unless("" if count else none):  # beside groups alone it says anything
+        out.say("density", what, value, text=text, why=why, n=all_pairs, of="pairs of people", members=ties)
     value = float((inside > 0).mean()) if inside.size and count else None
     what = "the share of ties whose two people belong to one group"
     why = "there are no ties between people" if count else none

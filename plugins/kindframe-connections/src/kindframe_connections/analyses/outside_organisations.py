@@ -129,9 +129,9 @@ def _say(
     out.say("organisations", what, bodies, text=text, n=bodies, of="organisations")
     text = f"{m:,} of {counted(total, 'pair')} of people {'has' if m == 1 else 'have'} a tie."
     what = "the number of pairs of people with a tie"
-    out.say("ties", what, m, text=text, n=total, of="pairs of people", members=every)
     tied: dict[str, Any] = {"n": m, "of": "ties", "over": "pairs", "among": every, "members": free}
     with out.unless(absent):
+        out.say("ties", what, m, text=text, n=total, of="pairs of people", members=every)
         has = "has" if outside == 1 else "have"
         text = f"{outside:,} of {counted(m, 'tie')} between people {has} no organisation in common."
         out.say("outside", "ties outside organisations", outside, text=text, main=True, **tied)
