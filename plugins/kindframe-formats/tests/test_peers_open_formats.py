@@ -125,4 +125,6 @@ def test_igraph_of_r(written: dict[str, Path]) -> None:
         code += "cat(igraph::vcount(g), igraph::ecount(g), ''); "
     done = subprocess.run(["Rscript", "-e", code], capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
-    assert done.stdout == "none" or done.stdout.split() == [str(NODES), str(EDGES)] * 2
+    if done.stdout == "none":
+        pytest.skip("the package igraph of R is not here")
+    assert done.stdout.split() == [str(NODES), str(EDGES)] * 2
