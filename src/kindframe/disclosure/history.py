@@ -13,6 +13,7 @@ import polars as pl
 from attrs import define
 
 from kindframe.disclosure.across import Told, widened
+from kindframe.disclosure.means import MEANS, near_earlier
 from kindframe.disclosure.rules import Rules, within
 from kindframe.progress import Come, Shares, telling, unheard
 
@@ -21,6 +22,7 @@ __all__ = ["History"]
 
 _WHOLE = 9
 """How many times longer the attack on all numbers takes than looking at what is hidden together again."""
+_NOTHING = Told(members=pl.Series([], dtype=pl.String), shown=False)
 
 
 def _nothing(numbers: Sequence[Told]) -> tuple[Told, ...]:
@@ -48,13 +50,17 @@ class History:
     ) -> frozenset[int]:
         """Say which numbers to hide besides, by their places, for all that earlier releases told, and keep them.
 
-        ``together`` names, for the place of a number, what it is hidden with: all of those, or none.
+        ``together`` names, for the place of a number, what it is hidden with: all of those, or none. Means are no
+        numbers of the attack: they are held against the earlier ones of the same name (`kindframe.disclosure.means`).
         ``come`` is told what share of the work is done.
         """
         before = self.recall(numbers)
+        near = near_earlier(numbers, before, rules)
+        before = tuple(held for held in before if held.unit not in MEANS.values())
+        counts = [held if held.unit not in MEANS.values() else _NOTHING for held in numbers]
         shares = Shares([_WHOLE, 1], come)
         shares.next()
-        hide = set(widened([*numbers, *before], rules, shares.come))
+        hide = {*widened([*counts, *before], rules, shares.come), *near}
         groups: dict[str, list[int]] = {}
         for place, name in (together or {}).items():
             groups.setdefault(name, []).append(place)
@@ -64,7 +70,7 @@ class History:
         largest = sorted(touched, key=lambda group: -sum(len(numbers[place].members) for place in group))
         for group in telling(largest, len(largest), shares.come):
             # with all of others hidden, the few of this one that had to go may be told again
-            if not _told_of(group, numbers, hide, before, rules):
+            if not _told_of(group, counts, hide, before, rules):
                 hide.difference_update(group)
         self.lines = tuple(
             attrs.evolve(held, shown=held.shown and place not in hide, ends=_ends(held, rules))

@@ -21,6 +21,7 @@ from kindframe.disclosure.cells import units
 from kindframe.disclosure.every import PAIRED, people_in
 from kindframe.disclosure.history import History
 from kindframe.disclosure.magnitudes import amounts_in
+from kindframe.disclosure.means import MEANS, mean_over
 from kindframe.disclosure.rules import Rules, bound
 from kindframe.disclosure.sets import counted_in, without
 from kindframe.disclosure.statements import counted, uncounted, withheld
@@ -30,6 +31,7 @@ from kindframe.progress import Come, Shares, telling, unheard
 __all__ = ["guarded", "sort_of", "unnamed_in", "without_unnamed"]
 
 _WHY = "it would give away a number that is not told"
+_NEAR = "it was told before over all but a few of these, and beside that it would tell what the few have"
 _GROUND, _SENTENCE = 0.3, 0.9
 """What it costs to leave out what a statement was counted over, and a statement's number; a cell of a table costs 1."""
 
@@ -74,7 +76,7 @@ def guarded(
     shares.next()
     if not person_level:
         plans = without_unnamed(plans, beside or {})
-        found = [pair for n, plan in enumerate(plans) for pair in _numbers(n, plan, rules)]
+        found = [pair for n, plan in enumerate(plans) for pair in (*_numbers(n, plan, rules), *_means(n, plan))]
         others = beside or {}
         with_it = {n: name.rpartition("\t")[0].replace("\t=", "\t") for n, name in enumerate(others, len(found))}
         with_it = {n: name for n, name in with_it.items() if name}
@@ -82,8 +84,10 @@ def guarded(
         hide = (history or History()).hidden(told, rules, with_it, shares.come)
         gone = frozenset(name for n, name in enumerate(others, len(found)) if n in hide)
         for n, plan in enumerate(plans):
-            mine = [place for i, (place, _) in enumerate(found) if i in hide and place.result == n]
-            plans[n] = _narrowed(plan, mine)
+            mine = {i: place for i, (place, _) in enumerate(found) if i in hide and place.result == n}
+            near = [place for i, place in mine.items() if found[i][1].unit in MEANS.values()]
+            every = [one for place in near for one in _amounts_of(plan, place)]
+            plans[n] = _narrowed(_narrowed(plan, [place for place in mine.values() if place not in near]), every, _NEAR)
     return tuple(carried_out(plan, tally) for plan in plans), gone
 
 
@@ -170,6 +174,41 @@ def _numbers(n: int, plan: Planned, rules: Rules) -> Iterator[tuple[_Place, Told
                 cost=_SENTENCE,
             )
             yield _Place(result=n, statement=at, column="value"), told
+
+
+def _means(n: int, plan: Planned) -> Iterator[tuple[_Place, Told]]:
+    """Give over whom, or which pairs, each mean and sum is that is told: of statements, and of rows of tables."""
+    name = plan.result.analysis.name if plan.result.analysis else ""
+    for at, (before, after) in enumerate(zip(plan.result.statements, plan.statements, strict=True)):
+        over = before.among
+        if before.amounts and after.value is not None and over is not None and over.dtype in _ONE_BY_ONE and len(over):
+            yield _Place(result=n, statement=at, column="value"), mean_over(over, f"{name}\t{before.name}")
+    for table in plan.cells:
+        held, frame = plan.result.counted[table], plan.result.tables[table]
+        known = plan.result.members.get(table, pl.DataFrame())
+        hidden = plan.hidden(table)
+        told = [column for column in held.amounts if column in hidden and column in frame.columns]
+        over = next((known[c] for c in _under(held, told) if c in known.columns), pl.Series())
+        for row, who in enumerate(over if over.dtype in [pl.List(one) for one in _ONE_BY_ONE] else ()):
+            if who is not None and len(who) and not all(hidden[column][row] for column in told):
+                which = "\t".join(str(frame[key][row]) for key in held.strata)
+                yield _Place(result=n, table=table, row=row), mean_over(who, f"{name}\t{table}\t{which}")
+
+
+def _amounts_of(plan: Planned, place: _Place) -> list[_Place]:
+    """Give the places of all amounts of a row of a table; of a statement, its own."""
+    amounts = plan.result.counted[place.table].amounts if place.table else {}
+    return [attrs.evolve(place, column=column) for column in amounts] or [place]
+
+
+_ONE_BY_ONE = (pl.String, pl.UInt64)
+
+
+def _under(held: Counted, columns: Sequence[str]) -> Iterator[str]:
+    """Name the columns that may count what means are over: what they are derived from, or rest on, any of people."""
+    yield from (source for column in columns for source in held.derived.get(column, ()))
+    yield held.rests or ""
+    yield from (name for name, unit in units(held).items() if unit == "people")
 
 
 def _unit(members: pl.Series, unit: str, count: int | None = None) -> str:

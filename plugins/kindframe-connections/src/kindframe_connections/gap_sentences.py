@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+import polars as pl
+
 from kindframe.amounts import Amounts, added
 from kindframe_connections.building import Builder
 from kindframe_connections.differences import Compared
@@ -48,14 +51,17 @@ def _mean_of(name: str) -> str:
     return f"the mean {'of' if name == 'experience' else 'number of'} {WHAT[name][0]}"
 
 
-def say_gap(out: Builder, found: Compared, values: Any, groups: Groups, label: str = "") -> None:
+def say_gap(
+    out: Builder, found: Compared, values: Any, groups: Groups, ids: pl.Series, label: str = ""
+) -> None:
     """Say of a measure its mean, its Gini and Theil's T, how much lies between groups, and the widest gap.
 
-    ``label`` is what the study calls the column that makes the groups.
+    ``ids`` are whose the values are, ``label`` is what the study calls the column that makes the groups.
     """
+    known = ~np.isnan(np.asarray(values, np.float64))
     what, unit = WHAT[found.name]
     n, none = found.n, "there are no people" if found.nobody else f"the number of {what} is known of nobody"
-    ground: dict[str, Any] = {"n": n, "of": "people", "amounts": (Amounts.of(values),)}
+    ground: dict[str, Any] = {"n": n, "of": "people", "amounts": (Amounts.of(values),), "among": ids.filter(known)}
     spread = found.mean_interval
     mean, counts = _mean_of(found.name), 0 if found.name == "experience" else 1
     said, ahead = _WORDS[found.name]
@@ -84,7 +90,7 @@ def say_gap(out: Builder, found: Compared, values: Any, groups: Groups, label: s
         out.say(f"{found.name} {name}", said, value, text=text, why=least, interval=drawn, **ground)
     share = f"the share of the inequality of {amount} (Theil's T) that lies between groups"
     within: dict[str, Any] = {"n": found.grouped, "of": "people whose group is known"}
-    within["amounts"] = _in_groups(values, groups)
+    within |= {"amounts": _in_groups(values, groups), "among": ids.filter(known & (groups.codes >= 0))}
     flat = least if not (found.theil > 0) and found.theil != 0 else "there is no inequality, or no group is known"
     out.say(f"{found.name} between", share, found.between_share, why=flat, **within)
     few = "fewer than two groups have anybody whose number is known"

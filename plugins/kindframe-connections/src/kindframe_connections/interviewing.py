@@ -56,6 +56,7 @@ def tell_interviews(out: Builder, study: Study, waves: set[str]) -> None:
         total,
         n=seen.len(),
         of="people interviewed",
+        among=seen,
         counts="things",
         amounts=(Amounts.of(np.ones(total), *(codes_of(pl.concat(every)) if every else [])),),
     )

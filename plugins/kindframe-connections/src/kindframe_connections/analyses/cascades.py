@@ -103,8 +103,8 @@ def _reach(out: Builder, nodes: pl.DataFrame, timed: Timed, together: bool, peop
         text = "{%} of ordered pairs of actors are joined by acts in order of time."
         out.say("reach", what, float(reach.sum()) / ways, text=text, **ground)
         what = "the mean number of others reached by those who gave"
-        gave_people = int(person[gave > 0].sum())
-        out.mean("mean reach", what, reach[gave > 0], n=active, of="givers", people=gave_people)
+        gave_people, who = int(person[gave > 0].sum()), nodes["id"].filter(gave > 0)
+        out.mean("mean reach", what, reach[gave > 0], n=active, of="givers", people=gave_people, among=who)
         out.say(
             "furthest reach",
             "the most others that acts of one actor lead on to",

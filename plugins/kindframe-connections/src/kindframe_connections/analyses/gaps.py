@@ -70,7 +70,7 @@ def run(
             say_absent(out, name, nodes.height)
             continue
         found.append(compare(name, values, groups, resamples, permutations, (seed, place), pairs_up_to=PAIRS_UP_TO))
-        say_gap(out, found[-1], values, groups, study.settings.note("actors", by).label)
+        say_gap(out, found[-1], values, groups, nodes["id"], study.settings.note("actors", by).label)
     _tables(out, found, by, nodes, groups, held)
     _figure(out, found, receipt, by)
     if need is not None:
@@ -118,7 +118,12 @@ _AMOUNTS = tuple(name for name, kind in _SCHEMA_GROUPS.items() if kind == pl.Flo
 
 def _known(ids: pl.Series, values: Any, groups: Groups) -> pl.Series:
     """Give those whose number and group are known."""
-    return ids.filter(~np.isnan(np.asarray(values, np.float64)) & (groups.codes >= 0))
+    return ids.filter(_known_of(values) & pl.Series(groups.codes >= 0))
+
+
+def _known_of(values: Any) -> pl.Series:
+    """Say of whom a number is known."""
+    return pl.Series(~np.isnan(np.asarray(values, np.float64)))
 
 
 def _tables(
@@ -161,7 +166,8 @@ def _tables(
     if len(groups.names) > PAIRS_UP_TO:
         out.note(f"There are more than {PAIRS_UP_TO} groups: pairs of them are not listed one by one.")
     n = {(row[0], row[1]): int(row[2]) for one in found for row in one.rows}
-    every = all_amounts(groups, held)
+    every, ids = all_amounts(groups, held), nodes["id"]
+    both = [ids.filter(_known_of(held[row[0]]) & groups.labels.is_in(list(row[1:3]))) for row in pairs]
     fewest = [min(n.get((row[0], row[1]), 0), n.get((row[0], row[2]), 0)) for row in pairs]
     numbers = dict.fromkeys(("difference", "low", "high"), pl.Float64)
     schema = {"measure": pl.String, "first": pl.String, "second": pl.String, **numbers}
@@ -187,6 +193,7 @@ def _tables(
             amounts=dict.fromkeys(numbers, "amounts"),
             apart=True,
         ),
+        members=pl.DataFrame({"people": both}, schema={"people": pl.List(pl.String)}),
     )
     parts = ("gini", "gini_within", "gini_between", "gini_overlap", "theil", "theil_within", "theil_between")
     schema = {"measure": pl.String, "n": pl.Int64, **dict.fromkeys(parts, pl.Float64)}

@@ -50,7 +50,7 @@ def run(network: Network) -> Result:
     with out.unless(of_two_modes(network)):
         _dyads(out, found, tied)
         _triads(out, found, network.nodes["id"])
-        _closure(out, found)
+        _closure(out, found, network.nodes["id"])
         _simmelian(out, found, network.nodes["id"], tied)
     _actors(out, network, found)
     if not network.directed:
@@ -185,7 +185,7 @@ def _fewest(found: Census) -> int:
     return min((bound(n, "pairs") for n in told if n), default=0)
 
 
-def _closure(out: Builder, found: Census) -> None:
+def _closure(out: Builder, found: Census, ids: pl.Series) -> None:
     none = "nobody is tied to two others"
     triangles = int(found.triangles.sum()) // 3
     text = f"There are {counted(triangles, 'triangle')}: threes all tied, whatever the direction."
@@ -219,9 +219,11 @@ def _closure(out: Builder, found: Census) -> None:
         of="paths of two",
         people=found.n,
     )
-    local = found.local[~np.isnan(found.local)]
+    there = ~np.isnan(found.local)
+    local = found.local[there]
     what = "the mean local clustering, over those with two or more alters"
-    out.mean("local clustering", what, local, why=none, of="actors with two or more alters", share=True)
+    ground = {"of": "actors with two or more alters", "among": ids.filter(there)}
+    out.mean("local clustering", what, local, why=none, share=True, **ground)
     few = found.n - local.size
     if few:
         out.note(f"Clustering is undefined for {counted(few, 'actor')} with fewer than two alters: in no mean of it.")
