@@ -82,8 +82,8 @@ def whole_numbers(release: Release) -> Iterator[tuple[str, object]]:
                         yield f"{name}/{table}/{[row[key] for key in keys]}/{column}", cell
 
 
-WITH_OTHERS = {"isolation/components", "resilience/actors", "resilience/parts"}
-"""Counts of the people (or of those alone) and one part, or three places and groups, besides: 63 is told as 65."""
+WITH_OTHERS = {"isolation/components", "resilience/parts"}
+"""Counts of those alone and of one part besides, or four."""
 
 
 def test_studies_that_rounding_does_not_tell_apart_tell_the_same_numbers(five: list[Release]) -> None:
@@ -95,6 +95,8 @@ def test_studies_that_rounding_does_not_tell_apart_tell_the_same_numbers(five: l
     assert first["triads/triads"] == math.comb(60, 3)
     assert first["bonding/density n"] == math.comb(60, 2)
     assert first["places/density n"] == 60 * 2
+    assert first["resilience/actors"] == 60 + 3  # the hall, the shop and the choir are known to all
+    assert first["cascades/reach n"] == 63 * 62
     for other in five[1:]:
         both = {where: (first[where], told) for where, told in whole_numbers(other) if where in first}
         assert len(both) > 150
@@ -112,6 +114,7 @@ MADE = {
     ("bonding", "density"),
     ("outside-organisations", "outside density"),
     ("places", "density"),
+    ("cascades", "reach"),
 }
 """Shares and means whose other part is told somewhere, or could be."""
 
@@ -149,6 +152,23 @@ def test_what_is_left_of_all_pairs_and_threes_is_not_told(five: list[Release]) -
     assert "expected" not in result.tables["triads"].columns
     assert not [n for n in result.tables["triads"]["count"] if n]
     assert result.tables["triads"]["ratio"].drop_nulls().len() > 0
+
+
+def test_a_whole_of_people_and_bodies_is_the_people_as_told_and_the_bodies() -> None:
+    """Taking away: 12 people and 111 bodies, told as 125 beside a "10" of people, could only be 12."""
+    people = [Actor(id=f"p{n}", kind="person", consent="given") for n in range(12)]
+    bodies = [Actor(id=f"b{n}", kind="organisation" if n < 60 else "place") for n in range(111)]
+    ties = [Relationship(source=f"p{n % 12}", target=f"b{n}", kind="member") for n in range(0, 111, 2)]
+    study, _ = consented(Study.from_records([*people, *bodies, *ties]), purpose="report")
+    names = ("profile", "isolation", "triads", "reciprocity")
+    release = released(study, results=[kf.analyse(study, name) for name in names], graph=False)
+    said = " ".join(held.text for result in release.results for held in result.statements)
+    found = {int(n.replace(",", "")) for n in re.findall(r"(?<![\w.,])\d[\d,]*\b(?!\.\d)", said)}
+    assert 121 in found
+    assert found.isdisjoint({12, 120, 123, 125, math.perm(123, 2), math.perm(125, 2), math.comb(123, 2), 15005, 7505})
+    grounds = {held.n for result in release.results for held in result.statements if held.n}
+    assert {121, 121 * 120, 121 * 60} <= grounds
+    assert grounds.isdisjoint({123, 125, math.perm(125, 2), math.comb(125, 2)})
 
 
 # -- what the examples publish ----------------------------------------------------------------------

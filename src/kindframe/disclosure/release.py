@@ -139,18 +139,19 @@ def released(
     untold: frozenset[str] = frozenset()
     if people:
         numbers = _numbers_of(assessments, study, rules)
+        bodies = dict(study.actors.table.filter(~persons(study)).select("id", pl.col("kind").fill_null("")).iter_rows())
         others = beside(study, rules, () if alone else people_of_groups(bare, told, by), whole.told, whole.few)
         shares = Shares(_TWICE, come)
         shares.next()
-        shown, untold = guarded(
-            results, rules, tally, person_level=alone, beside={**others, **numbers}, history=past, come=shares.come
-        )
+        every = {**others, **numbers}
+        known: dict[str, Any] = {"history": past, "bodies": bodies, "come": shares.come}
+        shown, untold = guarded(results, rules, tally, person_level=alone, beside=every, **known)
         shares.next()
         if any(name.removeprefix(" ").isdigit() for name in untold):
             grouping, tally = [_apart(by, rules, graph, past)], Tally()
             told = bare.keeping(~persons(bare))
             numbers |= beside(study, rules)
-            shown, untold = guarded(results, rules, tally, beside=numbers, history=past, come=shares.come)
+            shown, untold = guarded(results, rules, tally, beside=numbers, **{**known, "come": shares.come})
         elif lost := untold_ties(untold):
             told = whole.without(lost)
             grouping.append("Ties between some groups were left out, because they would give away a number not told.")

@@ -16,7 +16,17 @@ import attrs
 import polars as pl
 
 from kindframe.analysis import Statement
-from kindframe.disclosure.every import PAIRED, like_all_pairs, people_in, remainder, retold
+from kindframe.disclosure.every import (
+    NO_BODIES,
+    PAIRED,
+    Bodies,
+    known_in,
+    like_all_pairs,
+    people_in,
+    remainder,
+    retold,
+    rounded,
+)
 from kindframe.disclosure.magnitudes import unsafe
 from kindframe.disclosure.rules import Rules, bound
 from kindframe.disclosure.wording import counts_in, hushed, replaced
@@ -28,21 +38,23 @@ _MADE = "how many people there are would follow from it, to the last one"
 _PERCENT = re.compile(r"\d[\d.,]*\s?%")
 
 
-def told_all(statements: Iterable[Statement], rules: Rules) -> tuple[tuple[Statement, ...], int]:
-    """Give the statements as they may be told, and how many of them lost their number."""
+def told_all(
+    statements: Iterable[Statement], rules: Rules, bodies: Bodies = NO_BODIES
+) -> tuple[tuple[Statement, ...], int]:
+    """Give the statements as they may be told, and how many of them lost their number; see `told` for ``bodies``."""
     before = tuple(statements)
-    after = tuple(attrs.evolve(told(statement, rules), among=None, members=None) for statement in before)
+    after = tuple(attrs.evolve(told(statement, rules, bodies), among=None, members=None) for statement in before)
     lost = sum(a.value is not None and b.value is None for a, b in zip(before, after, strict=True))
     return after, lost
 
 
-def told(statement: Statement, rules: Rules) -> Statement:
-    """Give one statement as it may be told."""
+def told(statement: Statement, rules: Rules, bodies: Bodies = NO_BODIES) -> Statement:
+    """Give one statement as it may be told; ``bodies`` are actors that are no people, and known to all."""
     why = "" if statement.nobody or statement.value is None else _unsafe(statement, rules)
     held = attrs.evolve(statement, amounts=())
     if held.nobody:
         return held
-    n = _ground(held, rules)
+    n = _ground(held, rules, bodies)
     few = held.n is not None and 0 < held.n < rules.k
     if held.value is None:
         return attrs.evolve(held, text=hushed(held.text, rules), n=None if few else n)
@@ -50,7 +62,7 @@ def told(statement: Statement, rules: Rules) -> Statement:
         return attrs.evolve(withheld(held, why), n=None if few else n)
     if n is None and held.n is not None:
         held = uncounted(held)
-    out = _rounded(held, n, rules)
+    out = _rounded(held, n, rules, bodies)
     odd = counts_in(held.text) - {held.n, held.value, counted(held)}
     return attrs.evolve(out, text=_plain(out)) if odd else out  # a count that nothing is known of is not told
 
@@ -135,37 +147,43 @@ def _few(n: int, unit: str, rules: Rules) -> bool:
     return (n if unit == "things" else bound(n, unit)) < rules.k
 
 
-def _ground(held: Statement, rules: Rules) -> int | None:
+def _ground(held: Statement, rules: Rules, bodies: Bodies) -> int | None:
     """Say what a statement was counted over, as it may be told; None where it may not."""
     if not held.n:
         return held.n
     unit = held.over or (held.of if held.of in ("people", *PAIRED) else "things")
     if held.among is None and unit in PAIRED and rules.base > 1 and like_all_pairs(held.n):
         return None  # nobody says of whom: they may be all there are
-    return _made(held.among, unit, held.n, rules)
+    return _made(held.among, unit, held.n, rules, bodies)
 
 
-def _made(members: pl.Series | None, unit: str, count: int, rules: Rules) -> int | None:
+def _made(members: pl.Series | None, unit: str, count: int, rules: Rules, bodies: Bodies = NO_BODIES) -> int | None:
     """Round a count, or work it out again where it is made of a number of people; None where that cannot be done."""
     if rules.base < 2:
         return count
     people = people_in(members, unit, count)
+    known = known_in(members, bodies)
     if people is not None:
-        return retold(count, people, rules)
-    return None if remainder(members) else rules.rounded(count)
+        return retold(count, people, rules, known)
+    return None if remainder(members) else rounded(count, known, rules)
 
 
-def _rounded(held: Statement, n: int | None, rules: Rules) -> Statement:
+def _counted_in(held: Statement) -> pl.Series | None:
+    """Give the set that the value counts; the whole, where that is what it is counted over."""
+    return held.among if held.members is None and held.total and held.value == held.n else held.members
+
+
+def _rounded(held: Statement, n: int | None, rules: Rules, bodies: Bodies) -> Statement:
     """Round what a statement tells, in the number and in the words; ``n`` is what it was counted over, as told."""
     value = held.value
     part = counted(held)
     if isinstance(value, int) and held.counts != "nobody":
-        most = _made(held.members, held.counts or held.over or "things", abs(value), rules)
+        most = _made(_counted_in(held), held.counts or held.over or "things", abs(value), rules, bodies)
         value = most if value >= 0 else -(most or 0)
     elif isinstance(value, float) and held.per and n and held.n:
         value = _short(held.per * rules.rounded(round(value * held.n / held.per)) / n)
     elif isinstance(value, float) and part is not None and n and held.n:
-        value = round(rules.rounded(part) / n, 2)
+        value = round(min(rounded(part, known_in(held.members, bodies), rules) / n, 1.0), 2)
     elif isinstance(value, float):
         value = _short(value)
     text = replaced(held.text, _numbers(held, value, n))
@@ -174,7 +192,8 @@ def _rounded(held: Statement, n: int | None, rules: Rules) -> Statement:
         text = _PERCENT.sub(lambda found: found.group(0) if found.group(0) in ("95 %", "95%") else share, text)
     ends = None if held.interval is None else (_short(held.interval[0]), _short(held.interval[1]))
     p = None if held.p is None else _short(held.p)
-    return attrs.evolve(held, text=hushed(text, rules), value=value, n=n, interval=ends, p=p)
+    made = {abs(held_) for held_ in (n, value) if isinstance(held_, int)}
+    return attrs.evolve(held, text=hushed(text, rules, made), value=value, n=n, interval=ends, p=p)
 
 
 def _short(value: float) -> float:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from kindframe.analysis import Counted, Figure, Result, Statement
 from kindframe.disclosure.cells import hidden_cells, units
-from kindframe.disclosure.every import PAIRED, remainders, retold_cells, retold_per
+from kindframe.disclosure.every import NO_BODIES, PAIRED, Bodies, remainders, retold_cells, retold_per
 from kindframe.disclosure.rules import Rules
 from kindframe.disclosure.statements import told_all
 from kindframe.disclosure.wording import hushed, uncounted
@@ -76,7 +76,7 @@ class Planned:
 
     ``cells`` has the masks of columns, before others are hidden that go with them; ``given_up`` the rows that cannot
     be told at all; ``besides`` counts that are large enough and hidden because of others. ``statements`` are made fit
-    to be told, each by itself.
+    to be told, each by itself. ``bodies`` are the actors that are no people.
     """
 
     result: Result
@@ -87,6 +87,7 @@ class Planned:
     lost: int
     rules: Rules
     besides: Mapping[str, Mapping[str, Mask]] = attrs.field(factory=dict)
+    bodies: Bodies = NO_BODIES
 
     def hidden(self, table: str) -> dict[str, Mask]:
         """Give the masks of every column of a table that may leave, with all that goes with a hidden cell.
@@ -113,8 +114,8 @@ class Planned:
         return {} if known is None else {c: known[c] for c in known.columns if counted.get(c) in PAIRED}
 
 
-def planned(result: Result, rules: Rules, *, person_level: bool = False) -> Planned:
-    """Say of a result by itself what of it may be told."""
+def planned(result: Result, rules: Rules, *, person_level: bool = False, bodies: Bodies = NO_BODIES) -> Planned:
+    """Say of a result by itself what of it may be told; ``bodies`` are the actors that are no people."""
     home, cells, given_up = {}, {}, {}
     for table, frame in result.tables.items():
         alone = bool(person_level and result.people.get(table))
@@ -122,9 +123,16 @@ def planned(result: Result, rules: Rules, *, person_level: bool = False) -> Plan
         if home[table] or alone or frame.is_empty() or not _looked_into(result.counted[table], rules):
             continue
         cells[table], given_up[table] = hidden_cells(frame, result.behind.get(table), result.counted[table], rules)
-    statements, lost = told_all(result.statements, rules)
+    statements, lost = told_all(result.statements, rules, bodies)
     return Planned(
-        result=result, home=home, cells=cells, given_up=given_up, statements=statements, lost=lost, rules=rules
+        result=result,
+        home=home,
+        cells=cells,
+        given_up=given_up,
+        statements=statements,
+        lost=lost,
+        rules=rules,
+        bodies=bodies,
     )
 
 
@@ -332,6 +340,10 @@ def _rounded(
     def base(cells: pl.Expr) -> pl.Expr:
         return cells if rules.base < 2 else (cells / rules.base + 0.5).floor() * rules.base
 
+    def count(column: str) -> pl.Expr:
+        cells = pl.col(column)
+        return pl.when(cells.is_not_null()).then(again[column]) if column in again else base(cells)
+
     out: list[pl.Expr] = []
     for column in told.columns:
         cell = pl.col(column)
@@ -339,9 +351,9 @@ def _rounded(
             out.append(pl.when(cell.is_not_null()).then(again[column]).alias(column))
         elif column in held.shares:
             part, large = held.shares[column]
-            above = base(pl.col(part)) if part else base((before[column] * before[large]).round().alias("part"))  # type: ignore[arg-type]
-            share = (above / base(pl.col(large))).clip(0, 1).round(2)
-            out.append(pl.when(cell.is_not_null() & (base(pl.col(large)) > 0)).then(share).alias(column))
+            above = count(part) if part else base((before[column] * before[large]).round().alias("part"))  # type: ignore[arg-type]
+            share = (above / count(large)).clip(0, 1).round(2)
+            out.append(pl.when(cell.is_not_null() & (count(large) > 0)).then(share).alias(column))
         elif column in counts or (column in held.amounts and told[column].dtype.is_integer()):
             out.append(base(cell).cast(pl.Int64).alias(column))
         elif told[column].dtype.is_float() and column not in held.keys:
@@ -359,12 +371,18 @@ def _again(before: pl.DataFrame, held: Counted, plan: Planned, table: str) -> di
     """Compute again what is made of a number of people (`kindframe.disclosure.every`), from what is told of them."""
     if plan.rules.base < 2:
         return {}
+    known, counted = plan.result.members.get(table, pl.DataFrame()), units(held)
     out = {
-        column: retold_per(before, column, held, plan.rules).to_frame().select(_figures(pl.col(column))).to_series()
-        for column in held.per
+        column: retold_cells(before[column], known[column], counted[column], plan.rules, plan.bodies)
+        for column in known.columns
+        if known[column].dtype == pl.List(pl.String) and counted.get(column) in ("people", *PAIRED)
         if column in before.columns
     }
-    for column, members in plan.members(table).items():
-        if members.dtype == pl.List(pl.String):
-            out[column] = retold_cells(before[column], members, plan.rules)
+    for column in (column for column in held.per if column in before.columns):
+        of = held.per[column][0]
+        if isinstance(of, int) and column in known.columns:  # the people of each row
+            every = pl.Series([of] * before.height, dtype=pl.Int64)
+            out[column] = retold_cells(every, known[column], "people", plan.rules, plan.bodies)
+        again = retold_per(before, column, held, plan.rules, out)
+        out[column] = again.to_frame().select(_figures(pl.col(column))).to_series()
     return out

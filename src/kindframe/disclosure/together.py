@@ -18,11 +18,11 @@ from attrs import frozen
 from kindframe.analysis import Counted, Result
 from kindframe.disclosure.across import Told
 from kindframe.disclosure.cells import units
-from kindframe.disclosure.every import PAIRED, people_in
+from kindframe.disclosure.every import NO_BODIES, PAIRED, Bodies, known_in, people_in
 from kindframe.disclosure.history import History
 from kindframe.disclosure.magnitudes import amounts_in
 from kindframe.disclosure.means import MEANS, mean_over
-from kindframe.disclosure.rules import Rules, bound
+from kindframe.disclosure.rules import Rules, bound, within
 from kindframe.disclosure.sets import counted_in, without
 from kindframe.disclosure.statements import counted, uncounted, withheld
 from kindframe.disclosure.tables import Planned, Tally, carried_out, planned
@@ -59,6 +59,7 @@ def guarded(
     beside: Mapping[str, Told] | None = None,
     history: History | None = None,
     come: Come = unheard,
+    bodies: Bodies = NO_BODIES,
 ) -> tuple[tuple[Result, ...], frozenset[str]]:
     """Give results as they may be told: tables, statements, figures and notes.
 
@@ -66,13 +67,14 @@ def guarded(
     results. Those whose names are the same up to the last tab are left out together or not at all. ``history`` holds
     the numbers of earlier releases, and gets those of this one. Where single people are in the release
     (``person_level``), nothing is kept from whoever has it by holding numbers against each other, and it is not done.
-    ``come`` is told what share is done.
+    ``bodies`` are the actors that are no people: of a count of people and these, only the people are rounded. ``come``
+    is told what share is done.
     """
     results, shares = tuple(results), Shares(_SHARES, come)
     gone: frozenset[str] = frozenset()
     shares.next()
     alone = telling(results, len(results), shares.come)
-    plans = [planned(result, rules, person_level=person_level) for result in alone]
+    plans = [planned(result, rules, person_level=person_level, bodies=bodies) for result in alone]
     shares.next()
     if not person_level:
         plans = without_unnamed(plans, beside or {})
@@ -171,6 +173,7 @@ def _numbers(n: int, plan: Planned, rules: Rules) -> Iterator[tuple[_Place, Told
                 unit=_unit(before.members, unit, counted(before)),
                 shown=after.value is not None,
                 small=small or _few(before.members, unit, rules),
+                ends=_ends(before.members, unit, counted(before), plan),
                 cost=_SENTENCE,
             )
             yield _Place(result=n, statement=at, column="value"), told
@@ -221,6 +224,15 @@ def _unit(members: pl.Series, unit: str, count: int | None = None) -> str:
     return "pairs" if unit in ("pairs", "ties") else unit
 
 
+def _ends(members: pl.Series, unit: str, count: int | None, plan: Planned) -> tuple[float, float] | None:
+    """Give the ends of a count of people and bodies, of which only the people are rounded; None where all are."""
+    known = known_in(members, plan.bodies) if unit == "people" and plan.rules.base > 1 else 0
+    if not known or count is None:
+        return None
+    low, high = within(count - known, plan.rules, "things")
+    return low + known, high + known
+
+
 def _few(members: pl.Series, unit: str, rules: Rules) -> bool:
     """Say whether the ties are of so few pairs that fewer than k people could have them: five may be of one pair."""
     if unit not in ("pairs", "ties") or members.dtype != pl.UInt64:
@@ -257,6 +269,7 @@ def _of_table(plan: Planned, table: str, members: pl.DataFrame, rules: Rules) ->
                     shown=not mask[row] and column in frame.columns,
                     small=small or _few(one, unit, rules),
                     exact=alone or column in grounds,
+                    ends=None if alone or column in grounds else _ends(one, unit, one.len(), plan),
                 ),
             )
     yield from _left(held, members, unit_of, rules, table)

@@ -7,7 +7,7 @@ sentence beside it told the cell.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from kindframe.disclosure.rules import Rules
 
@@ -78,15 +78,15 @@ def uncounted(text: str) -> str:
     return "".join([*out, text[at:]])
 
 
-def hushed(text: str, rules: Rules) -> str:
-    """Put every count of people, ties, acts and the like in a sentence as it may be told.
+def hushed(text: str, rules: Rules, told: Collection[int] = ()) -> str:
+    """Put every count of people, ties, acts and the like in a sentence as it may be told, but for those in ``told``.
 
     >>> hushed("3 of 118 people left; 41 ties were kept between waves 1 and 2.", Rules())
     'Fewer than 10 of 120 people left; 40 ties were kept between waves 1 and 2.'
     """
-    told = _COUNT.sub(lambda found: _told(found.group(1), rules), text)
-    told = _FEW.sub(lambda found: f"{found[1]}{_SEVERAL.get(found[2], found[2] + 's')}", told)  # "1 tie" was one
-    return told[:1].upper() + told[1:] if text[:1].isdigit() and not told[:1].isdigit() else told
+    out = _COUNT.sub(lambda found: _told(found.group(1), rules, told), text)
+    out = _FEW.sub(lambda found: f"{found[1]}{_SEVERAL.get(found[2], found[2] + 's')}", out)  # "1 tie" was one
+    return out[:1].upper() + out[1:] if text[:1].isdigit() and not out[:1].isdigit() else out
 
 
 def counts_in(text: str) -> set[int]:
@@ -98,8 +98,10 @@ def counts_in(text: str) -> set[int]:
     return {int(found.replace(",", "") or 0) for found in _COUNT.findall(text)}
 
 
-def _told(digits: str, rules: Rules) -> str:
+def _told(digits: str, rules: Rules, told: Collection[int]) -> str:
     n = int(digits.replace(",", "") or 0)
+    if n in told:
+        return digits
     if 0 < n < rules.k:
         return rules.few
     return f"{rules.rounded(n):,}"

@@ -48,7 +48,7 @@ def run(network: Network) -> Result:
     found = census(network)
     tied = _Tied.of(network)
     with out.unless(of_two_modes(network)):
-        _dyads(out, found, tied)
+        _dyads(out, found, tied, network.nodes["id"])
         _triads(out, found, network.nodes["id"])
         _closure(out, found, network.nodes["id"])
         _simmelian(out, found, network.nodes["id"], tied)
@@ -79,7 +79,7 @@ class _Tied:
         return cls(mutual=known[times > 1], asymmetric=known[times == 1])
 
 
-def _dyads(out: Builder, found: Census, tied: _Tied) -> None:
+def _dyads(out: Builder, found: Census, tied: _Tied, ids: pl.Series) -> None:
     counts = {"mutual": found.mutual, "asymmetric": found.asymmetric, "null": found.null}
     pairs = sum(counts.values())
     says = {"mutual": "tied both ways", "asymmetric": "tied one way only", "null": "not tied"}
@@ -113,7 +113,9 @@ def _dyads(out: Builder, found: Census, tied: _Tied) -> None:
             derived={"share": ("pairs",)},
             per={"share": (found.n, "pairs", 1)},
         ),
-        members=pl.DataFrame({"pairs": [block_list(np.unique(tied.mutual)), block_list(tied.asymmetric), apart]}),
+        members=pl.DataFrame(
+            {"pairs": [block_list(np.unique(tied.mutual)), block_list(tied.asymmetric), apart]}
+        ).hstack([pl.Series("share", [ids] * len(counts), dtype=pl.List(pl.String))]),
     )
 
 
