@@ -160,7 +160,7 @@ def test_no_title_and_no_alternative_text_tells_a_number(elm: Published) -> None
     assert len(figures) > 10
     for figure in figures:
         assert not re.search(r"\d", re.sub(r"steps of [\d.]+", "", figure.title)), figure.title
-        assert not re.search(r"\d", figure.alt.replace("95 %", "")), figure.alt
+        assert not re.search(r"\d", re.sub("95 ?%", "", figure.alt)), figure.alt
     most = int(elm.true["profile"].tables["actors"]["degree"].max())  # type: ignore[arg-type]
     after = re.findall(rf"\bto {most}\b(?! organisations\b)", elm.page)
     assert not after  # people are tied to as many organisations, which are no secret; no other number ends there
@@ -178,12 +178,28 @@ def test_no_note_tells_a_count(elm: Published) -> None:
     assert not [n for n in notes if counts.search(n) and not re.search("resamples|random", n)]
 
 
+def wholes(study: Study) -> set[int]:
+    """Numbers of people and bodies together: the people to the nearest five, and all the bodies of some kinds."""
+    kinds = dict(study.actors.table["kind"].value_counts().iter_rows())
+    folk = [n for kind, n in kinds.items() if kind in ("person", "household")]
+    bodies = [n for kind, n in kinds.items() if kind not in ("person", "household")]
+    return {
+        int(sum(some) / 5 + 0.5) * 5 + sum(known)
+        for a in range(1, len(folk) + 1)
+        for b in range(1, len(bodies) + 1)
+        for some in itertools.combinations(folk, a)
+        for known in itertools.combinations(bodies, b)
+    }
+
+
 def test_sentences_tell_no_exact_number_of_people(elm: Published) -> None:
-    """Reading the sentences: a number before the word people, actors or egos is a multiple of five."""
+    """Reading the sentences: a number before the word people, actors or egos is a multiple of five, but for bodies."""
     held = [now.text for told, _ in results(elm) for now in told.statements]
     found = re.findall(r"(?<![\w.,-])(\d[\d,]*) (?:people|actors|egos|persons)\b", " ".join(held))
     assert len(found) > 10
-    assert all(int(digits.replace(",", "")) % 5 == 0 for digits in found)
+    told = {int(digits.replace(",", "")) for digits in found}
+    assert {n for n in told if n % 5} <= wholes(elm.study)
+    assert len({n for n in told if n % 5}) <= 2
 
 
 def test_rows_do_not_stand_in_the_order_of_hidden_numbers(elm: Published) -> None:

@@ -51,9 +51,7 @@ def _mean_of(name: str) -> str:
     return f"the mean {'of' if name == 'experience' else 'number of'} {WHAT[name][0]}"
 
 
-def say_gap(
-    out: Builder, found: Compared, values: Any, groups: Groups, ids: pl.Series, label: str = ""
-) -> None:
+def say_gap(out: Builder, found: Compared, values: Any, groups: Groups, ids: pl.Series, label: str = "") -> None:
     """Say of a measure its mean, its Gini and Theil's T, how much lies between groups, and the widest gap.
 
     ``ids`` are whose the values are, ``label`` is what the study calls the column that makes the groups.
