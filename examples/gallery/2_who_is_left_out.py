@@ -17,7 +17,7 @@ study
 
 isolation = kf.analyse(study, "isolation", by="group")
 for statement in isolation.statements[:6]:
-    print(fill(statement.text, 90))
+    print(fill(statement.text, 84))
 
 # %%
 
@@ -29,7 +29,7 @@ isolation.picture()
 
 gaps = kf.analyse(study, "gaps", by="group")
 for statement in gaps.statements[:6]:
-    print(fill(statement.text, 90))
+    print(fill(statement.text, 84))
 
 # %%
 

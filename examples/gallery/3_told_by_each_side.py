@@ -22,7 +22,7 @@ for rule in ("union", "intersection", "source", "target"):
 
 reports = kf.analyse(study, "reports")
 for statement in reports.statements[:5]:
-    print(fill(statement.text, 90))
+    print(fill(statement.text, 84))
 
 # %%
 

@@ -43,7 +43,8 @@ class Figure:
     def pictured(self, tables: Mapping[str, pl.DataFrame]) -> Picture:
         """Give it with its data, to be looked at by itself: its title in lines that a small picture has room for."""
         held = self.bound(tables)
-        title = {"text": textwrap.wrap(self.title, 44), "anchor": "start"}
+        told = self.title[:1].upper() + self.title[1:]
+        title = {"text": textwrap.wrap(told, 44), "anchor": "start"}
         return Picture(figure=self, spec={**held, "title": title, "config": {**LOOK, **held.get("config", {})}})
 
     def bound(self, tables: Mapping[str, pl.DataFrame]) -> dict[str, Any]:

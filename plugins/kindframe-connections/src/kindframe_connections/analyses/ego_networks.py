@@ -316,6 +316,7 @@ def _means(
             ("mean", "low", "high"),
             (by.capitalize(), "Others around them, on average"),
             only={"measure": "size"},
+            called={"": "all"},
         )
         title = f"{best[1]} has most others around them: {best[3]:.2f} on average"
         alt = "A dot for the mean number of alters in each group of egos" + (
