@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from kindframe.amounts import Amounts
+
 if TYPE_CHECKING:
     from kindframe.network import Network
 
-__all__ = ["codes_of", "ends_of", "places_in"]
+__all__ = ["codes_of", "ends_of", "of_each", "places_in"]
 
 Longs = NDArray[np.int64]
 
@@ -40,3 +43,9 @@ def ends_of(network: Network) -> tuple[Any, Longs, Longs]:
     rows, others = held.rows, held.indices
     once = np.ones(rows.size, bool) if network.directed else rows <= others
     return held.weight[once], rows[once].astype(np.int64), others[once].astype(np.int64)
+
+
+def of_each(counts: Longs, sizes: Longs) -> list[dict[str, Any]]:
+    """Give how many people of each group stand behind a diversity: with those of two, it tells those of a third."""
+    each = [Amounts(total=float(n), people=n, largest=(1.0,) * min(n, 10), n=n) for n in counts[sizes > 0].tolist()]
+    return [{**attrs.asdict(one), "largest": list(one.largest)} for one in each]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from kindframe.amounts import ADDED, Amounts
 from kindframe.network import Network
 from kindframe.pairing import marks, pairs
+from kindframe_connections.adding import of_each
 from kindframe_connections.belonging import Belonging
 from kindframe_connections.groups import Groups
 from kindframe_connections.homophily import blau, ei_index
@@ -140,7 +141,9 @@ def measures(
         crossing = ei_index(float(half[both & ~same].sum()), float(half[same].sum()))
         places = _places(entries.indptr, entries.indices, members, mine)
         ends = [Amounts.of(entries.weight[at], entries.rows[at], entries.indices[at]) for at in places]
-        sums.append([attrs.asdict(one) for one in ends])
+        own_codes = known.codes[members]
+        in_each = np.bincount(own_codes[own_codes >= 0], minlength=known.sizes.size)
+        sums.append([*(attrs.asdict(one) for one in ends), of_each(in_each, known.sizes)])
         strong = [one.mean for one in ends]
         inner = mine[other]
         pair = pairs(code[own], code[other])
@@ -198,7 +201,8 @@ def measures(
     reaches = index.join(bridged, on="own", how="left", maintain_order="left").select(
         pl.col("groups_tied_to").fill_null(0)
     )
-    behind = pl.DataFrame(sums, schema=dict.fromkeys(("inside", "outward"), ADDED), orient="row")
+    kinds: dict[str, Any] = {"inside": ADDED, "outward": ADDED, "each": pl.List(ADDED)}
+    behind = pl.DataFrame(sums, schema=kinds, orient="row")
     of = {"members": pl.String, "every": pl.UInt64, "ties_inside": pl.UInt64, "ties_outward": pl.UInt64}
     of |= {"others_tied_to": pl.String, "known": pl.String}
     schema_of = {name: pl.List(kind) for name, kind in of.items()}

@@ -63,7 +63,8 @@ def tell_chains(out: Builder, study: Study) -> None:
             counts={"actors": "people", "acts": "things"},
             rests="acts",
             single=("most_prompted",),
-            plain=("depth", "widest", "leaves", "branching", "virality", "days"),
+            derived=dict.fromkeys(_OF_ACTS, ("acts",)),  # leaves and branching give the number of acts
+            plain=_OF_ACTS,
             apart=True,
         ),
         behind=_behind_chains(held, told, ids, people),
@@ -99,6 +100,9 @@ _MEANINGS: dict[str, str | tuple[str, str]] = {
     "actors": ("different givers and receivers in it", "actors"),
     "days": ("from the first to the last dated act, at the least; blank where fewer than two are dated", "days"),
 }
+
+
+_OF_ACTS = ("depth", "widest", "leaves", "branching", "virality", "days")
 
 
 def _chains(held: pl.DataFrame) -> pl.DataFrame:

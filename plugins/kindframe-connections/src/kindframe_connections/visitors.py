@@ -11,10 +11,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from kindframe.amounts import added
+from kindframe.amounts import ADDED, added
 from kindframe.analysis import Counted
 from kindframe_connections import figures
-from kindframe_connections.adding import places_in
+from kindframe_connections.adding import of_each, places_in
 from kindframe_connections.affiliation import Affiliation
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.groups import Groups, not_known
@@ -75,11 +75,14 @@ def sorts(
     draws: int,
     seed: int,
 ) -> pl.DataFrame:
-    """Add a table with a row for each sort of place (``values`` has one for each place) and give it."""
+    """Add a table with a row for each sort of place (``values`` has one for each place).
+
+    Gives the table, with how many are of the group of which the fewest come.
+    """
     entries = pl.DataFrame({"who": held.owners, "place": held.items.astype(np.int64)})
     sort_of, ids = values.cast(pl.String), held.rows["id"]
     entries = entries.with_columns(sort=sort_of.gather(entries["place"]))
-    rows, sets = [], []
+    rows, sets, each = [], [], []
     for place, value in enumerate(sort_of.drop_nulls().unique().sort().to_list()):
         there = (sort_of == value).fill_null(False)
         mine = entries.filter(pl.col("sort") == value)
@@ -88,6 +91,7 @@ def sorts(
         counts = np.bincount(codes[codes >= 0], minlength=len(groups.names)).astype(np.int64)
         mixed = diversity(counts, groups.sizes)
         sets.append({"sort": value, "people": ids.gather(who), "known": ids.gather(who[codes >= 0])})
+        each.append({"sort": value, "each": of_each(counts, groups.sizes)})
         rows.append(
             {
                 "sort": value,
@@ -134,14 +138,17 @@ def sorts(
             counts={"people": "people", "known": "people"},
             rests="people",
             derived=dict.fromkeys(_DIVERSE, ("known",)),
-            amounts={"visits": "visits"},
-            plain=_DIVERSE,
+            amounts={"visits": "visits", **dict.fromkeys(("blau", "iqv", "p"), "each")},
+            plain=("expected_blau",),
             apart=True,
         ),
-        behind=pl.DataFrame({"visits": _visits(frame, entries, "sort")}),
+        behind=frame.select("sort")
+        .join(pl.DataFrame(each, schema={"sort": pl.String, "each": pl.List(ADDED)}), on="sort", how="left")
+        .select("each", visits=_visits(frame, entries, "sort")),
         members=frame.select("sort").join(_named(sets), on="sort", how="left", maintain_order="left").drop("sort"),
     )
-    return frame
+    fewest = {held["sort"]: min((one["people"] for one in held["each"]), default=0) for held in each}
+    return frame.with_columns(fewest=pl.col("sort").replace_strict(fewest, return_dtype=pl.Int64))
 
 
 def _visits(frame: pl.DataFrame, entries: pl.DataFrame, *keys: str) -> pl.Series:
@@ -273,6 +280,7 @@ def say_mixed(out: Builder, types: pl.DataFrame, groups: Groups, by: str) -> Non
             n=top["known"] if top else 0,
             of="people whose group is known",
             p=min(1.0, top["p"] * tested) if top and top["p"] is not None else None,
+            people=top["fewest"] if top else None,
         )
     if tested > 1:
         out.note(

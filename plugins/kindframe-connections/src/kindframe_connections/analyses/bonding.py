@@ -190,8 +190,12 @@ def _tables(
                 "e_i_by": ("ties_inside", "ties_outward"),
             },
             shares={"in_others_too": ("", "members")},
-            amounts={"strength_inside": "inside", "strength_outward": "outward"},
-            plain=("density", "e_i", "e_i_by", "blau", "alike", "expected_alike", "p", "groups_tied_to"),
+            amounts={
+                "strength_inside": "inside",
+                "strength_outward": "outward",
+                **dict.fromkeys(("blau", "alike", "p"), "each"),
+            },
+            plain=("density", "e_i", "e_i_by", "expected_alike", "groups_tied_to"),
             apart=True,
         ),
     )

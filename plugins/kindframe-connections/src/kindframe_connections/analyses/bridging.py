@@ -302,6 +302,7 @@ def _roles(out: Builder, network: Network, groups: Groups, by: str) -> None:
             counts={"count": "triples"},
             behind={"count": "brokers"},
             rests="count",
+            derived={"z": ("count",), "ratio": ("count",)},
             plain=("expected", "deviation", "z", "ratio"),
         ),
     )

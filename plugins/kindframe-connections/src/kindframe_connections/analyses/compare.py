@@ -17,6 +17,7 @@ import polars as pl
 
 from kindframe.amounts import ADDED, Amounts
 from kindframe.analysis import Analysis, Counted, Parameter, Result, Statement
+from kindframe.disclosure.rules import bound
 from kindframe.errors import ParameterError, UnknownName
 from kindframe.network import Network
 from kindframe.problems import nearest
@@ -165,7 +166,8 @@ def _correlations(out: Builder, layers: Layers, names: list[str], permuted: Any,
         counted=Counted(
             keys=("first", "second"),
             counts={"both": "pairs"},
-            derived={"jaccard": ("both",)},
+            # with how many ties there are of each, a correlation gives the pairs tied in both to within one
+            derived={"jaccard": ("both",), "correlation": ("both",)},
             plain=("correlation", "p", "p_high", "p_low", "spread", "jaccard"),
             people=layers.n,
             apart=True,
@@ -184,7 +186,8 @@ def _correlations(out: Builder, layers: Layers, names: list[str], permuted: Any,
     most = "join the same pairs most often" if top["correlation"] >= 0 else "keep to different pairs most"
     text = f"Of all {many}, {these} {most}: correlation {{}}, where 0 is none and 1 is always."
     picked = top["p"] and min(1.0, top["p"] * known.height)  # by looking at all (Bonferroni)
-    out.say("strongest", "", top["correlation"], text=text, p=picked, main=True, plain=True, **ground)
+    least = bound(top["both"], "pairs")  # the correlation tells how many pairs are tied in both
+    out.say("strongest", "", top["correlation"], text=text, p=picked, main=True, people=least, plain=True, **ground)
     surely = int((known["p"] <= 0.05).sum()) if known["p"].null_count() == 0 else 0
     text = f"{surely:,} of {counted(known.height, 'pair')} of {many} go together, or apart, with p of 0.05 or less."
     out.say("apart from chance", "", surely, text=text, n=known.height, of=f"pairs of {many}")

@@ -64,6 +64,7 @@ def run(network: Network, *, by: str, weighted: bool, permutations: int, seed: i
     ground_p |= {"members": ties.pair[ties.same]}  # how many stay within follows from the index
     out.say("e-i", "the E-I index", value, text=_in_words(value), why=why, main=True, **ground_p)
     chance = (between - within) / (between + within) if between + within else None
+    fewest = int(sizes.min()) if k else None  # with the sizes of others, what is made of all sizes tells the last one
     out.say(
         "e-i expected",
         "the E-I index expected were ties drawn blindly",
@@ -72,6 +73,7 @@ def run(network: Network, *, by: str, weighted: bool, permutations: int, seed: i
         why="fewer than two actors are in known groups",
         n=int(sizes.sum()),
         of="actors",
+        people=fewest,
         plain=True,
     )
     inside, across = int(ties.same.sum()), int((~ties.same).sum())
@@ -105,7 +107,7 @@ def run(network: Network, *, by: str, weighted: bool, permutations: int, seed: i
         ("iqv", "the diversity of actors over the most possible (IQV)", homophily.iqv),
     ):
         why, n = "there is at most one known group", int(sizes.sum())
-        out.say(name, what, measure(sizes), why=why, n=n, of="actors", plain=True)
+        out.say(name, what, measure(sizes), why=why, n=n, of="actors", people=fewest, plain=True)
     _matrix(out, matrix, groups, by, ties, weighted)
     _groups(out, matrix, groups, ties, weighted)
     _actors(out, simple, groups, weighted)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from kindframe.amounts import Amounts, added
+from kindframe.amounts import ADDED, Amounts, added
 from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.network.rows import places as visits_to
 from kindframe.sources import Source
+from kindframe_connections.adding import of_each
 from kindframe_connections.affiliation import PAIRS_LIMIT, Affiliation, Pairs, two_mode
 from kindframe_connections.backbone import MODELS, TAILS
 from kindframe_connections.building import Builder, counted
@@ -176,10 +177,11 @@ def _across(out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups
 def _places(out: Builder, held: Affiliation, groups: Groups, told: About) -> None:
     """Add a row for each place."""
     codes = groups.codes[held.back]
-    rows = [
-        diversity(np.bincount(part[part >= 0], minlength=len(groups.names)).astype(np.int64), groups.sizes)
+    counts = [
+        np.bincount(part[part >= 0], minlength=len(groups.names)).astype(np.int64)
         for part in np.split(codes, held.back_ptr[1:-1])[: held.columns.height]
     ]
+    rows = [diversity(one, groups.sizes) for one in counts]
     schema = {"known": pl.Int64, **dict.fromkeys(("blau", "iqv", "expected_blau"), pl.Float64)}
     ways = np.bincount(held.items, weights=held.ways, minlength=held.columns.height)
     frame = held.columns.select("id", "kind").with_columns(
@@ -193,10 +195,11 @@ def _places(out: Builder, held: Affiliation, groups: Groups, told: About) -> Non
     )
     homes = bool((held.columns["kind"] == "person").any())  # somebody whom others come to is a person, too
     sums = added(held.ways, held.owners, rows=held.items, height=held.columns.height)
-    order = frame.with_columns(sums).sort("people", descending=True, maintain_order=True)
+    each = pl.Series("each", [of_each(one, groups.sizes) for one in counts], dtype=pl.List(ADDED))
+    order = frame.with_columns(sums, each).sort("people", descending=True, maintain_order=True)
     out.table(
         "places",
-        order.drop("added"),
+        order.drop("added", "each"),
         {
             "id": "the place",
             "kind": "what sort of actor it is",
@@ -216,12 +219,12 @@ def _places(out: Builder, held: Affiliation, groups: Groups, told: About) -> Non
             counts={"people": "people", "known": "people"},
             rests="people",
             derived=dict.fromkeys(("blau", "iqv", "expected_blau"), ("known",)),
-            amounts={"ways": "ways"},
-            plain=("blau", "iqv", "expected_blau"),
+            amounts={"ways": "ways", **dict.fromkeys(("blau", "iqv"), "each")},
+            plain=("expected_blau",),
             apart=True,
         ),
         members=None if homes else _who(held, groups, frame, order),
-        behind=None if homes else order.select("added").rename({"added": "ways"}),
+        behind=None if homes else order.select("each", ways="added"),
     )
 
 

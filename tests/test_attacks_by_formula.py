@@ -1,0 +1,125 @@
+"""Attacks that put told numbers into formulas: what an index, a correlation or a tree gives of a count that is hidden.
+
+A correlation with the ties of two kinds gives the pairs tied in both; a diversity with two groups gives the third; the
+leaves and the branching of a tree give its size. Each test reads the downloads of a published page and tries all counts
+that fit.
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import itertools
+import math
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import kindframe as kf
+from kindframe.disclosure import consented
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+Rows = list[dict[str, str]]
+
+
+@pytest.fixture(scope="module")
+def study() -> kf.Study:
+    """Elm Row, with those who agreed to be in a report."""
+    return consented(kf.read(EXAMPLES / "elm-row"), purpose="report")[0]
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The page of a report of six analyses."""
+    place = tmp_path_factory.mktemp("formula") / "report.html"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KINDFRAME_STATE", str(tmp_path_factory.mktemp("state")))
+        wanted = ["places", "compare", "cascades", "bridging", "profile", "mixing"]
+        kf.report(kf.read(EXAMPLES / "elm-row"), place, analyses=wanted, frameworks=[])
+    return place.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def tables(page: str) -> list[tuple[str, Rows]]:
+    """Every table that can be taken from the page, by its name."""
+    links = re.findall(r'href="data:text/csv;charset=utf-8;base64,([A-Za-z0-9+/=]+)"[^>]*download="([^"]*)"', page)
+    assert len(links) > 8
+    texts = dict.fromkeys((name, base64.b64decode(text).decode("utf-8-sig")) for text, name in links)
+    return [(name.removesuffix(".csv"), list(csv.DictReader(io.StringIO(text)))) for name, text in texts]
+
+
+def rows(tables: list[tuple[str, Rows]], name: str, *columns: str) -> Rows:
+    """The rows of the tables of a name that have these columns."""
+    return [row for held, every in tables if held == name for row in every if set(columns) <= set(row)]
+
+
+def around(told: str, most: int) -> range:
+    """What a count may be: within two of what is told, at least ten; anything where it is not told."""
+    return range(max(10, int(told) - 2), int(told) + 3) if told else range(most + 1)
+
+
+def fitting(known: str, blau: str, groups: dict[str, str]) -> Iterator[tuple[int, ...]]:
+    """All numbers of people by group that fit what is told of a sort of place."""
+    for counts in itertools.product(*(around(told, 42) for told in groups.values())):
+        n = sum(counts)
+        if n in around(known, 105) and abs(1 - sum((c / n) ** 2 for c in counts) - float(blau)) <= 0.00501:
+            yield counts
+
+
+def test_a_diversity_does_not_tell_of_a_group_of_which_few_come(
+    tables: list[tuple[str, Rows]], study: kf.Study
+) -> None:
+    """Solving 1 - sum(p^2): at the bus stop, of 35 with 0.62 and 20 of one group, another had 6 to 12 people."""
+    true = kf.analyse(study, "places").tables["groups"]
+    few = {row["sort"] for row in true.iter_rows(named=True) if row["people"] < 10}
+    assert "bus stop" in few
+    told: dict[str, dict[str, str]] = {}
+    for row in rows(tables, "groups", "sort", "group", "people"):
+        told.setdefault(row["sort"], {})[row["group"]] = row["people"]
+    kinds = rows(tables, "types", "sort", "known", "blau")
+    assert len(kinds) > 8
+    assert any(row["blau"] for row in kinds)
+    for row in kinds:
+        assert not (row["sort"] in few and (row["blau"] or row["iqv"] or row["p"])), row
+        if row["blau"] and row["known"]:  # where it is told, whoever is few is not among those who come
+            assert any(min(counts) >= 10 for counts in fitting(row["known"], row["blau"], told[row["sort"]]))
+
+
+def test_the_least_mixed_place_is_not_told_where_few_of_a_group_come(study: kf.Study, page: str) -> None:
+    """Reading the sentence: it tells the index to two places, which is the table's number again."""
+    true = kf.analyse(study, "places")["least mixed"]
+    assert true == "bus stop"
+    assert "bus stop is the least mixed" not in page
+
+
+def test_a_correlation_does_not_tell_the_pairs_tied_in_both(tables: list[tuple[str, Rows]]) -> None:
+    """Solving Pearson's for two columns of noughts and ones: no pairs tied in both were found that are not told."""
+    ties = {row["kind"]: row["ties"] for row in rows(tables, "kinds", "kind", "ties", "reports")}
+    held = rows(tables, "correlations", "first", "second", "correlation", "both")
+    cells = 105 * 104
+    assert sum(bool(told) for told in ties.values()) > 2
+    assert held
+    for row in held:
+        a, b = ties.get(row["first"], ""), ties.get(row["second"], "")
+        if not (row["correlation"] and a and b):
+            continue
+        p, q = int(a) / cells, int(b) / cells
+        both = cells * (p * q + float(row["correlation"]) * math.sqrt(p * (1 - p) * q * (1 - q)))
+        assert row["both"], f"about {both:.1f} ordered pairs tied in both, which is not told"
+
+
+def test_a_tree_of_acts_does_not_tell_how_many_acts_it_has(tables: list[tuple[str, Rows]]) -> None:
+    """Counting edges: a chain of n acts with l leaves has n - 1 edges from n - l acts: n = (b l - 1) / (b - 1)."""
+    for row in rows(tables, "chains", "root"):
+        assert row.get("acts") or not (row.get("branching") and row.get("leaves")), row
+
+
+def test_an_expected_number_and_its_deviation_do_not_tell_a_hidden_one(tables: list[tuple[str, Rows]]) -> None:
+    """Adding up: the count is what is expected and z times the deviation, or what is expected times the ratio."""
+    held = rows(tables, "roles", "role", "expected")
+    assert held
+    for row in held:
+        assert row["count"] or not (row["z"] or row["ratio"]), row
