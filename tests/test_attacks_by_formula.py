@@ -123,3 +123,14 @@ def test_an_expected_number_and_its_deviation_do_not_tell_a_hidden_one(tables: l
     assert held
     for row in held:
         assert row["count"] or not (row["z"] or row["ratio"]), row
+
+
+def test_what_coders_differ_on_is_not_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Subtracting: of all cells in which two coders differ, those of organisations' acts, which an export has."""
+    monkeypatch.setenv("KINDFRAME_STATE", str(tmp_path / "state"))
+    held = kf.read(EXAMPLES / "elm-row")
+    kf.export_assessment(held, "kindness-promise", tmp_path / "promise.md")
+    text = (tmp_path / "promise.md").read_text(encoding="utf-8")
+    assert "are compared on the same items and records" in text
+    assert "% alike; " in text
+    assert not re.search(r"\d cells?\b", text)

@@ -6,6 +6,7 @@ is said to have done, rests on nobody and is counted as it is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
@@ -69,7 +70,7 @@ def told_assessment(
     untold = counts.untold(rules, (name.removeprefix("=") for name in gone))
     agreement = fresh.agreement
     if agreement is not None:
-        sentences = tuple(hushed(sentence, rules) for sentence in agreement.sentences())
+        sentences = tuple(hushed(_without_cells(one), rules) for one in agreement.sentences() if not _DIFFER(one))
         nothing = agreement.disagreements.clear()
         agreement = attrs.evolve(
             agreement, coders=(), left_out=(), comparisons=(), disagreements=nothing, notes=sentences
@@ -85,6 +86,15 @@ def told_assessment(
         not_coded=None if "\tnot coded" in untold else rules.rounded(fresh.not_coded or 0),
         notes=tuple(hushed(note, rules) for note in fresh.notes if not (totals and counts_in(note))),
     )
+
+
+_DIFFER = re.compile(r"They differ in [\d,]+ cells?").match
+_CELLS = re.compile(r" in [\d,]+ cells?\b|(?<= are compared on )[\d,]+ items? and [\d,]+ records?")
+
+
+def _without_cells(sentence: str) -> str:
+    """Take out how many cells and records coders are compared on: less those of published records, few may be left."""
+    return _CELLS.sub(lambda held: "" if held[0].startswith(" in") else "the same items and records", sentence)
 
 
 def published(study: Study) -> bool:
