@@ -324,3 +324,32 @@ def test_a_long_name_in_the_picture_is_written_whole(browser: Any, reports: dict
     page.close()
     assert [text for text in written if "…" in text] == []
     assert "Scotland's social|security services" in "|".join(written)
+
+
+def test_enter_walks_through_what_a_search_found(opened: Any) -> None:
+    """Enter in the field for names goes to one match after another and round again, Shift and Enter back."""
+    page = (held := opened("internal")).page
+    search = page.locator("[data-part=search]")
+    search.fill("hall")
+    said = held.status()
+    matches = int(said.split()[0])
+    assert said.endswith("Press Enter to go to one after another.")
+    told = []
+    for _ in range(matches):
+        search.press("Enter")
+        told.append(held.status())
+    assert len(set(told)) == matches > 1
+    search.press("Enter")
+    assert held.status() == told[0]
+    search.press("Shift+Enter")
+    assert held.status() == told[-1]
+    search.fill("nobody of this name")
+    search.press("Enter")
+    assert held.status() == "0 matches for “nobody of this name”."
+
+
+def test_a_wave_that_is_chosen_is_said(opened: Any) -> None:
+    """Who was asked stays; whose ties are drawn is told in words."""
+    page = (held := opened("internal")).page
+    page.locator("[data-part=wave]").select_option(label="Spring 2025")
+    assert held.status().endswith("marks shown, with the ties of Spring 2025.")

@@ -18,7 +18,7 @@ from kindframe_report.communities import gathered
 from kindframe_report.layout import placed
 from kindframe_report.stress import settled
 from kindframe_report.ties import Joined
-from kindframe_report.words import clipped, plural
+from kindframe_report.words import clipped, counted_up, plural
 
 __all__ = ["MOST_DISCS", "Disc", "Folded", "Nested", "folded", "nested"]
 
@@ -103,7 +103,7 @@ def _by_group(held: Joined) -> tuple[list[tuple[str, str]], Ints, str] | None:
         (kind, (group or "group not told") if told and kind == "person" else "")
         for kind, group in zip(held.kinds, held.groups, strict=True)
     ]
-    order = sorted(set(keys))
+    order = sorted(set(keys), key=lambda key: (key[0], counted_up(key[1])))
     if len(order) > MOST_DISCS:
         return None
     where = {key: place for place, key in enumerate(order)}

@@ -13,7 +13,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from kindframe_report.palette import LEVELS
-from kindframe_report.words import clean, clipped
+from kindframe_report.words import clean, clipped, counted_up
 
 if TYPE_CHECKING:
     from kindframe.study import Study
@@ -68,7 +68,7 @@ def _shade(study: Study, column: str, title: str, most: int) -> Shade | None:
     if not 2 <= len(present) <= most or len(present) * 2 > values.len() - values.null_count():
         return None
     ordered = [level for level in study.settings.note("actors", column).levels if level in present]
-    levels = (*ordered, *sorted(present - set(ordered)))
+    levels = (*ordered, *sorted(present - set(ordered), key=counted_up))
     codes = text.replace_strict({v: i for i, v in enumerate(levels)}, default=UNTOLD, return_dtype=pl.UInt8)
     return Shade(
         title=clean(title),

@@ -10,7 +10,19 @@ from markupsafe import Markup
 
 from kindframe.wording import plural
 
-__all__ = ["clean", "clipped", "count", "interval", "number", "places", "plural", "probability", "share", "slug"]
+__all__ = [
+    "clean",
+    "clipped",
+    "count",
+    "counted_up",
+    "interval",
+    "number",
+    "places",
+    "plural",
+    "probability",
+    "share",
+    "slug",
+]
 
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 # Control characters, lone surrogates, non-characters, and the marks that turn the direction of the text around them.
@@ -34,6 +46,17 @@ def clipped(text: str, limit: int) -> str:
     """
     text = clean(text)
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def counted_up(text: str) -> list[tuple[int, str]]:
+    """Give what to sort names by so that those with numbers stand as people count.
+
+    >>> sorted(["ward 10", "ward 2", "Ward 1"], key=counted_up)
+    ['Ward 1', 'ward 2', 'ward 10']
+    """
+    parts = re.split("([0-9]+)", text.casefold())
+    bare = [part.lstrip("0") if place % 2 else part for place, part in enumerate(parts)]
+    return [(len(part) if place % 2 else 0, part) for place, part in enumerate(bare)]
 
 
 def count(n: int, noun: str, many: str = "") -> str:

@@ -64,7 +64,8 @@ function nameWriter(pen, view) {
       if (x < -r || x > view.wide + r || y < -r - 20 || y > view.high + r + 20) return 0;
       const { lines, w, h } = folded(text), half = h / 2;
       // A spot is where a name begins, its middle, and at which side its lines are even: 0 left, 1 right.
-      const spots = middle || (w + 8 < 2 * r && h < 2 * r) ? [[x - w / 2, y, 0.5]]
+      const ups = r > half + 4 ? [0, -0.5, 0.5] : [0];  // across its own mark: in its middle, else above or below that
+      const spots = middle || (w + 8 < 2 * r && h < 2 * r) ? ups.map((up) => [x - w / 2, y + up * r, 0.5])
         : [[x + r + 4, y, 0], [x - r - 4 - w, y, 1], [x - w / 2, y - r - 2 - half, 0.5], [x - w / 2, y + r + 2 + half, 0.5]];
       const boxed = ([left, at]) => [left, at - half, left + w + 2, at + half];
       const inside = ([left, at]) => left >= 2 && left + w + 2 <= view.wide && at > half && at < view.high - half;

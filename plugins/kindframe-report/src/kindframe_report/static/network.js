@@ -202,8 +202,9 @@
       const disc = discs[thing.disc], links = D.links.filter((l) => l[0] === thing.disc || l[1] === thing.disc);
       const out = links.reduce((sum, l) => sum + l[2], 0);
       const more = n && disc.marks > 1 ? " Press Enter or click again to open it." : "";
-      return say(`${disc.label}: ${many(disc.people, disc.one, disc.more)}, ${D.floor}${many(disc.within, "pair", "pairs")} joined within, `
-        + `${D.floor}${many(out, "pair", "pairs")} to ${many(links.length, "other", "others")}.${more}`);
+      const inside = disc.within ? `${D.floor}${many(disc.within, "pair", "pairs")} joined within` : "no pair joined within";
+      const outside = links.length ? `${D.floor}${many(out, "pair", "pairs")} to ${many(links.length, "other", "others")}` : "none to others";
+      return say(`${disc.label}: ${many(disc.people, disc.one, disc.more)}, ${inside}, ${outside}.${more}`);
     }
     const i = thing.mark, words = [D.kinds[kind[i]]];
     shades.forEach((s) => { if (s.code[i] !== 255) words.push(`${s.title}: ${s.levels[s.code[i]]}`); });
@@ -301,13 +302,24 @@
       if (found[i] && folds) discs[home[i]].hits++;
     }
     const named = asked.text ? discs.filter((disc) => disc.label.toLowerCase().includes(asked.text)).length : 0;
-    say(asked.text ? `${many(hits + named, "match", "matches")} for “${asked.text}”.`
-      : `${many(passes.reduce((sum, v) => sum + v, 0) || discs.length, "mark", "marks")} shown.`);
+    const marked = many(passes.reduce((sum, v) => sum + v, 0) || discs.length, "mark", "marks");
+    const wave = asked.wave < 0 ? "" : `, with the ties of ${$("wave").selectedOptions[0].textContent}`;
+    say(asked.text ? `${many(hits + named, "match", "matches")} for “${asked.text}”.${hits + named ? " Press Enter to go to one after another." : ""}`
+      : `${marked} shown${wave}.`);
     list();
     redraw();
   }
   const control = (part, set) => { const held = $(part); if (held) held.addEventListener("input", () => { set(held); filter(); }); };
   control("search", (held) => { asked.text = held.value.trim().toLowerCase(); });
+  $("search").addEventListener("keydown", (event) => {  // from one match to the next, unfolding what it is in
+    if (event.key !== "Enter" || !asked.text) return;
+    event.preventDefault();
+    const named = discs.map((_, d) => ({ disc: d })).filter(({ disc }) => discs[disc].label.toLowerCase().includes(asked.text));
+    const every = [...named, ...byDegree.filter((i) => found[i]).map((i) => ({ mark: i }))];
+    if (!every.length) return;
+    const now = every.findIndex((thing) => same(thing, chosen)), next = every[(now + (event.shiftKey && now >= 0 ? every.length - 1 : 1)) % every.length];
+    centre(next); choose(next);
+  });
   control("kind", (held) => { asked.kind = Number(held.value); });
   control("wave", (held) => { asked.wave = Number(held.value); });
   control("group", (held) => { asked.home = Number(held.value); });
