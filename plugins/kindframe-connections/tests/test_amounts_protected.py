@@ -158,7 +158,6 @@ CELLS: list[tuple[str, Made, dict[str, Any], str, Row, str]] = [
     ("ego-networks", columns, {"weight": "weight"}, "groups", {"measure": "density", "group": "a"}, "high"),
     ("ego-networks", columns, {"weight": "weight"}, "shares", {"group": "", "value": "b"}, "mean_share"),
     ("isolation", apart, {}, "groups", {"group": "a"}, "mean_within_2"),
-    ("bridging", hub, {}, "roles", {"role": "t"}, "expected"),
     ("middle-layer", given, {}, "capacities", {"capacity": "personal"}, "acts"),
     ("cascades", given, {}, "depths", {"depth": 0}, "acts"),
     ("change", answered, FAST, "paired", {"what": "street/hours"}, "difference"),

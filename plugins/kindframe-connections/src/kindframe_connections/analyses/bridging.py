@@ -303,7 +303,8 @@ def _roles(out: Builder, network: Network, groups: Groups, by: str) -> None:
             behind={"count": "brokers"},
             rests="count",
             derived={"z": ("count",), "ratio": ("count",)},
-            plain=("expected", "deviation", "z", "ratio"),
+            single=("expected", "deviation"),  # they are made of the sizes of all groups, and tell the smallest
+            plain=("z", "ratio"),
         ),
     )
     columns = [pl.Series(name, found.count[:, i]).cast(pl.Int64) for i, name in enumerate(_COLUMNS)]
