@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kindframe import Action, Actor, Relationship, Response, Study
+from kindframe.disclosure.rules import Rules
+from kindframe.disclosure.wording import hushed
 from kindframe.errors import ParameterError, UnknownName
 from kindframe.settings import AttributeNote, Settings
 from kindframe_connections.analyses.gaps import ANALYSIS
@@ -70,13 +72,20 @@ def test_means_and_gap_by_hand(row: Study) -> None:
 
 def test_the_widest_gap_says_by_what_people_are_grouped(row: Study) -> None:
     """A group is called one; by another column people are those whose column, in the study's words, is such."""
-    assert "people in the group “north” received 0.667 more acts" in gaps(row).statement("received gap").text
+    assert "people in the group “north” received more acts than" in gaps(row).statement("received gap").text
     actors = row.actors.table.with_columns(street_end=pl.col("group"))
     for label, said in (("", "whose street end is"), ("part of the street", "whose part of the street is")):
         notes = {"actors": {"street_end": AttributeNote(label=label)}}
         study = Study.from_frames(actors=actors, actions=row.actions.table, settings=Settings(attributes=notes))
         text = gaps(study, by="street_end").statement("received gap").text
-        assert text == f"On average people {said} “north” received 0.667 more acts than people {said} “south”."
+        assert text == f"On average people {said} “north” received more acts than people {said} “south”, by 0.667."
+
+
+def test_a_whole_mean_is_not_taken_for_a_count_of_few(row: Study) -> None:
+    """Six acts over six people are 1 each, which is a mean and no act: protecting a sentence leaves it as it is."""
+    told = gaps(row).statement("received mean")
+    assert (told.value, told.text) == (1.0, "The number of acts that a person received is 1 on average.")
+    assert hushed(told.text, Rules()) == told.text
 
 
 def test_inequality_parts_by_hand(row: Study) -> None:

@@ -23,14 +23,23 @@ WHAT = {
     "experience": ("experience of kindness", ""),
 }
 _WORDS = {
-    "received": ("On average a person received {} acts.", "received {} more acts"),
-    "given": ("On average a person gave {} acts.", "gave {} more acts"),
-    "ties": ("On average a person is tied to {} others.", "are tied to {} more others"),
-    "ties_received": ("On average ties come to a person from {} others.", "have ties coming in from {} more others"),
-    "ties_given": ("On average ties go from a person to {} others.", "have ties going out to {} more others"),
-    "experience": ("", "experience more kindness, by {},"),
+    "received": ("The number of acts that a person received is {} on average.", "received more acts"),
+    "given": ("The number of acts that a person gave is {} on average.", "gave more acts"),
+    "ties": ("The number of others that a person is tied to is {} on average.", "are tied to more others"),
+    "ties_received": (
+        "The number of others whose ties come to a person is {} on average.",
+        "have ties coming in from more others",
+    ),
+    "ties_given": (
+        "The number of others to whom a person's ties go is {} on average.",
+        "have ties going out to more others",
+    ),
+    "experience": ("", "experience more kindness"),
 }
-"""For each measure its mean as a sentence, and how the people of one group are ahead of those of another."""
+"""For each measure its mean as a sentence, and how the people of one group are ahead of those of another.
+
+No noun follows the number: a whole mean would be taken for a count of what it is a mean of, and told as few.
+"""
 
 
 def say_absent(out: Builder, name: str, n: int) -> None:
@@ -98,7 +107,7 @@ def say_gap(out: Builder, found: Compared, values: Any, groups: Groups, ids: pl.
     high, low = found.widest
     label = label or groups.column.replace("_", " ")
     whose = "in the group" if label == "group" else f"whose {label} is"
-    text = f"On average people {whose} “{high}” {ahead} than people {whose} “{low}”{_widest(found)}."
+    text = f"On average people {whose} “{high}” {ahead} than people {whose} “{low}”, by {{}}{_widest(found)}."
     if found.gap == 0:
         text = f"In all groups {mean} is the same: {{}} apart."
     out.say(
