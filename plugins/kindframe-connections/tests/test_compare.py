@@ -18,6 +18,8 @@ from kindframe.errors import ParameterError, UnknownName
 from kindframe.network import Network
 from kindframe_connections import nulltests
 from kindframe_connections.analyses import ANALYSES, mixing, reciprocity
+from kindframe_connections.building import Builder
+from kindframe_connections.correlating import say_strongest
 from kindframe_connections.kernels.permuting import crossed
 from kindframe_connections.nulls import LARGEST, NULLS
 from kindframe_connections.quadratic import Layers, correlate, orders, regress
@@ -361,5 +363,34 @@ def test_what_cannot_be_tested_is_refused_with_the_nearest() -> None:
         COMPARE.run(street(), **COMPARE.settle({"outcome": "marriages"}))
     with pytest.raises(ParameterError, match="network"):
         COMPARE.run(
-            street(), **COMPARE.settle({"statistic": "outside-organisations:ties", "null": "edges", "draws": 1})
+            street(), **COMPARE.settle({"statistic": "outside-organisations:people", "null": "edges", "draws": 1})
         )
+
+
+@pytest.mark.parametrize(
+    ("rows", "text", "main"),
+    [
+        ([("help", "kin", 0.4)], "Of all kinds, help and kin join the same pairs most often: correlation 0.400", True),
+        ([("help", "kin", -0.4)], "Of all kinds, help and kin keep to different pairs most: correlation -0.400", True),
+        (
+            [("help", "kin", -0.001)],
+            "Help and kin go neither together nor apart to speak of: correlation -0.001",
+            False,
+        ),
+        (
+            [("a", "b", 0.02), ("a", "c", -0.05)],
+            "No two kinds go together or apart to speak of, a and c most: correlation -0.050",
+            False,
+        ),
+    ],
+)
+def test_what_is_sure_and_next_to_nothing_is_no_main_finding(
+    rows: list[tuple[str, str, float]], text: str, main: bool
+) -> None:
+    """Of millions of pairs of people a correlation near none is sure: it is said to be near none, and leads nothing."""
+    columns = ["first", "second", "correlation"]
+    known = pl.DataFrame(rows, schema=columns, orient="row").with_columns(p=pl.lit(0.001), both=pl.lit(70))
+    out = Builder()
+    say_strongest(out, known, "kinds", {"n": 9000, "of": "pairs of actors"})
+    said = out.result().statement("strongest")
+    assert (said.text, said.main) == (f"{text}, where 0 is none and 1 is always.", main)

@@ -17,13 +17,13 @@ import polars as pl
 
 from kindframe.amounts import ADDED, Amounts
 from kindframe.analysis import Analysis, Counted, Parameter, Result, Statement
-from kindframe.disclosure.rules import bound
 from kindframe.errors import ParameterError, UnknownName
 from kindframe.network import Network
 from kindframe.problems import nearest
 from kindframe.sources import Source
 from kindframe_connections import figures
 from kindframe_connections.building import Builder, counted, shown
+from kindframe_connections.correlating import say_strongest
 from kindframe_connections.nulls import NULLS
 from kindframe_connections.nulltests import statement_of, test_statistic, told_by
 from kindframe_connections.quadratic import Layers, correlate, regress
@@ -181,18 +181,8 @@ def _correlations(out: Builder, layers: Layers, names: list[str], permuted: Any,
         few = f"fewer than two {many} have ties that could be compared"
         out.say("strongest", "the strongest QAP correlation", None, why=few, main=True, **ground)
         return
-    top = known.sort(pl.col("correlation").abs(), descending=True, maintain_order=True).row(0, named=True)
-    these = f"{top['first']} and {top['second']}"
-    most = "join the same pairs most often" if top["correlation"] >= 0 else "keep to different pairs most"
-    text = f"Of all {many}, {these} {most}: correlation {{}}, where 0 is none and 1 is always."
-    picked = top["p"] and min(1.0, top["p"] * known.height)  # by looking at all (Bonferroni)
-    least = bound(top["both"], "pairs")  # the correlation tells how many pairs are tied in both
-    out.say("strongest", "", top["correlation"], text=text, p=picked, main=True, people=least, plain=True, **ground)
-    surely = int((known["p"] <= 0.05).sum()) if known["p"].null_count() == 0 else 0
-    text = f"{surely:,} of {counted(known.height, 'pair')} of {many} go together, or apart, with p of 0.05 or less."
-    out.say("apart from chance", "", surely, text=text, n=known.height, of=f"pairs of {many}")
-    if surely and known.height > 1:
-        out.note(f"By chance alone about {known.height * 0.05:.1f} of {known.height} pairs would.")
+    say_strongest(out, known, many, ground)
+    top = known.sort("correlation", descending=True, maintain_order=True).row(0, named=True)
     title = f"{top['first']} and {top['second']} go together most ({top['correlation']:.2f})"
     spec = figures.heat("first", "second", "correlation", (what.capitalize(), what.capitalize(), "Correlation"))
     out.figure("correlations", title, f"A grid of {many}: each cell is the correlation of two.", "correlations", spec)
