@@ -18,8 +18,8 @@ HARDLY = 0.1
 def say_strongest(out: Builder, known: pl.DataFrame, many: str, ground: dict[str, Any]) -> None:
     """Say which two have the strongest correlation, with p of its being picked, and how many are more than chance.
 
-    ``known`` has a row for each pair: ``first``, ``second``, ``correlation``, ``p`` and ``both``. With many pairs of actors a
-    correlation of next to nothing is sure all the same; it is said to be one, and is no main finding.
+    ``known`` has a row for each pair: ``first``, ``second``, ``correlation``, ``p`` and ``both``. With many pairs of
+    actors a correlation of next to nothing is sure all the same; it is said to be one, and is no main finding.
     """
     top = known.sort(pl.col("correlation").abs(), descending=True, maintain_order=True).row(0, named=True)
     strong, single = abs(top["correlation"]) >= HARDLY, known.height == 1
