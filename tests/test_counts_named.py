@@ -49,7 +49,6 @@ HOME = {
     "middle-layer: share in role (n)",
     "middle-layer: stopped in role (n)",
     "outside-organisations: people (n)",
-    "outside-organisations: ties (n)",
     "places: least mixed (n)",
     "places: meeting again",
     "places: meeting again (n)",
