@@ -203,7 +203,7 @@ def test_sentences_tell_no_exact_number_of_people(elm: Published) -> None:
 
 
 def test_rows_do_not_stand_in_the_order_of_hidden_numbers(elm: Published) -> None:
-    """Sorting: a hidden row between a 40 and a 35 would be known to within five. With blanks, rows go by their keys."""
+    """Sorting: a hidden row between a 40 and a 35 would be known to within five. Rows go by keys, or what is told."""
     looked = 0
     for told, true in results(elm):
         for table, frame in told.tables.items():
@@ -214,7 +214,12 @@ def test_rows_do_not_stand_in_the_order_of_hidden_numbers(elm: Published) -> Non
             if all(frame[c].null_count() == true.tables[table][c].null_count() for c in others):
                 continue
             keys = [c for c in held.keys if not isinstance(frame[c].dtype, pl.List)]
-            assert frame.equals(frame.sort(keys, nulls_last=True, maintain_order=True)), table
+            plain = frame.sort(keys, nulls_last=True, maintain_order=True)
+            told_of_all = [c for c in others if c in frame.columns and not frame[c].null_count()]
+            by_told = [
+                plain.sort(c, descending=down, maintain_order=True) for c in told_of_all for down in (False, True)
+            ]
+            assert any(frame.equals(one) for one in (plain, *by_told)), table
             looked += 1
     assert looked > 3
 
