@@ -142,3 +142,32 @@ def test_what_coders_differ_on_is_not_counted(tmp_path: Path, monkeypatch: pytes
     assert "are compared on the same items and records" in text
     assert "% alike; " in text
     assert not re.search(r"\d cells?\b", text)
+
+
+def near(told: str) -> float:
+    """Half of the last place of a number as it is written."""
+    return 0.5 * 10.0 ** -(len(told.split(".")[1]) if "." in told else 0) + 1e-9
+
+
+def over(n: int, told: str) -> range:
+    """The whole numbers that, over n, come to what is told (the GRIM test of Brown and Heathers, 2017)."""
+    value, half = float(told), near(told)
+    return range(math.ceil((value - half) * n), math.floor((value + half) * n) + 1)
+
+
+def test_means_do_not_tell_of_how_many_people_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Dividing: answers 4.00 before, 4.09 after and 0.095 more were those of 74 people, whose number was kept back."""
+    monkeypatch.setenv("KINDFRAME_STATE", str(tmp_path / "state"))
+    kf.report(kf.read(EXAMPLES / "elm-row"), tmp_path / "r.html", analyses=["change"], frameworks=[])
+    links = re.findall(r"text/csv;charset=utf-8;base64,([A-Za-z0-9+/=]+)", (tmp_path / "r.html").read_text("utf-8"))
+    texts = {base64.b64decode(text).decode("utf-8-sig") for text in links}
+    held = [row for text in texts if "before,after" in text for row in csv.DictReader(io.StringIO(text))]
+    unknown = [row for row in held if not row["n"] and row["before"]]
+    assert len(held) > len(unknown) > 0
+    for row in unknown:
+        fit = [
+            n
+            for n in range(10, 106)
+            if any(b - a in over(n, row["difference"]) for a in over(n, row["before"]) for b in over(n, row["after"]))
+        ]
+        assert len(fit) > 80, (row["what"], fit)

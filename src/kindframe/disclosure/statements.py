@@ -16,6 +16,7 @@ import attrs
 import polars as pl
 
 from kindframe.analysis import Statement
+from kindframe.disclosure.coarse import PLACES
 from kindframe.disclosure.every import (
     NO_BODIES,
     PAIRED,
@@ -73,13 +74,25 @@ def withheld(held: Statement, why: str) -> Statement:
     return attrs.evolve(held, text=text, value=None, undefined=why, interval=None, p=None)
 
 
-def uncounted(held: Statement) -> Statement:
-    """Give a statement that was made fit to be told without the number of those it was counted over."""
+def uncounted(held: Statement, *, rough: bool = False) -> Statement:
+    """Give a statement that was made fit to be told without the number of those it was counted over.
+
+    With ``rough`` its number, and the ends of its interval, are told to one place (`kindframe.disclosure.coarse`).
+    """
+    held = _roughened(held) if rough else held
     number = "" if held.n is None else rf"(?<![\d,.]){held.n:,}(?![\d,]|\.\d)"
     text = held.text
     if number and re.search(number, text):
         text = _plain(held)
     return attrs.evolve(held, text=text, n=None)
+
+
+def _roughened(held: Statement) -> Statement:
+    numbers = [one for one in (held.value, *(held.interval or ())) if isinstance(one, float)]
+    new = {form: f"{abs(round(x, PLACES)):,}" for x in numbers for form in (f"{abs(x):,.3g}", f"{abs(x):,.2f}")}
+    value = round(held.value, PLACES) if isinstance(held.value, float) else held.value
+    ends = None if held.interval is None else (round(held.interval[0], PLACES), round(held.interval[1], PLACES))
+    return attrs.evolve(held, value=value, interval=ends, text=replaced(held.text, new))
 
 
 def _plain(held: Statement) -> str:

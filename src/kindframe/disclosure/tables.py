@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from kindframe.analysis import Counted, Figure, Result, Statement
 from kindframe.disclosure.cells import hidden_cells, units
+from kindframe.disclosure.coarse import PLACES, veiled
 from kindframe.disclosure.every import NO_BODIES, PAIRED, Bodies, remainders, retold_cells, retold_per
 from kindframe.disclosure.rules import Rules
 from kindframe.disclosure.statements import told_all
@@ -336,6 +337,7 @@ def _rounded(
     """Round counts to the base, compute shares again from the rounded counts, and give the rest two figures."""
     rules = plan.rules
     again = _again(before, held, plan, table)
+    rough = veiled(told, plan.result.behind.get(table), held)
 
     def base(cells: pl.Expr) -> pl.Expr:
         return cells if rules.base < 2 else (cells / rules.base + 0.5).floor() * rules.base
@@ -357,7 +359,8 @@ def _rounded(
         elif column in counts or (column in held.amounts and told[column].dtype.is_integer()):
             out.append(base(cell).cast(pl.Int64).alias(column))
         elif told[column].dtype.is_float() and column not in held.keys:
-            out.append(_figures(cell).alias(column))
+            one = rough.get(column, pl.lit(False))
+            out.append(pl.when(one).then(cell.round(PLACES)).otherwise(_figures(cell)).alias(column))
         else:
             out.append(cell)
     return told.select(out)

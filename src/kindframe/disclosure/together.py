@@ -18,6 +18,7 @@ from attrs import frozen
 from kindframe.analysis import Counted, Result
 from kindframe.disclosure.across import Told
 from kindframe.disclosure.cells import units
+from kindframe.disclosure.coarse import wholes
 from kindframe.disclosure.every import NO_BODIES, PAIRED, Bodies, known_in, people_in
 from kindframe.disclosure.history import History
 from kindframe.disclosure.magnitudes import amounts_in
@@ -311,7 +312,8 @@ def _narrowed(plan: Planned, places: Sequence[_Place], why: str = _WHY) -> Plann
             masks = besides.setdefault(place.table, {})
             masks.setdefault(place.column, np.zeros(plan.result.tables[place.table].height, bool))[place.row] = True
         elif place.column == "n":
-            statements[place.statement] = uncounted(statements[place.statement])
+            rough = wholes(plan.result.statements[place.statement].amounts)
+            statements[place.statement] = uncounted(statements[place.statement], rough=rough)
         else:
             statements[place.statement] = withheld(statements[place.statement], why)
             lost += 1
