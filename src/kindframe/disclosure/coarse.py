@@ -37,7 +37,10 @@ def veiled(told: pl.DataFrame, behind: pl.DataFrame | None, held: Counted) -> di
             continue
         bare = told.select(pl.any_horizontal(pl.col(over).is_null())).to_series()
         names = held.amounts[column]
-        sums = [amounts_in(behind[name]) for name in ([names] if isinstance(names, str) else names)]
+        known = [name for name in ([names] if isinstance(names, str) else names) if name in behind.columns]
+        sums = [amounts_in(behind[name]) for name in known]
+        if not sums:
+            continue
         whole = [wholes(one for part in parts for one in part) for parts in zip(*sums, strict=True)]
         out[column] = bare & pl.Series(whole, dtype=pl.Boolean)
     return out
