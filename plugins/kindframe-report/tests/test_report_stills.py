@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 from types import ModuleType
 
+import attrs
 import polars as pl
 import pytest
 
@@ -84,9 +85,12 @@ def test_an_analysis_names_all_its_charts(samples: ModuleType, tmp_path: Path) -
 
 
 def test_a_picture_that_is_none_is_met_with_those_there_are(samples: ModuleType, tmp_path: Path) -> None:
-    """The nearest name and all there are; a study without anybody has nothing to draw, and no file is left."""
+    """The nearest name and all there are; where all charts of an analysis stay home, that; no file is left."""
     with pytest.raises(UnknownName, match=r"netwrk.*network"):
         write_svg(samples.release(options={"pictures": ("netwrk",)}), tmp_path / "x.svg")
+    hidden = attrs.evolve(samples.result(), figures=())
+    with pytest.raises(TooSmall, match=r"Of 'profile' there is nothing to draw.*network"):
+        write_svg(samples.release(results=(hidden,), options={"pictures": ("profile",)}), tmp_path / "x.svg")
     with pytest.raises(TooSmall, match="nothing to draw"):
         write_svg(Release(study=Study.from_records([])), tmp_path / "x.svg")
     assert not list(tmp_path.iterdir())

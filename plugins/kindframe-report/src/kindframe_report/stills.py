@@ -50,7 +50,7 @@ def write_svg(release: Release, path: Path) -> LossReport:
     UnknownName
         Where there is no picture of a name, with those there are.
     TooSmall
-        Where the release has no picture at all.
+        Where the release has no picture at all, or none of an analysis that is named.
     StoreNotSaved
         Where a file cannot be written; no picture of a release then takes a file's place.
     """
@@ -110,6 +110,12 @@ def _wanted(release: Release, found: Mapping[str, Draw]) -> list[str]:
     out: list[str] = []
     for name in asked or ["network"]:
         fits = [held for held in found if held == name or held.startswith(f"{name}/")]
+        if not fits and name.partition("/")[0] in {held.analysis.name for held in release.results if held.analysis}:
+            raise TooSmall(
+                f"Of {name!r} there is nothing to draw in this release: its charts show single people, or numbers that "
+                "may not be told to its audience.",
+                hint=f"There are: {', '.join(found)}.",
+            )
         if not fits:
             raise UnknownName("picture", name, nearest(name, found), hint=f"There are: {', '.join(found)}.")
         out += fits
