@@ -44,6 +44,7 @@ def test_names_are_text_wherever_they_are_shown() -> None:
     )
     held = assess(study, framework)
     shown, text = held._repr_html_(), held.to_markdown()
+    assert held._repr_mimebundle_() == {"text/html": shown, "text/markdown": text, "text/plain": repr(held)}
     assert "<script" not in shown
     assert html.escape(bad) in shown
     assert "<script" not in text.replace("\\<", "")

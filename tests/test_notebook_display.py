@@ -129,6 +129,18 @@ def test_a_picture_is_given_to_notebooks_with_its_data_and_its_words() -> None:
         _result().picture("group")
 
 
+def test_what_shows_no_html_is_given_the_same_in_words() -> None:
+    """A terminal or a paper gets words: counts of a study, ties of a network, findings with the main one first."""
+    study = kf.Study.from_records([*PEOPLE, kf.Relationship(source="anna-77", target="bo-78")])
+    for held, words in ((study, "2 people"), (study.network(), "1 directed tie"), (_result(), "A quarter is tied.")):
+        forms = held._repr_mimebundle_()
+        assert forms["text/html"] == held._repr_html_()
+        assert words in forms["text/plain"]
+        assert "anna-77" not in forms["text/plain"]
+    plain = _result()._repr_mimebundle_()["text/plain"]
+    assert plain.index("A quarter is tied.") < plain.index("There are 3 ties.") < plain.index("One note.")
+
+
 def test_names_stand_left_and_numbers_right() -> None:
     """Whatever the notebook's own style is, no head is in the middle; no colour is set, so a dark page is dark."""
     study = kf.Study.from_records([*PEOPLE, kf.Relationship(source="anna-77", target="bo-78")])

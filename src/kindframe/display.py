@@ -1,7 +1,8 @@
 """How things show themselves in a notebook: short pieces of HTML without scripts or links, every text escaped.
 
-`Study`, `Network` and `Result` call it from ``_repr_html_``. A notebook is passed on more easily than a data file, so
-what is shown by itself holds counts and findings; rows about single people are left for whoever asks for them.
+`Study`, `Network` and `Result` call it from ``_repr_html_``, and give the same in words to what shows no HTML: a
+terminal, a paper made from the notebook. A notebook is passed on more easily than a data file, so what is shown by
+itself holds counts and findings; rows about single people are left for whoever asks for them.
 """
 
 from __future__ import annotations
@@ -15,10 +16,20 @@ from kindframe.wording import counted
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["MOST_ROWS", "cell", "facts", "heading", "listed", "rows"]
+__all__ = ["MOST_ROWS", "bundle", "cell", "facts", "heading", "listed", "rows"]
 
 MOST_ROWS = 10
 """How many rows of a table are shown; how many there are is said."""
+
+
+def bundle(page: str, lines: Iterable[str], markdown: str = "") -> dict[str, str]:
+    r"""Give one display in every form there is of it, by media type; who shows it takes the richest it knows.
+
+    >>> bundle("<h3>A street</h3>", ["A street", "3 people"])
+    {'text/html': '<h3>A street</h3>', 'text/plain': 'A street\n3 people'}
+    """
+    forms = {"text/html": page, "text/markdown": markdown, "text/plain": "\n".join(lines)}
+    return {form: held for form, held in forms.items() if held}
 
 
 def heading(text: str, level: int = 3) -> str:

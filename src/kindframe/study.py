@@ -19,7 +19,7 @@ import polars as pl
 from attrs import define, frozen
 
 from kindframe.checking import sift
-from kindframe.display import facts, heading, listed
+from kindframe.display import bundle, facts, heading, listed
 from kindframe.errors import ParameterError, SchemaError, UnknownName
 from kindframe.frames import named, resting_on, taken, with_ends
 from kindframe.graph import from_graph, from_igraph, to_graph
@@ -380,14 +380,15 @@ class Study:
         held = [("holds", ", ".join(self.counts())), *(read if report.counts else [])]
         return heading(self.title or "A study") + facts(held) + listed(where if found else [])
 
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return bundle(self._repr_html_(), [repr(self)])
+
     def counts(self) -> list[str]:
         """Say how much of what it holds: ``["118 people", "2 organisations", "640 ties"]``."""
-        kinds = self._tables["actors"]["kind"].fill_null("actor").value_counts(sort=True).rows()
-        several = {"person": "people"}
-        found = [
-            counted(n, kind, several.get(kind, "")) for kind, n in sorted(kinds, key=lambda row: (-row[1], row[0]))[:4]
-        ]
-        rest = sum(n for _, n in kinds) - sum(n for _, n in sorted(kinds, key=lambda row: (-row[1], row[0]))[:4])
+        kinds = self._tables["actors"]["kind"].fill_null("actor").value_counts().rows()
+        ranked = sorted(kinds, key=lambda row: (-row[1], row[0]))
+        found = [counted(n, kind, "people" if kind == "person" else "") for kind, n in ranked[:4]]
+        rest = sum(n for _, n in ranked[4:])
         if rest:
             found.append(f"{rest:,} others")
         nouns = {"relationships": "tie", "actions": "action", "evidence": "coding", "responses": "answer"}

@@ -13,7 +13,7 @@ from kindframe.analysis.figures import Figure, Picture
 from kindframe.analysis.parameters import Parameter, settled
 from kindframe.analysis.statements import TOLD, Statement, held_as_tuple
 from kindframe.counting import Counted
-from kindframe.display import heading, listed, rows
+from kindframe.display import bundle, heading, listed, rows
 from kindframe.errors import UnknownName
 from kindframe.markup import told
 from kindframe.problems import nearest
@@ -137,6 +137,10 @@ class Result:
         if drawn:
             out += f"<p>Pictures: {', '.join(f'result.picture({told(repr(name))})' for name in drawn)}</p>"
         return out + listed(self.notes)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        found = sorted(self.statements, key=lambda held: not held.main)
+        return bundle(self._repr_html_(), [repr(self), *(held.text for held in found), *self.notes])
 
     def to_json(self) -> str:
         """Write the whole result as JSON text: statements, tables by column, notes and provenance."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import attrs
 import polars as pl
@@ -15,6 +15,7 @@ from attrs import frozen
 from kindframe.agreement import Agreement
 from kindframe.assessment import shown
 from kindframe.assessment.finding import STANCES, Finding
+from kindframe.display import bundle
 from kindframe.errors import UnknownName
 from kindframe.framework import Framework
 from kindframe.problems import Problem, nearest
@@ -123,6 +124,9 @@ class Assessment:
 
     def _repr_html_(self) -> str:
         return shown.html(self.framework, self.study, self.findings, self._sections())
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return bundle(self._repr_html_(), [repr(self)], self.to_markdown())
 
     def _sections(self) -> dict[str, list[str]]:
         """Give what is said below the items, by the title it stands under."""

@@ -12,7 +12,7 @@ import polars as pl
 from attrs import frozen
 from numpy.typing import ArrayLike, NDArray
 
-from kindframe.display import facts, heading, listed
+from kindframe.display import bundle, facts, heading, listed
 from kindframe.errors import ParameterError, UnknownName
 from kindframe.network import convert
 from kindframe.network.arrays import Arrays, Ints, Longs, Numbers, Ties, merge_ties, mirrored, to_csr
@@ -285,6 +285,9 @@ class Network:
             ("rows used", f"{self.question.kept:,} of {self.question.rows:,}"),
         ]
         return heading(repr(self).strip("<>")) + facts(cells) + listed(self.notes)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return bundle(self._repr_html_(), [repr(self), *self.notes])
 
 
 def _table(nodes: int | Sequence[str] | pl.DataFrame) -> pl.DataFrame:
