@@ -16,6 +16,7 @@ import polars as pl
 from attrs import frozen
 from numpy.typing import NDArray
 
+from kindframe.disclosure.movements import NOISE, Movements
 from kindframe.disclosure.rules import Rules, bound, within
 from kindframe.disclosure.sets import Held, different
 from kindframe.disclosure.solving import below
@@ -33,7 +34,6 @@ that is found too narrow: then more is hidden than has to be, never less."""
 MOST_AT_ONCE = 1200
 """Atoms that one movement for many small sets at once moves."""
 _TIMES, _FIRST, _STEP = 2, 150, 24
-_NOISE = 1e-6
 Numbers = NDArray[np.float64]
 Places = NDArray[np.int64]
 
@@ -131,7 +131,9 @@ class _System:
         self.high = np.array([high for _, high in ends], float) - self.sizes
         self.fixed = np.array([found[0].fixed for found in held], bool)
         self._as_before(sets.members)
+        self.moves = Movements(self.rows, self.count, self.low, self.high)
         self._looks: tuple[bytes, Any, Any] = (b"-", None, None)
+        self._lefts: dict[bytes, list[tuple[int, int, int]]] = {}
 
     def _as_before(self, members: list[Held]) -> None:
         """Keep back what an earlier release kept back, and let stand what it told as nearly."""
@@ -160,7 +162,7 @@ class _System:
         mark = np.zeros(who.size, np.uint64)
         np.add.at(mark, which, salt[sets] * times.astype(np.uint64))
         _, first, atom = np.unique(mark, return_index=True, return_inverse=True)
-        self.count = np.bincount(atom, weights=size, minlength=first.size)
+        self.count: Numbers = np.bincount(atom, weights=size, minlength=first.size).astype(float)
         self.keys, self.atom = who, atom
         own = np.zeros(who.size, bool)
         own[first] = True
@@ -168,7 +170,7 @@ class _System:
         shape = (len(members), first.size)
         rows: Any = csr_array((times[kept], (sets[kept], atom[which[kept]])), shape=shape)
         rows.sort_indices()
-        self.rows, self.columns = rows, rows.tocsc()
+        self.rows = rows
 
     def hidden(self, come: Come = unheard) -> set[int]:
         """Give the places of the numbers to hide."""
@@ -180,7 +182,7 @@ class _System:
         aims = [aim for aim in aims[:MOST_SMALL] if not self._exchanged(aim)]
         every = max(len(aims), 1)
         while aims:
-            aims = self._not_at_once(aims)
+            aims = self._not_at_once([aim for aim in aims if not self._seen(aim)])
             for n, aim in enumerate(aims[:_STEP]):
                 come(1 - (len(aims) - n) / every)
                 self._widen(aim)
@@ -213,6 +215,7 @@ class _System:
                 rest = float(self.count[aim.atoms].sum()) if self.unit == "pairs" else float(left[a, b])
                 if self._people(aim, rest) < self.rules.k:
                     out.setdefault(aim.mark, aim)
+                    self._lefts.setdefault(aim.mark, []).append((int(told[a]), int(told[b]), times))
         return list(out.values())
 
     def _aim(self, n: int, without: int | None = None, times: int = 1) -> _Aim:
@@ -256,12 +259,14 @@ class _System:
 
     def _not_at_once(self, aims: list[_Aim]) -> list[_Aim]:
         """Leave out the small sets that two states make wide at once; such states are looked for, a few times."""
-        for turn in range(_TIMES if len(aims) > 1 else 0):
-            left = self._left_narrow(aims, turn)
-            if not left or (turn and len(left) > 0.9 * len(aims)):
-                return left
-            aims = left
-        return aims
+        unsure = [aim for aim in aims if self._between(aim) >= self.rules.k - NOISE]
+        left = unsure
+        for turn in range(_TIMES if len(left) > 1 else 0):
+            before, left = left, self._left_narrow(left, turn)
+            if not left or (turn and len(left) > 0.9 * len(before)):
+                break
+        wide = {id(aim) for aim in unsure} - {id(aim) for aim in left}
+        return [aim for aim in aims if id(aim) not in wide]
 
     def _left_narrow(self, aims: list[_Aim], turn: int) -> list[_Aim]:
         """Look for two states of the atoms that both fit all that is told and are far apart in many small sets.
@@ -273,8 +278,8 @@ class _System:
         own = np.unique(np.concatenate([aim.atoms for aim in aims]))[:MOST_AT_ONCE]
         others = np.setdiff1d(np.argsort(-self.count, kind="stable")[: MOST_AT_ONCE + own.size], own)
         atoms = np.sort(np.r_[own, others[: MOST_AT_ONCE - own.size]])
-        told = self._touched(atoms)
-        rows = self.columns[:, atoms].tocsr()[told]
+        told = self.moves.touched(atoms, self.shown)
+        rows = self.moves.columns[:, atoms].tocsr()[told]
         n, m, k = len(aims), atoms.size, float(self.rules.k)
         here = [np.isin(aim.atoms, atoms) for aim in aims]
         ends = [np.searchsorted(atoms, aim.atoms[there]) for aim, there in zip(aims, here, strict=True)]
@@ -298,7 +303,8 @@ class _System:
         found = below(cost, block.tocsr(), np.r_[high, low, high, low, np.zeros(n)], bounds)
         if found.status != 0:
             return aims
-        return [aim for aim, wide in zip(aims, found.x[2 * m :], strict=True) if wide < k - _NOISE]
+        self.moves.keep(atoms, found.x[:m], found.x[m : 2 * m])
+        return [aim for aim, wide in zip(aims, found.x[2 * m :], strict=True) if wide < k - NOISE]
 
     def _coefficients(self, aim: _Aim) -> Numbers:
         out = np.zeros(self.count.size)
@@ -322,78 +328,42 @@ class _System:
         wanted = float(self.rules.k)
         for most in (_FIRST, MOST_ATOMS):  # a movement of a few atoms is enough as a rule, and soon found
             atoms = self._near(small, most)
-            aim = self._coefficients(small)[atoms]
-            if self._wide(aim, atoms, wanted):
+            if self._wide(small, atoms, wanted):
                 return
+            if atoms.size == self.count.size:
+                break
+        aim = self._coefficients(small)[atoms]
         if self.fixed.any() and atoms.size == self.count.size:
-            wanted = min(wanted, self._width(aim, atoms, self._touched(atoms, self.fixed), wanted))
-            if wanted < _NOISE or self._wide(aim, atoms, wanted):
+            before = self.moves.touched(atoms, self.shown & self.fixed)
+            wanted = min(wanted, self.moves.width(aim, atoms, before, wanted))
+            if wanted < NOISE or self._wide(small, atoms, wanted):
                 return
-        told = self._touched(atoms, ~self.fixed)
-        rows = self.columns[:, atoms].tocsr()
-        known = self._touched(atoms, self.fixed)
-        fresh = told[self._cheapest(aim, rows, atoms, told, known, wanted)]
+        told = self.moves.touched(atoms, self.shown & ~self.fixed)
+        known = self.moves.touched(atoms, self.shown & self.fixed)
+        cost = self.cost[told] * (1.0 + np.log1p(self.sizes[told]))
+        fresh = told[self.moves.cheapest(aim, atoms, told, known, cost, wanted)]
         self.shown[fresh] = False
         for one in sorted(fresh, key=lambda n: (-self.cost[n], n)) if len(fresh) > 1 else ():
             self.shown[one] = True
-            self.shown[one] = self._wide(aim, atoms, wanted)
+            self.shown[one] = self._wide(small, atoms, wanted)
 
-    def _touched(self, atoms: Places, among: NDArray[np.bool_] | None = None) -> Places:
-        told: Places = np.flatnonzero(self.shown if among is None else self.shown & among)
-        touched: Places = told[np.diff(self.columns[:, atoms].tocsr().indptr)[told] > 0]
-        return touched
+    def _seen(self, aim: _Aim) -> bool:
+        """Say whether states that were found already show that the range of a small set is wide enough."""
+        return self.moves.spread(aim.atoms, aim.times, self.shown) >= self.rules.k - NOISE
 
-    def _wide(self, aim: Numbers, atoms: Places, wanted: float) -> bool:
-        """Say whether the range of a small set, by all that is told, is wide enough."""
-        return self._width(aim, atoms, self._touched(atoms), wanted) >= wanted - _NOISE
+    def _wide(self, aim: _Aim, atoms: Places, wanted: float) -> bool:
+        """Say whether the range of a small set, by all that is told, is wide enough, with some of the atoms moved."""
+        if self._between(aim) < wanted - NOISE:
+            return False
+        if self.moves.spread(aim.atoms, aim.times, self.shown) >= wanted - NOISE:
+            return True
+        told = self.moves.touched(atoms, self.shown)
+        return self.moves.width(self._coefficients(aim)[atoms], atoms, told, wanted) >= wanted - NOISE
 
-    def _width(self, aim: Numbers, atoms: Places, told: Places, enough: float) -> float:
-        """Give how wide the range of a small set is, by some of what is told; infinite where that is enough."""
-        from scipy.sparse import vstack
-
-        rows = self.columns[:, atoms].tocsr()[told]
-        both: Any = vstack([rows, -rows]).tocsr() if told.size else None
-        ends = np.r_[self.high[told], -self.low[told]]
-        bounds = np.column_stack([-self.count[atoms], np.full(atoms.size, np.inf)])
-        wide = 0.0
-        for sign in (-1.0, 1.0):
-            found = below(sign * aim, both, ends, bounds)
-            if found.status != 0:
-                return np.inf if found.status == 3 else 0.0  # nothing bounds it, or it cannot be said
-            wide += -float(found.fun)
-            if wide >= enough - _NOISE:
-                return np.inf
-        return wide
-
-    def _cheapest(
-        self, aim: Numbers, rows: Any, atoms: Places, told: Places, known: Places, wanted: float
-    ) -> NDArray[np.bool_]:
-        """Find the told sets that must go for two states of the atoms to be so far apart, at the least cost.
-
-        What is ``known`` from earlier releases cannot go; where it leaves too little, all go.
-        """
-        from scipy.sparse import bmat, csr_array
-
-        m, n = told.size, atoms.size
-        free: Any = csr_array((np.ones(m), (np.arange(m), np.arange(m))), shape=(m + known.size, m))
-        held = rows[np.r_[told, known]]
-        aims: Any = csr_array(aim[None, :])
-        block: Any = bmat(
-            [
-                [held, None, -free],
-                [-held, None, -free],
-                [None, held, -free],
-                [None, -held, -free],
-                [-aims, aims, None],
-            ]
+    def _between(self, aim: _Aim) -> float:
+        """Give what the range of a small set is at most, as what is left of a told set beside another."""
+        ends = self.high - self.low
+        pairs = self._lefts.get(aim.mark, ())
+        return min(
+            (ends[a] + times * ends[b] for a, b, times in pairs if self.shown[a] and self.shown[b]), default=np.inf
         )
-        both = np.r_[told, known]
-        high, low = self.high[both], -self.low[both]
-        ends = np.r_[high, low, high, low, -wanted]
-        start = -self.count[atoms]
-        bounds = np.column_stack([np.r_[start, start, np.zeros(m)], np.full(2 * n + m, np.inf)])
-        cost = np.r_[np.zeros(2 * n), self.cost[told] * (1.0 + np.log1p(self.sizes[told]))]
-        found = below(cost, block.tocsr(), ends, bounds)
-        if found.status != 0:
-            return np.ones(m, bool)
-        return np.asarray(found.x[2 * n :] > _NOISE)

@@ -1,0 +1,116 @@
+"""What can move in a release while all that is told stays true: the linear programs of `kindframe.disclosure.across`.
+
+The state of a system is how many are in each of its atoms, as what is added to the true number. Each state that a
+linear program finds is kept: it stays possible however much more is hidden, and two of them that are far enough apart
+in a small set say that its range is wide, without a program for that set.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kindframe.disclosure.solving import below
+
+__all__ = ["NOISE", "Movements"]
+
+NOISE = 1e-6
+_MOST = 1000
+"""States that are kept; the oldest go first."""
+Mask = NDArray[np.bool_]
+Numbers = NDArray[np.float64]
+Places = NDArray[np.int64]
+
+
+class Movements:
+    """The told sets as rows over the atoms, how far each may be from what it is, and the states found so far.
+
+    ``rows`` is of shape (sets, atoms), ``count`` says how many are in each atom, and ``low`` and ``high`` the least and
+    the most that a told set can be, as what is added to its true number.
+    """
+
+    def __init__(self, rows: Any, count: Numbers, low: Numbers, high: Numbers) -> None:
+        self.rows, self.columns, self.count, self.low, self.high = rows, rows.tocsc(), count, low, high
+        self._states = np.zeros((1, count.size))
+        self._broken = self._outside(self._states)
+        self._fitting: tuple[bytes, Numbers] = (b"-", self._states)
+
+    def _outside(self, states: Numbers) -> Mask:
+        """Say of each state which told sets would show that it is not the true one."""
+        sums = (self.rows @ states.T).T
+        outside: Mask = (sums < self.low - NOISE) | (sums > self.high + NOISE)
+        return outside
+
+    def keep(self, atoms: Places, *moved: Numbers) -> None:
+        """Keep states that were found for some of the atoms; the others stay as they are."""
+        states = np.zeros((len(moved), self.count.size))
+        states[:, atoms] = np.maximum(moved, -self.count[atoms])
+        self._states = np.vstack([self._states, states])[-_MOST:]
+        self._broken = np.vstack([self._broken, self._outside(states)])[-_MOST:]
+        self._fitting = (b"-", self._states)
+
+    def spread(self, atoms: Places, times: Numbers, shown: Mask) -> float:
+        """Give how far apart a small set is in the states that fit all that is shown: its range is at least as wide."""
+        mark = shown.tobytes()
+        if self._fitting[0] != mark:
+            self._fitting = (mark, self._states[~(self._broken[:, shown].any(axis=1))])
+        sums = self._fitting[1][:, atoms] @ times
+        return float(np.ptp(sums)) if sums.size else 0.0
+
+    def touched(self, atoms: Places, among: Mask) -> Places:
+        """Give the sets, among some, that count any of the atoms."""
+        told: Places = np.flatnonzero(among)
+        touched: Places = told[np.diff(self.columns[:, atoms].tocsr().indptr)[told] > 0]
+        return touched
+
+    def width(self, aim: Numbers, atoms: Places, told: Places, enough: float) -> float:
+        """Give how wide the range of a small set is, by some of what is told; infinite where that is enough."""
+        from scipy.sparse import vstack
+
+        rows = self.columns[:, atoms].tocsr()[told]
+        both: Any = vstack([rows, -rows]).tocsr() if told.size else None
+        ends = np.r_[self.high[told], -self.low[told]]
+        bounds = np.column_stack([-self.count[atoms], np.full(atoms.size, np.inf)])
+        wide = 0.0
+        for sign in (-1.0, 1.0):
+            found = below(sign * aim, both, ends, bounds)
+            if found.status != 0:
+                return np.inf if found.status == 3 else 0.0  # nothing bounds it, or it cannot be said
+            self.keep(atoms, found.x)
+            wide += -float(found.fun)
+            if wide >= enough - NOISE:
+                return np.inf
+        return wide
+
+    def cheapest(self, aim: Numbers, atoms: Places, told: Places, known: Places, cost: Numbers, wanted: float) -> Mask:
+        """Find the told sets that must go for two states of the atoms to be so far apart, at the least cost.
+
+        What is ``known`` from earlier releases cannot go; where it leaves too little, all go.
+        """
+        from scipy.sparse import bmat, csr_array
+
+        m, n = told.size, atoms.size
+        both = np.r_[told, known]
+        held = self.columns[:, atoms].tocsr()[both]
+        free: Any = csr_array((np.ones(m), (np.arange(m), np.arange(m))), shape=(m + known.size, m))
+        aims: Any = csr_array(aim[None, :])
+        block: Any = bmat(
+            [
+                [held, None, -free],
+                [-held, None, -free],
+                [None, held, -free],
+                [None, -held, -free],
+                [-aims, aims, None],
+            ]
+        )
+        high, low = self.high[both], -self.low[both]
+        ends = np.r_[high, low, high, low, -wanted]
+        start = -self.count[atoms]
+        bounds = np.column_stack([np.r_[start, start, np.zeros(m)], np.full(2 * n + m, np.inf)])
+        found = below(np.r_[np.zeros(2 * n), cost], block.tocsr(), ends, bounds)
+        if found.status != 0:
+            return np.ones(m, bool)
+        self.keep(atoms, found.x[:n], found.x[n : 2 * n])
+        return np.asarray(found.x[2 * n :] > NOISE)
