@@ -17,8 +17,8 @@ from kindframe.disclosure.solving import below
 __all__ = ["NOISE", "Movements"]
 
 NOISE = 1e-6
-_MOST = 1000
-"""States that are kept; the oldest go first."""
+_MOST, _NUMBERS = 1000, 5_000_000
+"""States that are kept, and numbers in all of them together; the oldest go first."""
 Mask = NDArray[np.bool_]
 Numbers = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -33,6 +33,7 @@ class Movements:
 
     def __init__(self, rows: Any, count: Numbers, low: Numbers, high: Numbers) -> None:
         self.rows, self.columns, self.count, self.low, self.high = rows, rows.tocsc(), count, low, high
+        self._most = max(2, min(_MOST, _NUMBERS // max(1, *rows.shape)))
         self._states = np.zeros((1, count.size))
         self._broken = self._outside(self._states)
         self._fitting: tuple[bytes, Numbers] = (b"-", self._states)
@@ -47,8 +48,8 @@ class Movements:
         """Keep states that were found for some of the atoms; the others stay as they are."""
         states = np.zeros((len(moved), self.count.size))
         states[:, atoms] = np.maximum(moved, -self.count[atoms])
-        self._states = np.vstack([self._states, states])[-_MOST:]
-        self._broken = np.vstack([self._broken, self._outside(states)])[-_MOST:]
+        self._states = np.vstack([self._states, states])[-self._most :]
+        self._broken = np.vstack([self._broken, self._outside(states)])[-self._most :]
         self._fitting = (b"-", self._states)
 
     def spread(self, atoms: Places, times: Numbers, shown: Mask) -> float:
