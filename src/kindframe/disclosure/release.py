@@ -229,7 +229,9 @@ def _single_people(audience: str, purpose: str, accepted: bool) -> bool:
 
 
 def _standing_out(found: Mapping[str, Mapping[str, float]]) -> str:
-    """Say how many people could be recognised by their place alone."""
+    """Say how many people could be recognised by their place alone; shares are to a tenth of a hundredth."""
+    if not any(found[name]["unique"] for name in _POSITIONS):
+        return "Single people are in this release. By place alone none, or next to none, could be told from all others."
     shares = [f"{found[name]['unique']:.0%} {words}" for name, words in _POSITIONS.items()]
     told = "; ".join(shares)
     return f"Single people are in this release. So many could be told from all others without a name: {told}."

@@ -11,7 +11,7 @@ from kindframe_connections.kernels.brokers import holes, roles
 from kindframe_connections.kernels.triangles import oriented
 from kindframe_connections.totals import deviations
 
-__all__ = ["ROLES", "Brokerage", "Holes", "brokerage", "expected_roles", "structural_holes"]
+__all__ = ["ROLES", "Brokerage", "Holes", "brokerage", "expected_roles", "standardised", "structural_holes"]
 
 ROLES = {
     "w_I": "coordinator",
@@ -42,7 +42,7 @@ class Holes:
 
 @frozen(kw_only=True, eq=False)
 class Brokerage:
-    """Of each node and role (columns in the order of `ROLES`, then all five together): count, mean, deviation, z.
+    """Of each node and role (columns in the order of `ROLES`, then all five together): count, z, expected.
 
     A node without a known group has counts of 0 and NaN elsewhere. ``total_deviation`` is of the sums over all nodes.
     """
@@ -114,12 +114,17 @@ def brokerage(network: Network, groups: Longs, k: int) -> Brokerage:
     expected = np.full((network.n, 6), np.nan)
     count[known] = six
     if k:
-        with np.errstate(invalid="ignore", divide="ignore"):
-            z[known] = np.where(deviation[code] > 0, (six - mean[code]) / deviation[code], np.nan)
+        z[known] = standardised(six, mean[code], deviation[code])
         expected[known] = mean[code]
     return Brokerage(
         count=count, z=z, expected=expected, total_deviation=deviations(sizes, density), nodes=n, ties=ties
     )
+
+
+def standardised(count: Longs, expected: Numbers, deviation: Numbers) -> Numbers:
+    """Give (count - expected) / deviation, how many deviations a count is above what is expected; NaN where 0."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(deviation > 0, (count - expected) / deviation, np.nan)
 
 
 def _among(simple: Network, known: NDArray[np.bool_]) -> Network:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from kindframe.network import Network
     from kindframe.study import Study
 
-__all__ = ["BETWEEN", "KINDS", "REPORTS", "TIES", "WAVE", "asked"]
+__all__ = ["BETWEEN", "KINDS", "PEOPLE", "REPORTS", "SEED", "TIES", "WAVE", "asked", "draws"]
 
 TIES = Parameter(
     name="ties",
@@ -33,6 +33,13 @@ REPORTS = Parameter(
     default="union",
     choices=("union", "intersection", "source", "target"),
 )
+PEOPLE = Parameter(name="people", meaning="the kinds of actor that are people", kind="texts", default=("person",))
+SEED = Parameter(name="seed", meaning="where the random numbers begin", kind="integer", default=1, minimum=0)
+
+
+def draws(name: str, meaning: str) -> Parameter:
+    """Give the parameter that says how often chance is asked: a thousand times where not given, up to a million."""
+    return Parameter(name=name, meaning=meaning, kind="integer", default=1000, minimum=0, maximum=1_000_000)
 
 
 def asked(study: Study, given: dict[str, Any], **rest: Any) -> Network:

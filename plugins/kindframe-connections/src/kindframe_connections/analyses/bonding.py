@@ -16,7 +16,7 @@ from kindframe_connections.belonging import Belonging, belonging
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.groups import BY, group_by, not_known
 from kindframe_connections.membership import with_members_apart
-from kindframe_connections.questions import KINDS, REPORTS, TIES, WAVE, asked
+from kindframe_connections.questions import KINDS, PEOPLE, REPORTS, TIES, WAVE, asked
 from kindframe_connections.tied import ties_of
 
 if TYPE_CHECKING:
@@ -297,7 +297,7 @@ ANALYSIS = Analysis(
     takes="study",
     parameters=(
         Parameter(name="groups", meaning="the kinds of actor that are groups", kind="texts", default=("group",)),
-        Parameter(name="people", meaning="the kinds of actor that are people", kind="texts", default=("person",)),
+        PEOPLE,
         Parameter(
             name="belongs",
             meaning="the kinds of tie that make somebody belong",

@@ -15,7 +15,7 @@ from kindframe.network import Network
 from kindframe.sources import Source
 from kindframe_connections import figures
 from kindframe_connections.between import Betweenness, betweenness, pairs_of_others
-from kindframe_connections.brokering import ROLES, Holes, brokerage, structural_holes
+from kindframe_connections.brokering import ROLES, Holes, brokerage, standardised, structural_holes
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.groups import BY, Groups, group_by, none_recorded, not_known
 from kindframe_connections.kernels.cuts import cuts
@@ -175,11 +175,6 @@ def _holes(out: Builder, network: Network, found: Holes | None, why: str) -> Non
         out.note(f"Burt's measures are undefined for {counted(network.n - size, 'actor')} without alters; in no mean.")
 
 
-def _standardised(count: Numbers, expected: Numbers, deviation: Numbers) -> Numbers:
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(deviation > 0, (count - expected) / deviation, np.nan)
-
-
 def _known(values: Numbers | None, n: int) -> pl.Series:
     return pl.Series(np.full(n, np.nan) if values is None else values, dtype=pl.Float64).fill_nan(None)
 
@@ -277,7 +272,7 @@ def _roles(out: Builder, network: Network, groups: Groups, by: str) -> None:
             "count": total,
             "expected": expected,
             "deviation": found.total_deviation,
-            "z": _standardised(total, expected, found.total_deviation),
+            "z": standardised(total, expected, found.total_deviation),
             "ratio": pl.Series([int(c) / e if e > 0 else None for c, e in zip(total, expected, strict=True)]).cast(
                 pl.Float64
             ),

@@ -25,7 +25,7 @@ from kindframe_connections.intervals import means
 from kindframe_connections.interviewing import tell_interviews
 from kindframe_connections.membership import with_members_apart
 from kindframe_connections.paired import moved
-from kindframe_connections.questions import KINDS, REPORTS
+from kindframe_connections.questions import KINDS, PEOPLE, REPORTS, SEED, draws
 from kindframe_connections.tied import paired
 from kindframe_connections.waves import Presence, fates, presence, tied
 
@@ -336,10 +336,6 @@ def _individuals(
             out.note(f"p of change is from {permutations:,} random flips of sign (seed {seed}).")
 
 
-def _number(name: str, meaning: str) -> Parameter:
-    return Parameter(name=name, meaning=meaning, kind="integer", default=1000, minimum=0, maximum=1_000_000)
-
-
 ANALYSIS = Analysis(
     name="change",
     title="From wave to wave",
@@ -373,7 +369,7 @@ ANALYSIS = Analysis(
     parameters=(
         Parameter(name="first", meaning="the earlier wave; each wave with the next where neither is given"),
         Parameter(name="second", meaning="the later wave; the one after the first where not given"),
-        Parameter(name="people", meaning="the kinds of actor that are people", kind="texts", default=("person",)),
+        PEOPLE,
         Parameter(
             name="organisations",
             meaning="the kinds of actor that count as organisations",
@@ -395,9 +391,9 @@ ANALYSIS = Analysis(
             kind="texts",
             default=(),
         ),
-        _number("resamples", "how many resamples make an interval"),
-        _number("permutations", "how many flips of sign make a p"),
-        Parameter(name="seed", meaning="where the random numbers begin", kind="integer", default=1, minimum=0),
+        draws("resamples", "how many resamples make an interval"),
+        draws("permutations", "how many flips of sign make a p"),
+        SEED,
     ),
     run=run,
 )

@@ -17,7 +17,7 @@ from kindframe_connections.groups import BY, Groups, group_by, not_known
 from kindframe_connections.intervals import means
 from kindframe_connections.measures import measured
 from kindframe_connections.need import beside
-from kindframe_connections.questions import WAVE
+from kindframe_connections.questions import PEOPLE, SEED, WAVE
 from kindframe_connections.receipt import acts_of, all_amounts, amounts, known_in, ties_of
 
 if TYPE_CHECKING:
@@ -295,7 +295,7 @@ ANALYSIS = Analysis(
     takes="study",
     parameters=(
         BY,
-        Parameter(name="people", meaning="the kinds of actor that are people", kind="texts", default=("person",)),
+        PEOPLE,
         Parameter(name="experience", meaning="a question, or a column of the actors, that tells how much kindness"),
         Parameter(name="need", meaning="a question, or a column of the actors, that tells how much is needed"),
         Parameter(
@@ -318,7 +318,7 @@ ANALYSIS = Analysis(
         WAVE,
         _number("resamples", "how many resamples make an interval", 1000),
         _number("permutations", "how many exchanges of groups make a p", 1000),
-        Parameter(name="seed", meaning="where the random numbers begin", kind="integer", default=1, minimum=0),
+        SEED,
     ),
     run=run,
 )

@@ -17,7 +17,7 @@ from kindframe_connections.groups import BY, group_by, not_known
 from kindframe_connections.kernels.between import two_steps
 from kindframe_connections.members import chosen, with_members
 from kindframe_connections.membership import with_members_apart
-from kindframe_connections.questions import REPORTS, WAVE, asked
+from kindframe_connections.questions import PEOPLE, REPORTS, WAVE, asked
 from kindframe_connections.roles import DEFAULT_BY, acts_in_role
 
 if TYPE_CHECKING:
@@ -300,7 +300,7 @@ ANALYSIS = Analysis(
     ),
     takes="study",
     parameters=(
-        Parameter(name="people", meaning="the kinds of actor that are people", kind="texts", default=("person",)),
+        PEOPLE,
         Parameter(
             name="middle",
             meaning="the kinds of actor that may stand in the middle",

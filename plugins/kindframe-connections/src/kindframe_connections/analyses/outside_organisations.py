@@ -16,7 +16,7 @@ from kindframe.sources import Source
 from kindframe_connections import figures
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.kernels.pairs import shared
-from kindframe_connections.questions import KINDS, REPORTS, TIES, WAVE, asked
+from kindframe_connections.questions import KINDS, PEOPLE, REPORTS, TIES, WAVE, asked
 from kindframe_connections.taking_part import people_of
 from kindframe_connections.tied import row_marks
 
@@ -230,7 +230,7 @@ ANALYSIS = Analysis(
     sources=(Source(title="The duality of persons and groups", authors="Breiger, R. L.", year=1974),),
     takes="study",
     parameters=(
-        Parameter(name="people", meaning="the kinds of actor that are people", kind="texts", default=("person",)),
+        PEOPLE,
         Parameter(
             name="organisations",
             meaning="the kinds of actor that count as organisations",

@@ -19,7 +19,7 @@ from kindframe_connections.groups import BY, Groups, group_by
 from kindframe_connections.meetings import backbone, met_by
 from kindframe_connections.members import chosen
 from kindframe_connections.opening import COLUMNS, About, about, say_opening
-from kindframe_connections.questions import WAVE
+from kindframe_connections.questions import PEOPLE, SEED, WAVE
 from kindframe_connections.visitors import MIXED, diversity, say_mixed, sorts, visits_by_group
 
 if TYPE_CHECKING:
@@ -340,7 +340,7 @@ ANALYSIS = Analysis(
     ),
     takes="study",
     parameters=(
-        Parameter(name="people", meaning="the kinds of actor that are people", kind="texts", default=("person",)),
+        PEOPLE,
         Parameter(name="at", meaning="the kinds of actor that are places", kind="texts", default=("place",)),
         Parameter(
             name="kinds", meaning="the kinds of tie that are a presence; all and acts where not given", kind="texts"
@@ -357,7 +357,7 @@ ANALYSIS = Analysis(
             minimum=0,
             maximum=1_000_000,
         ),
-        Parameter(name="seed", meaning="where the random numbers begin", kind="integer", default=1, minimum=0),
+        SEED,
     ),
     run=run,
 )

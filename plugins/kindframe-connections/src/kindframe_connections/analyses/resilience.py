@@ -18,7 +18,7 @@ from kindframe_connections.groups import BY, group_by, not_known
 from kindframe_connections.losing import singles
 from kindframe_connections.members import chosen, with_members
 from kindframe_connections.membership import with_members_apart
-from kindframe_connections.questions import KINDS, REPORTS, TIES, WAVE, asked
+from kindframe_connections.questions import KINDS, PEOPLE, REPORTS, SEED, TIES, WAVE, asked
 from kindframe_connections.removal import Apart, State, alone_in, in_largest, without
 from kindframe_connections.taking_part import people_of
 from kindframe_connections.tied import named, ties_of
@@ -292,7 +292,7 @@ ANALYSIS = Analysis(
     ),
     takes="study",
     parameters=(
-        Parameter(name="people", meaning="the kinds of actor that are people", kind="texts", default=("person",)),
+        PEOPLE,
         Parameter(
             name="organisations",
             meaning="the kinds of actor that are taken away",
@@ -308,7 +308,7 @@ ANALYSIS = Analysis(
         Parameter(
             name="repeats", meaning="how many random orders", kind="integer", default=100, minimum=0, maximum=100_000
         ),
-        Parameter(name="seed", meaning="where the random numbers begin", kind="integer", default=1, minimum=0),
+        SEED,
         Parameter(
             name="listed",
             meaning="for how many organisations and places those cut off are named",
