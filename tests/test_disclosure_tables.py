@@ -174,6 +174,15 @@ def test_a_share_that_comes_to_a_few_people_is_not_told() -> None:
     assert told(half, RULES).value == 0.5
 
 
+def test_a_mean_that_is_whole_is_told_as_a_mean_and_a_count_as_a_count() -> None:
+    """An average of 8 others is no count of few people; another 8 beside it may be one, and then neither is told."""
+    mean = {"name": "s", "value": 8.0, "n": 120, "of": "people", "what": "the mean number of others", "plain": True}
+    alone = told(Statement(text="People here are tied to 8 others on average.", **mean), RULES)
+    assert (alone.text, alone.value) == ("People here are tied to 8 others on average.", 8.0)
+    beside = told(Statement(text="People here are tied to 8 others on average; 8 people left.", **mean), RULES)
+    assert "8 people" not in beside.text
+
+
 def test_k_is_never_under_three() -> None:
     """With fewer, a person in the cell could tell who the others are."""
     with pytest.raises(ParameterError):

@@ -206,6 +206,9 @@ def _rounded(held: Statement, n: int | None, rules: Rules, bodies: Bodies) -> St
     ends = None if held.interval is None else (_short(held.interval[0]), _short(held.interval[1]))
     p = None if held.p is None else _short(held.p)
     made = {abs(held_) for held_ in (n, value) if isinstance(held_, int)}
+    if isinstance(value, float) and part is None and value == int(value):
+        whole = f"{abs(int(value)):,}"  # a mean that happens to be whole is no count, where it is the only such number
+        made |= {abs(int(value))} if len(re.findall(rf"(?<![\d.,]){whole}(?![\d.,]*\d)", text)) == 1 else set()
     return attrs.evolve(held, text=hushed(text, rules, made), value=value, n=n, interval=ends, p=p)
 
 
