@@ -62,6 +62,7 @@ class _Spot:
 
     @property
     def x(self) -> float:
+        """Where the lines begin, end or have their middle, as ``anchor`` says."""
         left, _, right, _ = self.box
         return {"start": left, "end": right, "middle": (left + right) / 2}[self.anchor]
 
