@@ -14,10 +14,11 @@ from scipy.optimize import linprog
 import kindframe as kf
 from kindframe.amounts import Amounts
 from kindframe.analysis import Counted, Result, Statement
-from kindframe.disclosure import Rules, across, consented
-from kindframe.disclosure.across import Told, widened, within
-from kindframe.disclosure.tables import Tally
-from kindframe.disclosure.together import guarded
+from kindframe.disclosure import Rules, consented
+from kindframe.disclosure.attack import across
+from kindframe.disclosure.attack.across import Told, widened, within
+from kindframe.disclosure.numbers.tables import Tally
+from kindframe.disclosure.numbers.together import guarded
 from kindframe.registry import default_registry
 
 EXAMPLES = Path(__file__).parents[1] / "examples"

@@ -13,11 +13,11 @@ from scipy.optimize import linprog
 import kindframe as kf
 from kindframe.analysis import Counted, Result, Statement, Unit
 from kindframe.disclosure import Rules, consented, released
-from kindframe.disclosure.across import Told, widened
-from kindframe.disclosure.sets import counted_in, without
-from kindframe.disclosure.tables import Tally
-from kindframe.disclosure.together import guarded
-from kindframe.disclosure.wording import uncounted
+from kindframe.disclosure.attack.across import Told, widened
+from kindframe.disclosure.attack.sets import counted_in, without
+from kindframe.disclosure.numbers.tables import Tally
+from kindframe.disclosure.numbers.together import guarded
+from kindframe.disclosure.numbers.wording import uncounted
 from kindframe.pairing import blocks, listed, marks, pairs
 from kindframe.registry import default_registry
 

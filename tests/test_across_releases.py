@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 
 from kindframe.disclosure import Rules
-from kindframe.disclosure.across import Told
-from kindframe.disclosure.history import History
+from kindframe.disclosure.attack.across import Told
+from kindframe.disclosure.releases.history import History
 
 EXACT = Rules(base=0)
 RangeOf = Callable[[Sequence[tuple[frozenset[str], float, float]], frozenset[str]], float]

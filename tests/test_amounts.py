@@ -9,11 +9,11 @@ import pytest
 
 from kindframe.amounts import ADDED, Amounts, added, averaged
 from kindframe.analysis import Counted, Figure, Result, Statement
-from kindframe.disclosure.magnitudes import unsafe
+from kindframe.disclosure.numbers.magnitudes import unsafe
+from kindframe.disclosure.numbers.statements import told
+from kindframe.disclosure.numbers.tables import Tally
+from kindframe.disclosure.numbers.together import guarded
 from kindframe.disclosure.rules import Rules
-from kindframe.disclosure.statements import told
-from kindframe.disclosure.tables import Tally
-from kindframe.disclosure.together import guarded
 
 RULES = Rules()
 

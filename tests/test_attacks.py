@@ -23,10 +23,10 @@ import pytest
 import kindframe as kf
 from kindframe import Actor, Relationship, Study
 from kindframe.disclosure import Entry, Ledger, Rules, consented, entry, ledger, rules_for
-from kindframe.disclosure.cells import webs
-from kindframe.disclosure.lines import ranges
-from kindframe.disclosure.marks import difference
-from kindframe.disclosure.sidecar import digest
+from kindframe.disclosure.attack.lines import ranges
+from kindframe.disclosure.numbers.cells import webs
+from kindframe.disclosure.people.marks import difference
+from kindframe.disclosure.releases.sidecar import digest
 from kindframe.errors import KindframeError, ReleaseRefused, StoreCorrupt
 from kindframe.exporting import Release
 from kindframe.overview import persons

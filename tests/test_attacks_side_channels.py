@@ -18,8 +18,8 @@ import kindframe as kf
 from kindframe import Study
 from kindframe.analysis import Counted, Result
 from kindframe.disclosure import released
+from kindframe.disclosure.numbers.tables import Tally
 from kindframe.disclosure.rules import Rules
-from kindframe.disclosure.tables import Tally
 
 SIGN = "kfwvj"
 """Stands in every word that somebody could be known by, and nowhere by chance."""

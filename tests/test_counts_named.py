@@ -11,10 +11,10 @@ import pytest
 import kindframe as kf
 from kindframe.analysis import Counted, Result, Statement
 from kindframe.disclosure import Rules, consented
-from kindframe.disclosure.across import Told
-from kindframe.disclosure.cells import units
-from kindframe.disclosure.tables import Planned, Tally, planned
-from kindframe.disclosure.together import guarded, unnamed_in, without_unnamed
+from kindframe.disclosure.attack.across import Told
+from kindframe.disclosure.numbers.cells import units
+from kindframe.disclosure.numbers.tables import Planned, Tally, planned
+from kindframe.disclosure.numbers.together import guarded, unnamed_in, without_unnamed
 from kindframe.pairing import marks, pairs
 from kindframe.registry import default_registry
 

@@ -7,10 +7,10 @@ import pytest
 
 from kindframe.analysis import Counted, Result, Statement
 from kindframe.disclosure import Rules, dominated
-from kindframe.disclosure.statements import told
-from kindframe.disclosure.tables import Tally
-from kindframe.disclosure.together import guarded
-from kindframe.disclosure.wording import hushed
+from kindframe.disclosure.numbers.statements import told
+from kindframe.disclosure.numbers.tables import Tally
+from kindframe.disclosure.numbers.together import guarded
+from kindframe.disclosure.numbers.wording import hushed
 from kindframe.errors import ParameterError
 
 RULES = Rules()

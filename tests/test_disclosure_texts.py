@@ -7,7 +7,7 @@ import pytest
 
 from kindframe import Action, Actor, Relationship, Study
 from kindframe.disclosure import Rules, released
-from kindframe.disclosure.texts import coarsened, warnings
+from kindframe.disclosure.words.texts import coarsened, warnings
 from kindframe.errors import UnknownName
 from kindframe.settings import Settings
 

@@ -15,7 +15,7 @@ import kindframe as kf
 from kindframe import Actor, Study
 from kindframe.analysis import Counted, Figure, Result, Statement
 from kindframe.disclosure import released
-from kindframe.disclosure.quotes import Quotable
+from kindframe.disclosure.words.quotes import Quotable
 from kindframe.exporting import Quote
 
 EXAMPLES = Path(__file__).parents[1] / "examples"

@@ -15,8 +15,8 @@ import kindframe as kf
 from kindframe import Actor, Relationship, Study, pairing
 from kindframe.analysis import Counted, Result, Statement
 from kindframe.disclosure import History, keeper_key, ledger, released
-from kindframe.disclosure.kept import texts_about
-from kindframe.disclosure.marks import marks_of, thing
+from kindframe.disclosure.people.marks import marks_of, thing
+from kindframe.disclosure.releases.kept import texts_about
 from kindframe.errors import ReleaseRefused, StoreCorrupt
 from kindframe.pairing import marks as numbers_of_ids
 from kindframe.settings import Settings

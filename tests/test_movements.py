@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from kindframe.disclosure.movements import Movements
+from kindframe.disclosure.attack.movements import Movements
 
 ENOUGH = 1e9
 

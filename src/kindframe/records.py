@@ -299,7 +299,7 @@ class Consent:
     """What one person said to one purpose, and when: one row for each time somebody was asked.
 
     Where a person is not here for a purpose, the column ``consent`` of the actors speaks; see
-    `kindframe.disclosure.statuses`.
+    `kindframe.disclosure.people.statuses`.
 
     .. versionadded:: 0.1
     """

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 import kindframe as kf
 from kindframe import Action, Actor, Network, Study
 from kindframe.disclosure import Rules
-from kindframe.disclosure.tables import Tally
-from kindframe.disclosure.together import guarded
+from kindframe.disclosure.numbers.tables import Tally
+from kindframe.disclosure.numbers.together import guarded
 from kindframe.errors import ParameterError, UnknownName
 from kindframe_connections.analyses.cascades import ANALYSIS
 from kindframe_connections.diffusion import diffuse, periods_of

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kindframe import Action, Actor, Relationship, Response, Study
+from kindframe.disclosure.numbers.wording import hushed
 from kindframe.disclosure.rules import Rules
-from kindframe.disclosure.wording import hushed
 from kindframe.errors import ParameterError, UnknownName
 from kindframe.settings import AttributeNote, Settings
 from kindframe_connections.analyses.gaps import ANALYSIS

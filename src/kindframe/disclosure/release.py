@@ -13,21 +13,21 @@ import polars as pl
 
 from kindframe.analysis import Result, Statement
 from kindframe.assessment import Assessment, again
-from kindframe.disclosure.across import Told
-from kindframe.disclosure.assessments import numbers_of, told_assessment
-from kindframe.disclosure.counts import beside, told_counts, untold_ties
+from kindframe.disclosure.attack.across import Told
 from kindframe.disclosure.graphs import Joined, groupings, joined, people_of_groups
-from kindframe.disclosure.history import History
-from kindframe.disclosure.ledger import UNSENT
-from kindframe.disclosure.naming import names_of, reasons, trimmed, unnamed
-from kindframe.disclosure.numbering import nameless_coders, numbered
-from kindframe.disclosure.pseudonyms import new_key, pseudonyms
-from kindframe.disclosure.quotes import Quotable, speaking
+from kindframe.disclosure.numbers.assessments import numbers_of, told_assessment
+from kindframe.disclosure.numbers.counts import beside, told_counts, untold_ties
+from kindframe.disclosure.numbers.tables import Tally, bared
+from kindframe.disclosure.numbers.together import guarded
+from kindframe.disclosure.people.pseudonyms import new_key, pseudonyms
+from kindframe.disclosure.releases.history import History
+from kindframe.disclosure.releases.ledger import UNSENT
 from kindframe.disclosure.rules import AUDIENCES, Rules, rules_for
-from kindframe.disclosure.tables import Tally, bared
-from kindframe.disclosure.texts import coarsened, without_texts
-from kindframe.disclosure.together import guarded
 from kindframe.disclosure.uniqueness import uniqueness
+from kindframe.disclosure.words.naming import names_of, reasons, trimmed, unnamed
+from kindframe.disclosure.words.numbering import nameless_coders, numbered
+from kindframe.disclosure.words.quotes import Quotable, speaking
+from kindframe.disclosure.words.texts import coarsened, without_texts
 from kindframe.errors import ReleaseRefused
 from kindframe.exporting import Release
 from kindframe.overview import overview, persons

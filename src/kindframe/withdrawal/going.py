@@ -9,7 +9,7 @@ from pathlib import Path
 import attrs
 import polars as pl
 
-from kindframe.disclosure.ledger import kept_bytes
+from kindframe.disclosure.releases.ledger import kept_bytes
 from kindframe.errors import ParameterError, StoreError, UnknownName
 from kindframe.files import locked
 from kindframe.overview import persons

@@ -2,7 +2,7 @@
 
 `guarded` is called last, whatever plugin made the results. Which numbers count the same people is known of tables and
 statements that say so (`Result.members`, `Statement.members`), and so it is with pairs, ties and acts; for them the
-attacker of `kindframe.disclosure.across` reads the whole release, with the groups of the graph, what joins them, and
+attacker of `attack.across` reads the whole release, with the groups of the graph, what joins them, and
 the counts it opens with.
 """
 
@@ -16,17 +16,17 @@ import polars as pl
 from attrs import frozen
 
 from kindframe.analysis import Counted, Result
-from kindframe.disclosure.across import Told
-from kindframe.disclosure.cells import units
-from kindframe.disclosure.coarse import wholes
-from kindframe.disclosure.every import NO_BODIES, PAIRED, Bodies, known_in, people_in
-from kindframe.disclosure.history import History
-from kindframe.disclosure.magnitudes import amounts_in
-from kindframe.disclosure.means import MEANS, mean_over
+from kindframe.disclosure.attack.across import Told
+from kindframe.disclosure.attack.means import MEANS, mean_over
+from kindframe.disclosure.attack.sets import counted_in, without
+from kindframe.disclosure.numbers.cells import units
+from kindframe.disclosure.numbers.coarse import wholes
+from kindframe.disclosure.numbers.every import NO_BODIES, PAIRED, Bodies, known_in, people_in
+from kindframe.disclosure.numbers.magnitudes import amounts_in
+from kindframe.disclosure.numbers.statements import counted, uncounted, withheld
+from kindframe.disclosure.numbers.tables import Planned, Tally, carried_out, planned
+from kindframe.disclosure.releases.history import History
 from kindframe.disclosure.rules import Rules, bound, within
-from kindframe.disclosure.sets import counted_in, without
-from kindframe.disclosure.statements import counted, uncounted, withheld
-from kindframe.disclosure.tables import Planned, Tally, carried_out, planned
 from kindframe.progress import Come, Shares, telling, unheard
 
 __all__ = ["guarded", "sort_of", "unnamed_in", "without_unnamed"]
@@ -103,7 +103,7 @@ def without_unnamed(plans: list[Planned], beside: Mapping[str, Told]) -> list[Pl
 
     No line is known between them and any other number, so that no attack could be tried: rounding is no answer, because
     what is left of a rounded number beside another may be as few as one. Where a single table or sentence is all that
-    is told of a sort, its own lines are all there are (`kindframe.disclosure.cells`).
+    is told of a sort, its own lines are all there are (`kindframe.disclosure.numbers.cells`).
     """
     for sort in ("people", "pairs", "acts"):
         unnamed = [

@@ -1,4 +1,4 @@
-"""Linear programs of the attackers (`kindframe.disclosure.lines`, `kindframe.disclosure.across`), solved by HiGHS."""
+"""Linear programs of the attackers (`attack.lines`, `attack.across`), solved by HiGHS."""
 
 from __future__ import annotations
 

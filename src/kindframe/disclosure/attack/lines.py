@@ -13,7 +13,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from kindframe.disclosure.solving import equal
+from kindframe.disclosure.attack.solving import equal
 
 __all__ = ["Line", "Web", "protect", "ranges"]
 

@@ -1,7 +1,7 @@
 """Protecting the tables of a result: which cells may be told is decided from what the table declares it counts.
 
 `planned` says it of each result by itself, `carried_out` gives the result that is told; between the two all are held
-against each other (`kindframe.disclosure.together`). A table that declares nothing stays home.
+against each other (`kindframe.disclosure.numbers.together`). A table that declares nothing stays home.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from attrs import define, frozen
 from numpy.typing import NDArray
 
 from kindframe.analysis import Counted, Figure, Result, Statement
-from kindframe.disclosure.cells import hidden_cells, units
-from kindframe.disclosure.coarse import PLACES, veiled
-from kindframe.disclosure.every import NO_BODIES, PAIRED, Bodies, remainders, retold_cells, retold_per
+from kindframe.disclosure.numbers.cells import hidden_cells, units
+from kindframe.disclosure.numbers.coarse import PLACES, veiled
+from kindframe.disclosure.numbers.every import NO_BODIES, PAIRED, Bodies, remainders, retold_cells, retold_per
+from kindframe.disclosure.numbers.statements import told_all
+from kindframe.disclosure.numbers.wording import hushed, uncounted
 from kindframe.disclosure.rules import Rules
-from kindframe.disclosure.statements import told_all
-from kindframe.disclosure.wording import hushed, uncounted
 
 __all__ = ["Mask", "Planned", "Tally", "bared", "carried_out", "planned"]
 
@@ -371,7 +371,7 @@ def _figures(cell: pl.Expr) -> pl.Expr:
 
 
 def _again(before: pl.DataFrame, held: Counted, plan: Planned, table: str) -> dict[str, pl.Series]:
-    """Compute again what is made of a number of people (`kindframe.disclosure.every`), from what is told of them."""
+    """Compute again what is made of a number of people (`numbers.every`), from what is told of them."""
     if plan.rules.base < 2:
         return {}
     known, counted = plan.result.members.get(table, pl.DataFrame()), units(held)

@@ -1,6 +1,6 @@
-"""From a table and what it declares it counts, to cells and the lines they add up along (`kindframe.disclosure.lines`).
+"""From a table and what it declares it counts, to cells and the lines they add up along (`attack.lines`).
 
-`hidden_cells` says of each column of counts which cells to hide. `kindframe.disclosure.tables` calls it.
+`hidden_cells` says of each column of counts which cells to hide. `kindframe.disclosure.numbers.tables` calls it.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from kindframe.amounts import Amounts
 from kindframe.analysis import Counted
-from kindframe.disclosure.lines import Line, Web, protect
-from kindframe.disclosure.magnitudes import amounts_in, unsafe
+from kindframe.disclosure.attack.lines import Line, Web, protect
+from kindframe.disclosure.numbers.magnitudes import amounts_in, unsafe
 from kindframe.disclosure.rules import Rules, bound
 
 __all__ = ["hidden_cells", "units", "webs"]

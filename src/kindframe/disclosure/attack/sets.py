@@ -1,4 +1,4 @@
-"""Sets of what numbers count, as arrays, and which of them are the same: `kindframe.disclosure.across` reads them."""
+"""Sets of what numbers count, as arrays, and which of them are the same: `attack.across` reads them."""
 
 from __future__ import annotations
 

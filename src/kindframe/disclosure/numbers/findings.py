@@ -1,4 +1,4 @@
-"""What the numbers of an assessment count, for the attack over a whole release (`kindframe.disclosure.across`).
+"""What the numbers of an assessment count, for the attack over a whole release (`kindframe.disclosure.attack.across`).
 
 An assessment counts records and codings. Those that rest on nobody (what an organisation did) can be known to anybody;
 what is left is held against all other numbers: record by record, an act by the id that analyses of acts go by; and
@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from kindframe.amounts import Amounts, added
 from kindframe.assessment import Assessment, Finding, disputed
-from kindframe.disclosure.across import Told
-from kindframe.disclosure.kept import CODING
-from kindframe.disclosure.magnitudes import unsafe
+from kindframe.disclosure.attack.across import Told
+from kindframe.disclosure.attack.sets import keys_of
+from kindframe.disclosure.numbers.magnitudes import unsafe
+from kindframe.disclosure.releases.kept import CODING
 from kindframe.disclosure.rules import Rules, within
-from kindframe.disclosure.sets import keys_of
 from kindframe.overview import people_behind
 from kindframe.study import Study
 

@@ -3,7 +3,7 @@
 A small cell is hidden first (primary suppression). Because margins are published too, hiding it alone is no use: the
 rest of its row gives it away. So others are hidden with it (complementary suppression), and the table is attacked: for
 each small cell, linear programming gives the narrowest interval that anyone can infer from everything published. Cells
-are added until every interval is wide enough, and taken away again where it stays so (`kindframe.disclosure.lines`).
+are added until every interval is wide enough, and taken away again where it stays so (`attack.lines`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import ArrayLike, NDArray
 
-from kindframe.disclosure.lines import Web, protect, ranges
+from kindframe.disclosure.attack.lines import Web, protect, ranges
 from kindframe.disclosure.rules import SMALLEST_K
 from kindframe.errors import ParameterError, TooSmall
 

@@ -1,4 +1,4 @@
-"""What can move in a release while all that is told stays true: the linear programs of `kindframe.disclosure.across`.
+"""What can move in a release while all that is told stays true: the linear programs of `attack.across`.
 
 The state of a system is how many are in each of its atoms, as what is added to the true number. Each state that a
 linear program finds is kept: it stays possible however much more is hidden, and two of them that are far enough apart
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kindframe.disclosure.solving import below
+from kindframe.disclosure.attack.solving import below
 
 __all__ = ["NOISE", "Movements"]
 

@@ -6,7 +6,7 @@ import secrets
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
-from kindframe.disclosure.pseudonyms import keyed
+from kindframe.disclosure.people.pseudonyms import keyed
 from kindframe.overview import persons
 from kindframe.study import Study
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from kindframe.amounts import Amounts
 from kindframe.counting import Counted
-from kindframe.disclosure.magnitudes import amounts_in
+from kindframe.disclosure.numbers.magnitudes import amounts_in
 
 __all__ = ["PLACES", "veiled", "wholes"]
 

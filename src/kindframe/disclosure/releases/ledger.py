@@ -20,12 +20,12 @@ import attrs
 import numpy as np
 from attrs import frozen
 
-from kindframe.disclosure.history import History
-from kindframe.disclosure.kept import Kept, packed, recalled, texts_about
-from kindframe.disclosure.keys import keeper_key
-from kindframe.disclosure.marks import difference, forgotten, marks_of
+from kindframe.disclosure.people.keys import keeper_key
+from kindframe.disclosure.people.marks import difference, forgotten, marks_of
+from kindframe.disclosure.releases.history import History
+from kindframe.disclosure.releases.kept import Kept, packed, recalled, texts_about
+from kindframe.disclosure.releases.sealing import opened, sealed
 from kindframe.disclosure.rules import Rules
-from kindframe.disclosure.sealing import opened, sealed
 from kindframe.environment import state_folder
 from kindframe.errors import ReleaseRefused, StoreCorrupt, StoreError, StoreNotSaved
 from kindframe.files import atomic_write, locked
@@ -45,7 +45,7 @@ _PLAIN = ("release", "made", "audience", "variables", "filters", "override")
 class Entry:
     """One release: when, for whom, which variables and filters, the marks of the people in it, and its numbers.
 
-    A mark (`kindframe.disclosure.marks`) is keyed: whoever has no key can neither turn one back nor try names on it.
+    A mark (`people.marks`) is keyed: whoever has no key can neither turn one back nor try names on it.
     Of each number it is kept which marks it counted and within which ends it was told, and not what it was about.
 
     .. versionadded:: 0.1

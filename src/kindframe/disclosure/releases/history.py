@@ -1,6 +1,6 @@
 """What a release is held against, and what it comes to: `History` goes into protection and comes back with its lines.
 
-The ledger makes it (`kindframe.disclosure.ledger`), the attack over a whole release reads it and adds to it. It never
+The ledger makes it (`kindframe.disclosure.releases.ledger`), the attack over a whole release reads it and adds to it. It never
 reaches an exporter.
 """
 
@@ -12,8 +12,8 @@ import attrs
 import polars as pl
 from attrs import define
 
-from kindframe.disclosure.across import Told, widened
-from kindframe.disclosure.means import MEANS, near_earlier
+from kindframe.disclosure.attack.across import Told, widened
+from kindframe.disclosure.attack.means import MEANS, near_earlier
 from kindframe.disclosure.rules import Rules, within
 from kindframe.progress import Come, Shares, telling, unheard
 
@@ -51,7 +51,7 @@ class History:
         """Say which numbers to hide besides, by their places, for all that earlier releases told, and keep them.
 
         ``together`` names, for the place of a number, what it is hidden with: all of those, or none. Means are no
-        numbers of the attack: they are held against the earlier ones of the same name (`kindframe.disclosure.means`).
+        numbers of the attack: they are held against the earlier ones of the same name (`attack.means`).
         ``come`` is told what share of the work is done.
         """
         before = self.recall(numbers)

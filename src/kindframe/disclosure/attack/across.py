@@ -3,7 +3,7 @@
 Two numbers that count the same set are one unknown wherever they stand, and sets that make up another are a line
 between them. Both follow from what is in which set: what is in the same sets, as often, is put together (atoms), and
 every number is the sum of its atoms. `widened` says what to hide besides, so that by all that is told nobody can come
-nearer to a small one than a range of k. `kindframe.disclosure.together` makes the sets of a release and calls it.
+nearer to a small one than a range of k. `numbers.together` makes the sets of a release and calls it.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ import polars as pl
 from attrs import frozen
 from numpy.typing import NDArray
 
-from kindframe.disclosure.movements import NOISE, Movements
+from kindframe.disclosure.attack.movements import NOISE, Movements
+from kindframe.disclosure.attack.sets import Held, different
+from kindframe.disclosure.attack.solving import below
 from kindframe.disclosure.rules import Rules, bound, within
-from kindframe.disclosure.sets import Held, different
-from kindframe.disclosure.solving import below
 from kindframe.progress import Come, Shares, telling, unheard
 
 __all__ = ["MOST_ATOMS", "MOST_AT_ONCE", "MOST_SETS", "MOST_SMALL", "Told", "widened", "within"]

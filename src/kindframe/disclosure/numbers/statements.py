@@ -16,8 +16,8 @@ import attrs
 import polars as pl
 
 from kindframe.analysis import Statement
-from kindframe.disclosure.coarse import PLACES
-from kindframe.disclosure.every import (
+from kindframe.disclosure.numbers.coarse import PLACES
+from kindframe.disclosure.numbers.every import (
     NO_BODIES,
     PAIRED,
     Bodies,
@@ -28,9 +28,9 @@ from kindframe.disclosure.every import (
     retold,
     rounded,
 )
-from kindframe.disclosure.magnitudes import unsafe
+from kindframe.disclosure.numbers.magnitudes import unsafe
+from kindframe.disclosure.numbers.wording import counts_in, hushed, replaced
 from kindframe.disclosure.rules import Rules, bound
-from kindframe.disclosure.wording import counts_in, hushed, replaced
 
 __all__ = ["counted", "told", "told_all", "uncounted", "withheld"]
 
@@ -77,7 +77,7 @@ def withheld(held: Statement, why: str) -> Statement:
 def uncounted(held: Statement, *, rough: bool = False) -> Statement:
     """Give a statement that was made fit to be told without the number of those it was counted over.
 
-    With ``rough`` its number, and the ends of its interval, are told to one place (`kindframe.disclosure.coarse`).
+    With ``rough`` its number, and the ends of its interval, are told to one place (`numbers.coarse`).
     """
     held = _roughened(held) if rough else held
     number = "" if held.n is None else rf"(?<![\d,.]){held.n:,}(?![\d,]|\.\d)"

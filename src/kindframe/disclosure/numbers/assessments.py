@@ -15,11 +15,11 @@ import polars as pl
 
 from kindframe.analysis import Statement
 from kindframe.assessment import Assessment, Finding, again
-from kindframe.disclosure.across import Told
-from kindframe.disclosure.findings import OF_ACTS, WITHIN, Counts, cell, some
+from kindframe.disclosure.attack.across import Told
+from kindframe.disclosure.numbers.findings import OF_ACTS, WITHIN, Counts, cell, some
+from kindframe.disclosure.numbers.statements import told_all
+from kindframe.disclosure.numbers.wording import counts_in, hushed
 from kindframe.disclosure.rules import Rules
-from kindframe.disclosure.statements import told_all
-from kindframe.disclosure.wording import counts_in, hushed
 from kindframe.overview import persons
 from kindframe.study import Study
 

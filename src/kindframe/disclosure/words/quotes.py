@@ -18,10 +18,10 @@ import polars as pl
 from attrs import frozen
 
 from kindframe.assessment import Assessment
-from kindframe.disclosure.assessments import published
-from kindframe.disclosure.naming import Names, names_of
-from kindframe.disclosure.statuses import NO, statuses
-from kindframe.disclosure.texts import CONTACTS, warnings
+from kindframe.disclosure.numbers.assessments import published
+from kindframe.disclosure.people.statuses import NO, statuses
+from kindframe.disclosure.words.naming import Names, names_of
+from kindframe.disclosure.words.texts import CONTACTS, warnings
 from kindframe.errors import ReleaseRefused
 from kindframe.exporting import Quote
 from kindframe.overview import persons
@@ -61,9 +61,9 @@ def quotable(study: Study, *, audience: str = "public", on: str | None = None) -
     - were told by somebody whose own rows in the table of consents say yes to ``report``, and to ``share`` where the
       report leaves the house (``public``, ``partners``), today: a yes in the column ``consent`` is not enough;
     - have nobody behind them (who gave, who received, who lives in a home that did, who is named in the words) without
-      a standing yes to the same, as `kindframe.disclosure.statuses` has it, and no home of which nobody is known.
+      a standing yes to the same, as `people.statuses` has it, and no home of which nobody is known.
 
-    In a study of cases that are public already (`kindframe.disclosure.assessments.published`) nobody was asked, and a
+    In a study of cases that are public already (`numbers.assessments.published`) nobody was asked, and a
     story with nobody of the study behind it may be quoted on that ground. The others are left out, and the keeper is
     told which. The words lose the names and ids of people: each becomes ``[somebody]``.
 

@@ -10,7 +10,7 @@ import stat
 import sys
 from pathlib import Path
 
-from kindframe.disclosure.pseudonyms import keyed, new_key
+from kindframe.disclosure.people.pseudonyms import keyed, new_key
 from kindframe.environment import state_folder
 from kindframe.errors import StoreCorrupt, StoreError, StoreNotSaved
 from kindframe.files import atomic_write, locked

@@ -4,7 +4,7 @@ A mean times its number of people is a sum, and the difference of two sums over 
 person's hours, score or strength, however well each sum is protected. So the ledger keeps over whom each mean was told,
 and one of the same name whose people (or pairs, of a mean over ties) differ by too few from those of an earlier release
 is not told. Rounding is no answer: of a mean to two places over thirty people the difference is known to a third of an
-hour. Over the very same people, and over those that differ by enough, it is told. `kindframe.disclosure.history` asks.
+hour. Over the very same people, and over those that differ by enough, it is told. `releases.history` asks.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from kindframe.disclosure.across import Told
+from kindframe.disclosure.attack.across import Told
+from kindframe.disclosure.attack.sets import read
 from kindframe.disclosure.rules import Rules, bound
-from kindframe.disclosure.sets import read
 from kindframe.pairing import marks
 
 __all__ = ["MEANS", "mean_over", "near_earlier"]

@@ -1,6 +1,6 @@
 """The numbers of a release as the ledger keeps them: which sets were counted, and within which ends each was told.
 
-Nothing says what a number was about. People are in it by their marks (`kindframe.disclosure.marks`), acts, pairs and
+Nothing says what a number was about. People are in it by their marks (`people.marks`), acts, pairs and
 whatever else is counted by keyed marks too. What is in the same sets is put together, so that a report on 100,000
 people takes some hundred kilobytes. `packed` makes it of what a release told, `recalled` gives it back for one that
 follows.
@@ -19,9 +19,9 @@ import polars as pl
 from attrs import frozen
 from numpy.typing import NDArray
 
-from kindframe.disclosure.across import Told
-from kindframe.disclosure.marks import Marks, same_people, thing
-from kindframe.disclosure.sets import Held, numbered, read
+from kindframe.disclosure.attack.across import Told
+from kindframe.disclosure.attack.sets import Held, numbered, read
+from kindframe.disclosure.people.marks import Marks, same_people, thing
 from kindframe.overview import people_behind
 from kindframe.pairing import BLOCK, pairs
 from kindframe.pairing import marks as mark_numbers

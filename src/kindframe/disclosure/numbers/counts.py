@@ -9,7 +9,7 @@ import attrs
 import polars as pl
 
 from kindframe.counting import Unit
-from kindframe.disclosure.across import Told
+from kindframe.disclosure.attack.across import Told
 from kindframe.disclosure.rules import Rules, bound
 from kindframe.overview import NOT_PEOPLE, Filled, Overview, RowsRead, overview, persons
 from kindframe.records import TABLES

@@ -1,0 +1,1 @@
+"""The attackers that every release is held against: what its numbers, taken together, still allow."""
