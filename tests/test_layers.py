@@ -135,3 +135,18 @@ def test_no_module_needs_one_that_needs_it() -> None:
         for module in free:
             del needs[module]
     assert not needs, f"these need each other, or something in a circle: {sorted(needs)}"
+
+
+DISCLOSING = ("rules", "people", "attack", "releases", "numbers", "words", "release")
+
+
+@pytest.mark.parametrize("room", DISCLOSING)
+def test_disclosure_has_an_order_of_its_own(room: str) -> None:
+    """Inside disclosure a room takes from those before it only: attackers know of no table, the ledger of no statement."""
+    found = SOURCE / "disclosure" / room
+    later = set(DISCLOSING[DISCLOSING.index(room) + 1 :])
+    for path in sorted(found.rglob("*.py")) if found.is_dir() else [found.with_suffix(".py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for name in imported(node):
+                parts = name.split(".")
+                assert parts[:2] != ["kindframe", "disclosure"] or not later & set(parts[2:3]), f"{path.name}: {name}"

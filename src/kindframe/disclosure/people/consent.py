@@ -29,7 +29,7 @@ def consented(
 ) -> tuple[Study, tuple[str, ...]]:
     """Leave out whoever may not be there for this purpose, with their ties, acts, answers, and the codings about them.
 
-    For ``report``, ``share`` and ``contact`` a person stays only with a recorded yes (`kindframe.disclosure.people.statuses`):
+    For ``report``, ``share`` and ``contact`` a person stays only with a recorded yes (`people.statuses`):
     not recorded is not given. For ``analyse`` and ``collect``, for which nothing leaves, those who said no go; people
     of whom nothing is recorded are counted.
 

@@ -1,6 +1,6 @@
 """What a release is held against, and what it comes to: `History` goes into protection and comes back with its lines.
 
-The ledger makes it (`kindframe.disclosure.releases.ledger`), the attack over a whole release reads it and adds to it. It never
+The ledger makes it (`releases.ledger`), the attack over a whole release reads it and adds to it. It never
 reaches an exporter.
 """
 
