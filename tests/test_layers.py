@@ -142,7 +142,7 @@ DISCLOSING = ("rules", "people", "attack", "releases", "numbers", "words", "rele
 
 @pytest.mark.parametrize("room", DISCLOSING)
 def test_disclosure_has_an_order_of_its_own(room: str) -> None:
-    """Inside disclosure a room takes from those before it only: attackers know of no table, the ledger of no statement."""
+    """Inside disclosure a room takes from those before it only: an attacker knows of no table."""
     found = SOURCE / "disclosure" / room
     later = set(DISCLOSING[DISCLOSING.index(room) + 1 :])
     for path in sorted(found.rglob("*.py")) if found.is_dir() else [found.with_suffix(".py")]:
