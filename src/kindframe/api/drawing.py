@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from kindframe.api.agreeing import agreed, agreeing
 from kindframe.api.asking import put_all
 from kindframe.api.planning import EARLIER, PROTECTING, leaving
 from kindframe.api.recording import going
 from kindframe.api.writing import exporter_for
-from kindframe.disclosure import consented, release_key, released
+from kindframe.disclosure import release_key, released
 from kindframe.exporting import LossReport, Release
 from kindframe.progress import Step, nobody
 from kindframe.registry import Registry, default_registry
@@ -27,6 +28,7 @@ def draw(
     to: str | None = None,
     audience: str = "public",
     consent_basis: str = "",
+    agreed_to_both: bool = False,
     linked: str = "",
     by: str = "group",
     k: int | None = None,
@@ -52,7 +54,7 @@ def draw(
         All the pictures there are, those of every analysis too.
     to
         The name of a picture format, where the ending of ``path`` does not say it.
-    audience, consent_basis, linked, by, k, purpose, accept_reidentification_risk, override
+    audience, consent_basis, agreed_to_both, linked, by, k, purpose, accept_reidentification_risk, override
         As for `kindframe.report`: for whom, on what basis, and how people are grouped and counted.
     registry
         The plugins to use; all that are installed by default.
@@ -78,7 +80,7 @@ def draw(
     """
     path, plugins = Path(path), registry or default_registry()
     offer = exporter_for(path, to, plugins, "picture")
-    kept, said = consented(study, purpose="report", basis=consent_basis)
+    kept, said = agreed(study, "report", consent_basis, agreed_to_both)
     wanted = dict.fromkeys(name.partition("/")[0] for name in pictures)
     names = [name for name in plugins.analyses if every or name in wanted]
     plan = leaving(kept, offer, plugins, step, audience=audience, single=bool(purpose), analyses=names)
@@ -86,7 +88,7 @@ def draw(
     options = {"pictures": tuple(pictures), "every": every}
     told = ("study", f"by:{by}", *(f"analysis:{result.analysis.name}" for result in results if result.analysis))
     plan.begin(EARLIER)
-    with going(kept, audience=audience, variables=told, k=k, override=override) as way:
+    with agreeing(study, agreed_to_both), going(kept, audience=audience, variables=told, k=k, override=override) as way:
         plan.begin(PROTECTING)
         release = released(
             kept,

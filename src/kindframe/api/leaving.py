@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from kindframe.api.agreeing import agreed, agreeing
 from kindframe.api.asking import put_all
 from kindframe.api.holding import assessments, framework_of
 from kindframe.api.holding import frameworks as every_framework
 from kindframe.api.planning import EARLIER, FRAMEWORKS, PROTECTING, leaving
 from kindframe.api.recording import going
 from kindframe.api.writing import exporter_for, write
-from kindframe.disclosure import consented, quotable, release_key, released
+from kindframe.disclosure import quotable, release_key, released
 from kindframe.exporting import LossReport, Release
 from kindframe.framework import Framework
 from kindframe.progress import Step, nobody
@@ -29,6 +30,7 @@ def export(
     to: str | None = None,
     audience: str = "public",
     consent_basis: str = "",
+    agreed_to_both: bool = False,
     key: bytes | None = None,
     linked: str = "",
     by: str = "group",
@@ -56,6 +58,9 @@ def export(
         ``public``, ``partners`` or ``internal``; see `kindframe.disclosure.released`.
     consent_basis
         Why people may be in it where the study records no consent of anybody; see `kindframe.disclosure.consented`.
+    agreed_to_both
+        Whether only those are in it who agreed to be in a report and in what is shared: so that a report and an
+        export are of the same people, and neither tells of somebody beside the other.
     key
         32 bytes that make the pseudonyms; fresh ones by default, so that two releases cannot be linked.
     linked
@@ -98,11 +103,11 @@ def export(
     path = Path(path)
     plugins = registry or default_registry()
     offer = exporter_for(path, to, plugins, "study", "report")
-    kept, said = consented(study, purpose="share", basis=consent_basis)
+    kept, said = agreed(study, "share", consent_basis, agreed_to_both)
     plan = leaving(kept, offer, plugins, step, audience=audience, single=bool(purpose))
     plan.begin(EARLIER)
     told = ("study", f"by:{by}", *(f"export:{name}" for name, held in study.tables.items() if held.height))
-    with going(kept, audience=audience, variables=told, k=k, override=override) as way:
+    with agreeing(study, agreed_to_both), going(kept, audience=audience, variables=told, k=k, override=override) as way:
         plan.begin(PROTECTING)
         release = released(
             kept,
@@ -132,6 +137,7 @@ def report(
     frameworks: Sequence[str] | None = None,
     audience: str = "public",
     consent_basis: str = "",
+    agreed_to_both: bool = False,
     key: bytes | None = None,
     linked: str = "",
     by: str = "group",
@@ -165,6 +171,9 @@ def report(
         ``public``, ``partners`` or ``internal``.
     consent_basis
         Why people may be in it where the study records no consent of anybody; see `kindframe.disclosure.consented`.
+    agreed_to_both
+        Whether only those are in it who agreed to be in a report and in what is shared: so that a report and an
+        export are of the same people, and neither tells of somebody beside the other.
     key
         32 bytes that make the pseudonyms; fresh ones by default.
     linked
@@ -195,7 +204,7 @@ def report(
     path = Path(path)
     offer = exporter_for(path, to, plugins, "report")
     quotes = quotable(study, audience=audience)
-    kept, said = consented(study, purpose="report", basis=consent_basis)
+    kept, said = agreed(study, "report", consent_basis, agreed_to_both)
     names = list(analyses) if analyses is not None else list(plugins.analyses)
     single = bool(purpose)
     plan = leaving(kept, offer, plugins, step, audience=audience, single=single, analyses=names, assessed=True)
@@ -206,7 +215,10 @@ def report(
     told = (f"by:{by}", *(f"analysis:{name}" for name in names), *(f"framework:{a.framework.id}" for a in held))
     told += tuple(f"quote:{story}" for story in quotes.quotes)
     why = [f"quote {one['story']}: {one['reason']}" for one in quotes.trail]
-    with going(kept, audience=audience, variables=told, filters=why, k=k, override=override) as way:
+    with (
+        agreeing(study, agreed_to_both),
+        going(kept, audience=audience, variables=told, filters=why, k=k, override=override) as way,
+    ):
         plan.begin(PROTECTING)
         release = released(
             kept,
@@ -287,6 +299,7 @@ def export_assessment(
     to: str | None = None,
     audience: str = "public",
     consent_basis: str = "",
+    agreed_to_both: bool = False,
     key: bytes | None = None,
     linked: str = "",
     by: str = "group",
@@ -304,7 +317,7 @@ def export_assessment(
     ----------
     study, framework
         As for `assess`.
-    path, to, audience, consent_basis, key, linked, registry, step, **options
+    path, to, audience, consent_basis, agreed_to_both, key, linked, registry, step, **options
         As for `export`.
     by, k, purpose, accept_reidentification_risk, override
         As for `export`. The study that goes with the findings is grouped by ``by`` where no purpose is given; where its
@@ -327,13 +340,13 @@ def export_assessment(
     path = Path(path)
     plugins = registry or default_registry()
     offer = exporter_for(path, to, plugins, "assessment")
-    kept, said = consented(study, purpose="report", basis=consent_basis)
+    kept, said = agreed(study, "report", consent_basis, agreed_to_both)
     plan = leaving(kept, offer, plugins, step, audience=audience, single=bool(purpose), assessed=True)
     plan.begin(FRAMEWORKS)
     held = assessments(kept, [framework], registry=plugins)
     plan.begin(EARLIER)
     told = (f"by:{by}", *(f"framework:{a.framework.id}" for a in held))
-    with going(kept, audience=audience, variables=told, k=k, override=override) as way:
+    with agreeing(study, agreed_to_both), going(kept, audience=audience, variables=told, k=k, override=override) as way:
         plan.begin(PROTECTING)
         release = released(
             kept,

@@ -26,7 +26,7 @@ from kindframe.cli.common import (
     write_csv,
 )
 from kindframe.cli.progressing import progress
-from kindframe.cli.terms import refuse_without_out, release_options
+from kindframe.cli.terms import refuse_without_out, release_options, say_whose
 from kindframe.language import language
 from kindframe.obstacles import barriers, uneven_answers, weighed_decisions
 from kindframe.problems import visible
@@ -91,6 +91,7 @@ def command(
                 held, named(framework), out, to=name, registry=registry(context), step=step, **terms
             )
         said_and_written(made, loss)
+        say_whose(held, terms)
         finish(context, held)
         return
     chosen = PARTS if "all" in parts else parts

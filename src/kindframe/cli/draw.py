@@ -11,7 +11,7 @@ from kindframe import api
 from kindframe.cli import COMMANDS
 from kindframe.cli.common import finish, open_study, registry, study_argument
 from kindframe.cli.progressing import progress
-from kindframe.cli.terms import release_options
+from kindframe.cli.terms import release_options, say_whose
 
 __all__ = ["command"]
 
@@ -42,4 +42,5 @@ def command(
         click.echo(f"Not computed: {name}: {reason}", err=True)
     for path in loss.files:
         click.echo(f"Wrote {path}")
+    say_whose(held, terms)
     finish(context, held)

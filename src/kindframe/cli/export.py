@@ -11,7 +11,7 @@ from kindframe import api
 from kindframe.cli import COMMANDS
 from kindframe.cli.common import finish, open_study, registry, said_and_written, study_argument
 from kindframe.cli.progressing import progress
-from kindframe.cli.terms import release_options
+from kindframe.cli.terms import release_options, say_whose
 
 __all__ = ["command"]
 
@@ -41,4 +41,5 @@ def command(context: click.Context, /, study: Path, out: Path, name: str | None,
     with progress(f"Writing {out}") as step:
         release, loss = api.export(held, out, to=name, registry=registry(context), step=step, **terms)
     said_and_written(release, loss)
+    say_whose(held, terms)
     finish(context, held)

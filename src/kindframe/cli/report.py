@@ -11,7 +11,7 @@ from kindframe import api
 from kindframe.cli import COMMANDS
 from kindframe.cli.common import finish, open_study, registry, say_short_of, study_argument
 from kindframe.cli.progressing import progress
-from kindframe.cli.terms import release_options
+from kindframe.cli.terms import release_options, say_whose
 
 __all__ = ["command"]
 
@@ -49,4 +49,5 @@ def command(
         click.echo(f"Wrote {path}")
     click.echo(f"Open it in a browser: {target.resolve().as_uri()}")
     say_short_of(release)
+    say_whose(held, terms)
     finish(context, held)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 import click
 from click.core import ParameterSource
 
+from kindframe.api.agreeing import BOTH, differently
 from kindframe.cli.common import audience_option, basis_option
+from kindframe.study import Study
 
-__all__ = ["refuse_without_out", "release_options"]
+__all__ = ["refuse_without_out", "release_options", "say_whose"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -21,6 +23,12 @@ _OPTIONS = (
         default="group",
         show_default=True,
         help="The column by which people are put in groups.",
+    ),
+    click.option(
+        "--agreed-to-both",
+        is_flag=True,
+        help="Leave out who has not agreed both to be in a report and to be in what is shared: then a report and an "
+        "export are of the same people.",
     ),
     click.option(
         "--least",
@@ -73,3 +81,9 @@ def refuse_without_out(context: click.Context, terms: Iterable[str]) -> None:
     if given:
         names = ", ".join(one.opts[0] for one in given)
         raise click.UsageError(f"{names}: for a file that others get. Say which file to write: --out FILE.")
+
+
+def say_whose(study: Study, terms: Mapping[str, Any]) -> None:
+    """Say, of what was written for others, that not the same people would be in a report and in an export."""
+    if terms["audience"] != "internal" and not terms["agreed_to_both"] and differently(study):
+        click.echo(f"{BOTH} If this one went to nobody, say so then: --override REASON.", err=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 import attrs
 import polars as pl
 
@@ -25,7 +27,12 @@ _DOING = {
 
 
 def consented(
-    study: Study, *, purpose: str = "share", basis: str = "", on: str | None = None
+    study: Study,
+    *,
+    purpose: str = "share",
+    besides: Collection[str] = (),
+    basis: str = "",
+    on: str | None = None,
 ) -> tuple[Study, tuple[str, ...]]:
     """Leave out whoever may not be there for this purpose, with their ties, acts, answers, and the codings about them.
 
@@ -42,6 +49,9 @@ def consented(
         The study.
     purpose
         What it is for.
+    besides
+        Other purposes to which those who stay must have said yes as well: a report and an export of the same people
+        are each of those who agreed to both.
     basis
         Why people of whom no consent is recorded may be there all the same: "published text", "public register". By
         default ``consent_basis`` of ``study.toml``. It holds only in a study where nobody is recorded as having said
@@ -63,6 +73,9 @@ def consented(
     .. versionadded:: 0.1
     """
     held = statuses(study, purpose, on=on)
+    for other in besides:
+        also = statuses(study, other, on=on)
+        held = pl.select(pl.when(also.is_in(NO) | (held == "given")).then(also).otherwise(held)).to_series()
     people = asked_people(study)
     said_no = people & held.is_in(NO).fill_null(False)
     unrecorded = people & held.is_null()
@@ -72,7 +85,7 @@ def consented(
     out = said_no if home or stands else people & (held != "given").fill_null(True)
     if not home and people.any() and not (people & ~out).any():
         raise _nobody(study, purpose, recorded=_anything_recorded(study, people))
-    notes = list(_said(out, said_no, purpose, of_home=home))
+    notes = list(_said(out, said_no, dict.fromkeys((purpose, *besides)), of_home=home))
     if unrecorded.any() and stands and not home:
         notes.append(f"No consent of single people is recorded. They are here on this basis: {basis}")
     elif basis and not stands and not home:
@@ -106,13 +119,14 @@ def _nobody(study: Study, purpose: str, *, recorded: bool) -> ConsentMissing:
     return ConsentMissing(f"Nobody in the study is recorded as having said yes to {_DOING[purpose]}.", hint=hint)
 
 
-def _said(out: pl.Series, said_no: pl.Series, purpose: str, *, of_home: bool) -> list[str]:
+def _said(out: pl.Series, said_no: pl.Series, purposes: Iterable[str], *, of_home: bool) -> list[str]:
     n = int(out.sum())
     if not n:
         return []
     why = "they refused, withdrew or their consent ran out"
     if not of_home:
-        why = f"no consent to {_DOING.get(purpose, purpose)} stands on record for them"
+        what = " and ".join(f"to {_DOING.get(purpose, purpose)}" for purpose in purposes)
+        why = f"no consent {what} stands on record for them"
     many = "Fewer than 10" if n < 10 else f"About {round(n / 5) * 5:,}"
     return [f"{many} people were left out, with their ties, acts and answers, and the codings about them: {why}."]
 
