@@ -55,7 +55,7 @@ def test_the_second_is_refused_and_says_what_would_do(street: Path, tmp_path: Pa
     """The export after the report holds three fewer: it would tell of these three, and names the way to have both."""
     study = kf.read(street)
     kf.report(study, tmp_path / "r.html", analyses=["isolation"], frameworks=[])
-    with pytest.raises(ReleaseRefused, match="fewer than 10|group") as refused:
+    with pytest.raises(ReleaseRefused, match="fewer than 10") as refused:
         kf.export(study, tmp_path / "e.graphml")
     assert "--agreed-to-both" in refused.value.hint
     with pytest.raises(ReleaseRefused) as again:  # the report has gone, and nothing takes it back
