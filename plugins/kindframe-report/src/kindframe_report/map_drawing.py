@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping
 
 import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
 
 from kindframe_report.coast import coast, cut
-from kindframe_report.labels import SIZE, labels, written
+from kindframe_report.labels import SIZE, Label, labels, written
+from kindframe_report.leaders import Named, drawn_lines, named
 from kindframe_report.palette import INK, MUTED, PAPER, RULE, Mark
 from kindframe_report.placing import Placed, centre
 from kindframe_report.projection import Projection, projection
@@ -18,11 +19,11 @@ from kindframe_report.words import count
 
 __all__ = ["MOST_LINES", "NARROW", "TALLEST", "WIDTH", "drawn", "page_of"]
 
-WIDTH, NARROW, TALLEST = 880.0, 350.0, 640.0
-"""Widths of a map on a wide page and on a telephone, and the most that what is on it is high."""
+WIDTH, NARROW, LOW, TALLEST = 880.0, 350.0, 350.0, 560.0
+"""Widths of a map on a wide page and on a telephone; the most that few marks stand apart up and down, and many."""
 LAND, SEA, SHORE = "#f3f1ea", "#dfe8ec", "#b9b3a4"
-SURE = 3
-"""How many names stand in any case: those beside the marks joined to most others, whom the words below name."""
+BROAD = 2.5
+"""A line from so broad is kept clear of names."""
 MOST_LINES = 300
 """The most lines drawn between marks; beyond that a map is a hairball, and the broadest are drawn."""
 _NICE: tuple[float, ...] = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
@@ -30,26 +31,34 @@ _NICE: tuple[float, ...] = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1
 
 def page_of(held: Placed, width: float = WIDTH) -> Projection:
     """Give the page on which everything has room."""
-    return projection(*held.corners, width, width * 0.086, TALLEST * min(1.0, 0.3 + 0.7 * width / WIDTH))
+    most = min(TALLEST, LOW + 8.0 * max(0, len(held.kinds) - 20))
+    if width < WIDTH:
+        most = NARROW
+    return projection(*held.corners, width, width * 0.086, most, 40.0)
 
 
 def drawn(
-    held: Placed, style: Mapping[str, Mark], alt: str, size: float = SIZE, width: float = WIDTH
-) -> tuple[Markup, str, tuple[str, ...]]:
+    held: Placed,
+    style: Mapping[str, Mark],
+    alt: str,
+    size: float = SIZE,
+    width: float = WIDTH,
+    elsewhere: Container[str] = (),
+) -> tuple[Markup, str, Named]:
     """Draw marks over areas and coast, where one fine enough is at hand.
 
-    ``size`` is the height of the letters. Beside the drawing it gives whom the coast is from, and the names of marks
-    that found no room, in order of the alphabet.
+    ``size`` is the height of the letters. Beside the drawing it gives whom the coast is from, and the names, with the
+    key of those that stand in it as numbers. Names ``elsewhere`` are told in another view.
     """
     page = page_of(held, width)
     xy = page.xy(held.longitude, held.latitude)
     drawing = Drawing(width, page.height, alt, css="fitting")
     from_whom = _ground(drawing, page, held)
-    _lines(drawing, held, xy)
+    thick = _lines(drawing, held, xy)
     radii = _marks(drawing, held, style, xy, 1.0 if width == WIDTH else 0.7)
-    nameless = _names(drawing, held, xy, radii, page, size)
+    names = _names(drawing, held, xy, radii, page, size, thick, elsewhere)
     _scale_bar(drawing, page, size)
-    return drawing.markup, from_whom, nameless
+    return drawing.markup, from_whom, names
 
 
 def _ground(drawing: Drawing, page: Projection, held: Placed) -> str:
@@ -69,16 +78,23 @@ def _ground(drawing: Drawing, page: Projection, held: Placed) -> str:
     return land.attribution if land else ""
 
 
-def _lines(drawing: Drawing, held: Placed, xy: NDArray[np.float64]) -> None:
+def _lines(drawing: Drawing, held: Placed, xy: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Draw the lines; give boxes along the broad ones."""
+    thick = np.zeros((0, 4))
     if not len(held.flows):
-        return
+        return thick
     most = float(held.flows[:, 2].max())
     drawing.group(stroke="#5f7d95", stroke_opacity=0.55, stroke_linecap="round")
     for a, b, much in reversed(held.flows[:MOST_LINES].tolist()):
         (x1, y1), (x2, y2) = xy[a].tolist(), xy[b].tolist()
         hint = f"{held.names[a] or held.kinds[a]} – {held.names[b] or held.kinds[b]}: {much:,}"
-        drawing.add("line", "", hint, x1=x1, y1=y1, x2=x2, y2=y2, stroke_width=max(0.8, 7.0 * (much / most) ** 0.5))
+        broad = max(0.8, 7.0 * (much / most) ** 0.5)
+        drawing.add("line", "", hint, x1=x1, y1=y1, x2=x2, y2=y2, stroke_width=broad)
+        if broad >= BROAD:
+            points = np.linspace(xy[a], xy[b], 2 + int(np.hypot(x2 - x1, y2 - y1) / 6))
+            thick = np.vstack([thick, np.column_stack([points - broad / 2, points + broad / 2])])
     drawing.end()
+    return thick
 
 
 def _marks(
@@ -95,18 +111,20 @@ def _marks(
 
 
 def _names(
-    drawing: Drawing, held: Placed, xy: NDArray[np.float64], radii: NDArray[np.float64], page: Projection, size: float
-) -> tuple[str, ...]:
-    """Write the names of marks, those joined to most others first, then of areas in which no mark has the same name.
-
-    Gives the names of marks that found no room.
-    """
+    drawing: Drawing,
+    held: Placed,
+    xy: NDArray[np.float64],
+    radii: NDArray[np.float64],
+    page: Projection,
+    size: float,
+    thick: NDArray[np.float64],
+    elsewhere: Container[str],
+) -> Named:
+    """Write the names of marks, those joined to most others first, then of areas in which no mark has the same name."""
     wanted = [(i, held.names[i]) for i in np.argsort(-held.degree, kind="stable").tolist() if held.names[i]]
-    free = [area for area in held.areas if not set(area.names) & set(held.names)]
-    middles = np.array([centre(area) for area in free], dtype=float).reshape(-1, 2)
-    wanted += [(len(radii) + place, area.names[-1]) for place, area in enumerate(free)]
-    xy = np.vstack([xy, page.xy(middles[:, 0], middles[:, 1])])
-    radii = np.append(radii, np.zeros(len(free)))
+    letters, room = 26 if page.width == WIDTH else 20, (page.width, page.height - 2 * size)
+    found = named(wanted, xy, radii, *room, size=size, longest=letters, avoid=thick, elsewhere=elsewhere)
+    drawn_lines(drawing, found.labels, xy, radii)
     drawing.group(
         font_size=size,
         fill=INK,
@@ -116,13 +134,32 @@ def _names(
         paint_order="stroke",
         class_="names",
     )
-    letters = 26 if page.width == WIDTH else 20
-    found = labels(wanted, xy, radii, page.width, page.height - 2 * size, size=size, longest=letters, sure=SURE)
-    for label in found:
+    taken = np.column_stack([xy - radii[:, None], xy + radii[:, None]])
+    taken = np.vstack([taken, thick, *(np.array([label.box]) for label in found.labels)])
+    for label in _area_names(held, page, size, letters, taken):
+        written(drawing, label, size, fill=MUTED, font_style="italic")
+    for label in found.labels:
         written(drawing, label, size)
     drawing.end()
-    named = {label.place for label in found}
-    return tuple(sorted((name for i, name in wanted if i < len(held.names) and i not in named), key=str.casefold))
+    return found
+
+
+def _area_names(
+    held: Placed, page: Projection, size: float, letters: int, taken: NDArray[np.float64]
+) -> Iterator[Label]:
+    """Place the names of areas that no mark has: in the middle of the area, else at its upper left."""
+    for area in held.areas:
+        if set(area.names) & set(held.names):
+            continue
+        points = np.vstack([page.xy(*np.array(ring, dtype=float).T) for ring in area.rings])
+        middle = page.xy(*np.array([centre(area)], dtype=float).T)
+        for spot in (middle, points.min(axis=0)[None, :] + np.array([0, 0.8 * size])):
+            room = (page.width, page.height)
+            found = labels([(0, area.names[-1])], spot, np.zeros(1), *room, longest=letters, size=size, avoid=taken)
+            if found:
+                taken = np.vstack([taken, found[0].box])
+                yield found[0]
+                break
 
 
 def _outline(ring: NDArray[np.float64], page: Projection) -> str:

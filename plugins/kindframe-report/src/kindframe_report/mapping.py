@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,23 +25,23 @@ if TYPE_CHECKING:
 
 __all__ = ["Map", "View", "drawn_map"]
 
-_PRINTED = printed(WIDTH, TALLEST)
+_PRINTED = printed(WIDTH, TALLEST + 80)
 
 
 @frozen(kw_only=True)
 class View:
     """One map: the whole, or a closer view of where most places are; ``title`` is empty for a single one.
 
-    ``narrow`` is the same drawn for a telephone. ``nameless`` and ``narrow_nameless`` say which marks have no name
-    beside them for want of room.
+    ``narrow`` is the same drawn for a telephone. ``key`` and ``narrow_key`` say which marks have a number for their
+    name, for want of room, or nothing.
     """
 
     title: str
     drawing: Markup
     narrow: Markup
     attribution: str = ""
-    nameless: str = ""
-    narrow_nameless: str = ""
+    key: str = ""
+    narrow_key: str = ""
 
 
 @frozen(kw_only=True)
@@ -97,22 +97,16 @@ def _view(
     title: str, held: Placed, style: Mapping[str, Mark], alt: str, size: float, elsewhere: Container[str] = ()
 ) -> View:
     """Draw a view; ``elsewhere`` are the names that another view tells of, so that this one need not."""
-    drawing, from_whom, nameless = drawn(held, style, alt, size)
-    narrow, _, few = drawn(held, style, alt, SIZE, NARROW)
+    drawing, from_whom, names = drawn(held, style, alt, size, elsewhere=elsewhere)
+    narrow, _, few = drawn(held, style, alt, SIZE, NARROW, elsewhere)
     return View(
         title=title,
         drawing=drawing,
         narrow=narrow,
         attribution=from_whom,
-        nameless=_crowded(name for name in nameless if name not in elsewhere),
-        narrow_nameless=_crowded(name for name in few if name not in elsewhere),
+        key=names.told(),
+        narrow_key=few.told(),
     )
-
-
-def _crowded(names: Iterable[str]) -> str:
-    """Say which marks stand so close to others that their names found no room."""
-    told = listed(names)
-    return f"Drawn without a name, for want of room: {told}." if told else ""
 
 
 def _how(held: Placed) -> Iterator[str]:

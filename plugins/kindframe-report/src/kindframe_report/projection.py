@@ -59,7 +59,9 @@ def turned(longitude: Numbers) -> Numbers:
     return np.where(longitude < 0, longitude + 360, longitude)
 
 
-def projection(longitude: Numbers, latitude: Numbers, width: float, edge: float, most: float) -> Projection:
+def projection(
+    longitude: Numbers, latitude: Numbers, width: float, edge: float, most: float, rim: float | None = None
+) -> Projection:
     """Fit points on a page ``width`` wide with an edge around them.
 
     Parameters
@@ -68,6 +70,8 @@ def projection(longitude: Numbers, latitude: Numbers, width: float, edge: float,
         The points, at least one; longitudes as `turned` gives them.
     width, edge
         Of the page, in pixels.
+    rim
+        Of the page above and below, where that is not as broad as ``edge``.
     most
         How high the points may stand on the page.
 
@@ -80,8 +84,9 @@ def projection(longitude: Numbers, latitude: Numbers, width: float, edge: float,
     east_km = EAST_KM * max(math.cos(middle), 0.05)
     wide = max(float(np.ptp(longitude)) * east_km, 1e-9)
     tall = max(float(np.ptp(latitude)) * NORTH_KM, 1e-9)
+    rim = edge if rim is None else rim
     scale = min((width - 2 * edge) / wide, most / tall, 2000.0)
-    height = max(tall * scale + 2 * edge, 240.0)
+    height = max(tall * scale + 2 * rim, 240.0)
     west = float(longitude.min()) - (width - wide * scale) / 2 / scale / east_km
     north = float(latitude.max()) + (height - tall * scale) / 2 / scale / NORTH_KM
     return Projection(width=width, height=height, scale=scale, west=west, north=north, east_km=east_km)
