@@ -121,7 +121,7 @@ def test_names_cover_neither_marks_nor_names() -> None:
 
 
 def test_a_name_too_long_for_a_line_stands_in_two() -> None:
-    """Broken between words into lines of about one length; only what two lines cannot hold is cut, and shown to be."""
+    """Broken between words into lines of about one length; what three cannot hold is cut, and shown to be."""
     at = np.array([[10.0, 50.0]])
     name = "The shelter at the foot of the row"
     held = labels([(0, name)], at, np.full(1, 5.0), 480, 100)[0]
@@ -130,9 +130,12 @@ def test_a_name_too_long_for_a_line_stands_in_two() -> None:
     written(drawing, held, 13.0)
     assert " ".join(re.findall(r"<tspan[^>]*>([^<]*)</tspan>", drawing.markup)) == name
     assert re.findall(r'dy="([0-9.]+)"', drawing.markup) == ["0", "14.56"]
-    cut = labels([(0, f"{name} by the old mill and the water")], at, np.full(1, 5.0), 480, 100)[0]
-    assert len(cut.lines) == 2
-    assert cut.lines[1].endswith("…")
+    three = labels([(0, f"{name} by the old mill and the water")], at, np.full(1, 5.0), 480, 100)[0]
+    assert three.lines == ("The shelter at the foot", "of the row by the old", "mill and the water")
+    whole = f"{name} by the old mill and the water under the hill of oaks"
+    cut = labels([(0, whole)], at, np.full(1, 5.0), 480, 100)[0]
+    assert len(cut.lines) == 3
+    assert cut.lines[2].endswith("…")
 
 
 def test_a_name_that_must_stand_covers_as_little_as_can_be() -> None:

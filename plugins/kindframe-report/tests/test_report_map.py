@@ -112,7 +112,10 @@ def test_a_telephone_gets_a_map_of_its_own_width(study: kf.Study) -> None:
 
 
 def test_a_mark_without_room_for_its_name_is_named_below() -> None:
-    """Nine places a few steps apart: every name stands beside its mark or in the sentence under the map, and once."""
+    """Nine places a few steps apart: every name stands at its mark or in the sentence under the map, and once.
+
+    A number in the sentence stands on the map too.
+    """
     names = [f"A place of many words, number {n}" for n in range(9)]
     actors = [
         kf.Actor(id=name, name=name, kind="place", latitude=55.6 + n / 1e5, longitude=-4.6)
@@ -123,9 +126,12 @@ def test_a_mark_without_room_for_its_name_is_named_below() -> None:
     )
     assert drawn is not None
     (view,) = drawn.views
-    for picture, below in ((view.drawing, view.nameless), (view.narrow, view.narrow_nameless)):
+    for picture, below in ((view.drawing, view.key), (view.narrow, view.narrow_key)):
         written = " ".join(
             re.sub(r"<[^>]*>", " ", "".join(re.findall(r"<text .*?</text>", picture, re.DOTALL))).split()
         )
-        assert below.startswith("Drawn without a name, for want of room: ")
+        numbers = re.findall(r"(\d+) A place", below.partition("Drawn without")[0])
+        assert numbers == [str(n + 1) for n in range(len(numbers))]
+        assert set(numbers) <= set(re.findall(r">(\d+)<", picture))
+        assert "Drawn without a name, for want of room: " in below or len(numbers) == below.count("A place")
         assert [(name in written) + (name in below) for name in names] == [1] * 9

@@ -21,6 +21,7 @@ from kindframe_report.embedding import embedded
 from kindframe_report.folding import Disc, Folded, Nested
 from kindframe_report.labels import SIZE, labels, printed, written
 from kindframe_report.layout import Layout
+from kindframe_report.leaders import drawn_lines, named
 from kindframe_report.palette import INK, MUTED, PAPER, Mark, ink_on, marks
 from kindframe_report.scene import WIDTH, Scene, scene
 from kindframe_report.svg import Drawing
@@ -71,7 +72,10 @@ class Choice:
 
 @frozen(kw_only=True)
 class Picture:
-    """The drawing and what is said beside it. ``grouped`` says that marks are groups, not single actors."""
+    """The drawing and what is said beside it. ``grouped`` says that marks are groups, not single actors.
+
+    ``keys`` say what numbers in the place of names mean, for a broad page and a slim one.
+    """
 
     drawing: Markup
     data: Markup
@@ -84,6 +88,7 @@ class Picture:
     most: tuple[tuple[str, str, int], ...]
     grouped: bool = False
     density: Markup = _NONE
+    keys: tuple[str, ...] = ()
 
 
 def legend_mark(mark: Mark) -> Markup:
@@ -105,7 +110,7 @@ def picture(study: Study, audience: str = "public", *, seed: int = 1) -> Picture
     seen = scene(study, audience, seed=seed)
     if seen is None:
         return None
-    drawing, caption = still(seen, printed(WIDTH, seen.height), SLIM)
+    drawing, caption, keys = still(seen, printed(WIDTH, seen.height), SLIM)
     kinds, lines = legend(seen)
     return Picture(
         drawing=drawing.markup,
@@ -118,6 +123,7 @@ def picture(study: Study, audience: str = "public", *, seed: int = 1) -> Picture
         lines=lines,
         most=_most(seen),
         grouped=seen.fold is not None,
+        keys=keys,
         density=density(seen.held, seen.fold) if _wants_density(seen) and seen.fold else _NONE,
     )
 
@@ -131,10 +137,11 @@ def legend(seen: Scene) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
     return _kind_entries(seen.held), _line_entries(seen.held) if seen.fold is None else ()
 
 
-def still(seen: Scene, *sizes: float) -> tuple[Drawing, str]:
+def still(seen: Scene, *sizes: float) -> tuple[Drawing, str, tuple[str, ...]]:
     """Give the still drawing of a scene, its letters as high as the first of ``sizes`` says, and its caption.
 
-    With a second size the names are in it twice; a page shows those that fit its width.
+    With a second size the names are in it twice; a page shows those that fit its width. Last come, for each size, the
+    words on names that stand in it as numbers or not at all.
     """
     sizes = sizes or (SIZE,)
     if seen.fold is not None and seen.nest is not None:
@@ -238,7 +245,7 @@ def _parts(layout: Layout) -> str:
     return f"They fall into {count(len(layout.parts), 'piece')}; the largest holds {layout.parts[0]:,}."
 
 
-def _everyone(seen: Scene, sizes: Sequence[float]) -> tuple[Drawing, str]:
+def _everyone(seen: Scene, sizes: Sequence[float]) -> tuple[Drawing, str, tuple[str, ...]]:
     held, layout, xy, radii = seen.held, seen.layout, seen.xy, seen.radii
     assert layout is not None
     degree = held.degree
@@ -261,7 +268,7 @@ def _everyone(seen: Scene, sizes: Sequence[float]) -> tuple[Drawing, str]:
         title = f"Standing alone ({int(layout.alone.sum()):,})"
         for size, css in _ways(sizes):
             drawing.add("text", title, x=44.0, y=20 + layout.shelf + 40, fill=MUTED, font_size=size, class_=css or None)
-    return drawing, caption
+    return drawing, caption, tuple("" for _ in sizes)
 
 
 def _ranked(seen: Scene) -> list[int]:
@@ -294,9 +301,20 @@ def _write_names(
     height: float,
     sizes: Sequence[float],
     grounds: Sequence[str] = (),
-) -> None:
-    """Write names beside marks, or on discs where ``grounds`` gives their colours."""
+) -> tuple[str, ...]:
+    """Write names beside marks, or on discs where ``grounds`` gives their colours.
+
+    A disc without room for a name has a number. Gives the words on the numbers, for each size.
+    """
+    keys = []
     for size, css in _ways(sizes):
+        if grounds:
+            found = named(names, xy, radii, WIDTH, height, inside=True, size=size)
+            drawn_lines(drawing, found.labels, xy, radii, css)
+            held, key = found.labels, found.told()
+        else:
+            held, key = tuple(labels(names, xy, radii, WIDTH, height, size=size, sure=SURE)), ""
+        keys.append(key)
         drawing.group(
             font_size=size,
             fill=INK,
@@ -306,11 +324,12 @@ def _write_names(
             paint_order="stroke",
             class_=f"names {css}".rstrip(),
         )
-        for label in labels(names, xy, radii, WIDTH, height, inside=bool(grounds), size=size, sure=SURE):
+        for label in held:
             ground = grounds[label.place] if label.within else ""
             on = {"fill": ink_on(ground), "stroke": ground} if ground else {}
             written(drawing, label, size, **on)
         drawing.end()
+    return tuple(keys)
 
 
 def _ways(sizes: Sequence[float]) -> list[tuple[float, str]]:
@@ -323,7 +342,7 @@ def _disc_title(disc: Disc) -> str:
     return f"{disc.label} ({disc.people:,})" if disc.people > 1 else disc.label
 
 
-def _discs(seen: Scene, fold: Folded, nest: Nested, sizes: Sequence[float]) -> tuple[Drawing, str]:
+def _discs(seen: Scene, fold: Folded, nest: Nested, sizes: Sequence[float]) -> tuple[Drawing, str, tuple[str, ...]]:
     """Draw discs with the links of the backbone, names and counts, those alone told in words."""
     held = seen.held
     alone = int((held.degree == 0).sum())
@@ -366,5 +385,5 @@ def _discs(seen: Scene, fold: Folded, nest: Nested, sizes: Sequence[float]) -> t
     joined = np.bincount(fold.links.ravel(), minlength=len(fold.discs))
     titles.sort(key=lambda row: (-radii[row[0]], -joined[row[0]]))
     grounds = [style[disc.kind][1] for disc in fold.discs]
-    _write_names(drawing, titles, nest.centres, radii, seen.height, sizes, grounds)
-    return drawing, caption
+    keys = _write_names(drawing, titles, nest.centres, radii, seen.height, sizes, grounds)
+    return drawing, caption, keys

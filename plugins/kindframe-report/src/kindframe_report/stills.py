@@ -76,9 +76,9 @@ def pictures(release: Release) -> dict[str, Draw]:
     found: dict[str, Draw] = {}
     seen = scene(release.study, release.audience)
     if seen is not None:
-        drawing, caption = still(seen, TEXT)
+        drawing, caption, keys = still(seen, TEXT)
         kinds, lines = legend(seen)
-        how = "" if seen.fold is None else f" {_HOW}"
+        how = "" if seen.fold is None else f" {_HOW} {keys[0]}".rstrip()
         found["network"] = lambda: _framed(drawing.markup, [*kinds, *lines], f"{caption}{how}")
         if seen.fold is not None and not seen.held.of_groups:
             fold = seen.fold
@@ -86,7 +86,7 @@ def pictures(release: Release) -> dict[str, Draw]:
     held = drawn_map(release.study, TEXT)
     for number, view in enumerate(held.views if held else (), 1):
         name = "map" if number == 1 else f"map/{number}"
-        words = " ".join(part for part in (held.caption if held else "", view.attribution) if part)
+        words = " ".join(part for part in (held.caption if held else "", view.key, view.attribution) if part)
         entries = held.kinds if held else ()
         found[name] = lambda view=view, words=words, entries=entries: _framed(view.drawing, entries, words)  # type: ignore[misc]
     for result in called(release, release.overview or overview(release.study)):

@@ -86,3 +86,25 @@ function nameWriter(pen, view) {
     },
   };
 }
+
+// Numbers that stand for names without room, in the order of the alphabet, and the box below the picture that says so.
+function keyOf(labels, box) {
+  const order = labels.map((_, d) => d).sort((p, q) => labels[p].localeCompare(labels[q], "en-GB")), of = [];
+  order.forEach((d, rank) => { of[d] = String(rank + 1); });
+  return {
+    of,
+    tell(without, numbered) {
+      const held = order.filter((d) => numbered.includes(d)).map((d) => `${of[d]} ${labels[d]}`);
+      const rest = order.filter((d) => without.includes(d) && !numbered.includes(d)).map((d) => labels[d]);
+      const text = [
+        held.length ? `By number, for want of room: ${held.join(", ")}.` : "",
+        rest.length ? `Without a name, for want of room: ${rest.join(", ")}.` : "",
+      ].join(" ").trim();
+      box.hidden = !text;
+      const line = box.querySelector("p");
+      if (line.textContent === text) return;
+      line.textContent = text;
+      box.open = held.length + rest.length <= 12;  // a long key is opened by whoever wants it
+    },
+  };
+}

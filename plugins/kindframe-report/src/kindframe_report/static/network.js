@@ -36,7 +36,7 @@
   const view = { k: 1, x: 0, y: 0, wide: 0, high: 0, ratio: 1, swell: 1, moving: false };
   const asked = { text: "", kind: -1, wave: -1, home: -1, colour: -1, all: false };
   const opened = new Set();
-  const names = nameWriter(pen, view);
+  const names = nameWriter(pen, view), numbers = keyOf(discs.map((disc) => disc.label), $("key"));
   let hover = null, chosen = null, queued = false;  // a thing is {disc: d} or {mark: i}
   const passes = new Uint8Array(n).fill(1), found = new Uint8Array(n), seen = new Uint8Array(n);
   const same = (p, q) => p === q || (!!p && !!q && p.disc === q.disc && p.mark === q.mark);
@@ -136,12 +136,17 @@
     discs.forEach((o, d) => { if (!open[d]) names.keepOff(sx(o.x), sy(o.y), o.r * view.k * (o.r * view.k < 20 ? 1 : 0.9), `disc ${d}`); });
     for (let i = 0; i < n; i++) if (seen[i] === 2 && !(marks.show[i] & DIM)) names.keepOff(sx(X[i]), sy(Y[i]), 0.8 * radius(i), i);
     const alone = lit >= 0 ? names.write(called(lit), sx(X[lit]), sy(Y[lit]), radius(lit), { own: lit, must: true }) : 0;
+    const without = [];
     discs.map((disc, d) => d).sort((p, q) => (q === bright) - (p === bright) || discs[q].r - discs[p].r).forEach((d) => {
       const disc = discs[d], r = disc.r * view.k, y = open[d] ? Math.max(sy(disc.y) - r - 8, Math.min(12, sy(disc.y) + r)) : sy(disc.y);
       const full = disc.people > 1 ? `${disc.label} (${disc.people.toLocaleString("en-GB")})` : disc.label;
       const text = !open[d] && r > 20 && names.long(full) > 2 * r ? disc.label : full;
-      names.write(text, sx(disc.x), y, open[d] ? 0 : r, { own: `disc ${d}`, ground: faint[d] ? undefined : disc.mark[1], over: searching && !faint[d], must: d === bright, middle: open[d] || r > 20 });
+      const there = names.write(text, sx(disc.x), y, open[d] ? 0 : r, { own: `disc ${d}`, ground: faint[d] ? undefined : disc.mark[1], over: searching && !faint[d], must: d === bright, middle: open[d] || r > 20 });
+      if (!there && !open[d] && !faint[d] && sx(disc.x) > 0 && sx(disc.x) < view.wide && sy(disc.y) > 0 && sy(disc.y) < view.high) without.push(d);
     });
+    // A disc whose name finds no room has its number, and the key below says whose it is.
+    const numbered = without.filter((d) => names.write(numbers.of[d], sx(discs[d].x), sy(discs[d].y), discs[d].r * view.k, { own: `disc ${d}`, ground: discs[d].mark[1], over: true, middle: discs[d].r * view.k > 8 }));
+    if (!view.moving) numbers.tell(without, numbered);
     const first = lit >= 0 ? byDegree.filter((i) => near[i]) : searching ? byDegree.filter((i) => found[i]) : byName;
     const most = lit >= 0 || searching ? 30 : Math.min(60, 9 * (view.wide / 700) * (view.k / D.size) ** 1.5);
     const sure = (lit >= 0 || searching ? 12 : 6) / (view.wide < 500 ? 2 : 1);  // so many are written even where that covers a mark
