@@ -83,13 +83,14 @@ def _told_of(
     group: Sequence[int], numbers: Sequence[Told], hide: Collection[int], before: Sequence[Told], rules: Rules
 ) -> bool:
     """Say whether some number of a group has to be hidden beside all others as they were decided."""
-    units = {numbers[place].unit for place in group}
+    units = {numbers[place].unit for place in group}  # sets of other units are never held against these
     others = [
         attrs.evolve(held, fixed=True, shown=held.shown and place not in hide, ends=_ends(held, rules))
         for place, held in enumerate(numbers)
         if held.unit in units and place not in group
     ]
-    again = widened([*(numbers[place] for place in group), *others, *before], rules)
+    earlier = [held for held in before if held.unit in units]
+    again = widened([*(numbers[place] for place in group), *others, *earlier], rules)
     return any(place < len(group) for place in again)
 
 
