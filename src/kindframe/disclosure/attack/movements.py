@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kindframe.disclosure.attack.solving import below
+from kindframe.disclosure.attack.solving import below, between
 
 __all__ = ["NOISE", "Movements"]
 
@@ -68,15 +68,11 @@ class Movements:
 
     def width(self, aim: Numbers, atoms: Places, told: Places, enough: float) -> float:
         """Give how wide the range of a small set is, by some of what is told; infinite where that is enough."""
-        from scipy.sparse import vstack
-
-        rows = self.columns[:, atoms].tocsr()[told]
-        both: Any = vstack([rows, -rows]).tocsr() if told.size else None
-        ends = np.r_[self.high[told], -self.low[told]]
+        rows: Any = self.columns[:, atoms].tocsr()[told]
         bounds = np.column_stack([-self.count[atoms], np.full(atoms.size, np.inf)])
         wide = 0.0
         for sign in (-1.0, 1.0):
-            found = below(sign * aim, both, ends, bounds)
+            found = between(sign * aim, rows, self.low[told], self.high[told], bounds)
             if found.status != 0:
                 return np.inf if found.status == 3 else 0.0  # nothing bounds it, or it cannot be said
             self.keep(atoms, found.x)
