@@ -8,21 +8,21 @@ nearer to a small one than a range of k. `numbers.together` makes the sets of a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import numpy as np
-import polars as pl
 from attrs import frozen
 from numpy.typing import NDArray
 
 from kindframe.disclosure.attack.movements import NOISE, Movements
 from kindframe.disclosure.attack.sets import Held, different
 from kindframe.disclosure.attack.solving import below
+from kindframe.disclosure.attack.told import Told, ends_of
 from kindframe.disclosure.rules import Rules, bound, within
 from kindframe.progress import Come, Shares, telling, unheard
 
-__all__ = ["MOST_ATOMS", "MOST_AT_ONCE", "MOST_SETS", "MOST_SMALL", "Told", "widened", "within"]
+__all__ = ["MOST_ATOMS", "MOST_AT_ONCE", "MOST_SETS", "MOST_SMALL", "System", "Told", "widened", "within"]
 
 MOST_SETS = 3000
 """Different sets that are looked at together; the numbers of those that come after are hidden."""
@@ -38,39 +38,16 @@ Numbers = NDArray[np.float64]
 Places = NDArray[np.int64]
 
 
-@frozen(kw_only=True, eq=False)
-class Told:
-    """One number: the set it counts, whether it is told, whether it is a small one that nobody may come near.
-
-    ``members`` are what it counts: ids, or numbers that stand for them (`kindframe.pairing`), one as often as it is
-    counted; ``unit`` says what they are, and sets of different units are never compared. ``cost`` is what it costs to
-    hide it, over 1 for what should stay; one that is ``shown`` and ``small`` is hidden in any case. ``exact`` is one
-    that can be worked out to the last one though it is told rounded: of as many people are so many pairs, and a mean
-    over them times their number is a sum. ``ends`` are the least and the most that a reader takes it for, where it is
-    told in another way than rounded by the rules. ``fixed`` is one of an earlier release, told or kept back there for
-    good: what it told is known. Of ``things``, ``behind`` counts the people behind some, by their keys, up to enough.
-
-    Ids name the same thing in every release, and so do the numbers of `kindframe.pairing`.
-    """
-
-    members: pl.Series
-    unit: str = "people"
-    shown: bool = True
-    small: bool = False
-    cost: float = 1.0
-    exact: bool = False
-    fixed: bool = False
-    ends: tuple[float, float] | None = None
-    behind: Callable[[NDArray[np.uint64], int], int] | None = None
-
-
-def widened(numbers: Sequence[Told], rules: Rules, come: Come = unheard) -> frozenset[int]:
+def widened(
+    numbers: Sequence[Told], rules: Rules, come: Come = unheard, *, kept: dict[str, System] | None = None
+) -> frozenset[int]:
     """Say which told numbers to hide besides, by their places, so that every small one keeps a range of at least k.
 
     What is left of a told set beside another that is a part of it is small too where it is under k. Of the ways to make
     a range wide enough, the one that hides least is taken, found by linear programming. The same numbers always give
     the same answer. What an earlier release told may be told again, and what it kept back stays so. Where earlier ones
-    left less than k of a range, it is not made narrower. ``come`` is told what share is done.
+    left less than k of a range, it is not made narrower. ``come`` is told what share is done. ``kept`` gets the system
+    of each unit, which can be asked what else could be told (`System.bears`).
     """
     out: set[int] = set()
     units = dict.fromkeys(held.unit for held in numbers)
@@ -78,17 +55,12 @@ def widened(numbers: Sequence[Told], rules: Rules, come: Come = unheard) -> froz
     shares = Shares([len(held) for held in places.values() for _ in range(2)], come)
     for unit, held in places.items():
         shares.next()
-        system = _System(numbers, held, unit, rules, shares.come)
+        system = System(numbers, held, unit, rules, shares.come)
         shares.next()
         out |= system.hidden(shares.come)
+        if kept is not None:
+            kept[unit] = system
     return frozenset(out)
-
-
-def _ends(found: Sequence[Told], size: int, rules: Rules, unit: str) -> tuple[float, float]:
-    """Give the least and the most that a set can be by all that tells of it."""
-    told = [one for one in found if one.shown] or found
-    every = [one.ends or ((size, size) if one.exact else within(size, rules, unit)) for one in told]
-    return max(low for low, _ in every), min(high for _, high in every)
 
 
 @frozen(eq=False)
@@ -104,7 +76,7 @@ class _Aim:
         return self.atoms.tobytes() + self.times.tobytes()
 
 
-class _System:
+class System:
     """The sets of one unit, the atoms they are made of, and what is told of them."""
 
     def __init__(
@@ -126,7 +98,7 @@ class _System:
         self._told = {place for place in places if numbers[place].shown and not numbers[place].fixed}
         self.behind = next((numbers[n].behind for n in order if numbers[n].behind is not None), None)
         self._atoms(sets.members)
-        ends = [_ends(found, int(n), rules, unit) for n, found in zip(self.sizes, held, strict=True)]
+        ends = [ends_of(found, int(n), rules, unit) for n, found in zip(self.sizes, held, strict=True)]
         self.low = np.array([low for low, _ in ends], float) - self.sizes
         self.high = np.array([high for _, high in ends], float) - self.sizes
         self.fixed = np.array([found[0].fixed for found in held], bool)
@@ -179,7 +151,8 @@ class _System:
         for aim in aims[MOST_SMALL:]:
             touching = np.unique(self.rows[:, aim.atoms].nonzero()[0])
             self.shown[touching[~self.fixed[touching]]] = False
-        aims = [aim for aim in aims[:MOST_SMALL] if not self._exchanged(aim)]
+        self._could, self._every = self.shown.copy(), aims[:MOST_SMALL]
+        aims = [aim for aim in self._every if not self._exchanged(aim)]
         every = max(len(aims), 1)
         while aims:
             aims = self._not_at_once([aim for aim in aims if not self._seen(aim)])
@@ -188,6 +161,33 @@ class _System:
                 self._widen(aim)
             aims = aims[_STEP:]
         return out | {place for n in np.flatnonzero(~self.shown) for place in self.places[n] if place in self._told}
+
+    def bears(self, places: Collection[int], hide: Collection[int]) -> bool:
+        """Say whether numbers, by their places, could be told beside all others but those that are hidden.
+
+        Asked once `hidden` has decided: what is small, was kept back, or has too many small sets about it could not.
+        """
+        at = {place: row for row, found in enumerate(self.places) for place in found}
+        if any(place not in at for place in places):
+            return False
+        before = self.shown, self.fixed
+        told = {at[place] for place in self._told - set(hide) if place in at}
+        self.shown = self.fixed & self._could
+        self.shown[list(told)] = True
+        fresh = np.isin(np.arange(self.shown.size), [at[place] for place in places]) & ~self.shown
+        self.shown, self.fixed = self.shown | fresh, ~fresh
+        try:
+            return not (fresh & ~self._could).any() and all(self._wanting(aim) is None for aim in self._pointed_at())
+        finally:
+            self.shown, self.fixed = before
+
+    def _pointed_at(self) -> Iterator[_Aim]:
+        """Give the small sets but for those left of sets that are not both told."""
+        small = {self._aim(int(n)).mark for n in np.flatnonzero(self.small)}
+        for aim in self._every:
+            pairs = self._lefts.get(aim.mark, ())
+            if aim.mark in small or any(self.shown[a] and self.shown[b] for a, b, _ in pairs):
+                yield aim
 
     def _aims(self) -> list[_Aim]:
         """Give the small sets by their atoms: hidden ones, then what is left of told sets beside a part of them."""
@@ -300,7 +300,7 @@ class _System:
         start = -self.count[atoms]
         bounds = np.column_stack([np.r_[start, start, np.zeros(n)], np.r_[np.full(2 * m, np.inf), [k] * n]])
         cost = np.r_[np.zeros(2 * m), -np.ones(n)]
-        found = below(cost, block.tocsr(), np.r_[high, low, high, low, np.zeros(n)], bounds)
+        found = below(cost, block.tocsr(), np.r_[high, low, high, low, np.zeros(n)], bounds, presolve=True)
         if found.status != 0:
             return aims
         self.moves.keep(atoms, found.x[:m], found.x[m : 2 * m])
@@ -322,22 +322,30 @@ class _System:
         order = np.lexsort((np.arange(shared.size), -self.count, apart - 2 * shared))
         return np.sort(order[:most])
 
-    def _widen(self, small: _Aim) -> None:
+    def _wanting(self, small: _Aim) -> tuple[Places, float] | None:
+        """Give the atoms to move, and how wide a range is wanted, where that of a small set is narrower; else None."""
         if self._exchanged(small):
-            return
+            return None
         wanted = float(self.rules.k)
         for most in (_FIRST, MOST_ATOMS):  # a movement of a few atoms is enough as a rule, and soon found
             atoms = self._near(small, most)
             if self._wide(small, atoms, wanted):
-                return
+                return None
             if atoms.size == self.count.size:
                 break
-        aim = self._coefficients(small)[atoms]
         if self.fixed.any() and atoms.size == self.count.size:
             before = self.moves.touched(atoms, self.shown & self.fixed)
-            wanted = min(wanted, self.moves.width(aim, atoms, before, wanted))
+            wanted = min(wanted, self.moves.width(self._coefficients(small)[atoms], atoms, before, wanted))
             if wanted < NOISE or self._wide(small, atoms, wanted):
-                return
+                return None
+        return atoms, wanted
+
+    def _widen(self, small: _Aim) -> None:
+        found = self._wanting(small)
+        if found is None:
+            return
+        atoms, wanted = found
+        aim = self._coefficients(small)[atoms]
         told = self.moves.touched(atoms, self.shown & ~self.fixed)
         known = self.moves.touched(atoms, self.shown & self.fixed)
         cost = self.cost[told] * (1.0 + np.log1p(self.sizes[told]))

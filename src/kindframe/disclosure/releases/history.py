@@ -12,7 +12,7 @@ import attrs
 import polars as pl
 from attrs import define
 
-from kindframe.disclosure.attack.across import Told, widened
+from kindframe.disclosure.attack.across import System, Told, widened
 from kindframe.disclosure.attack.means import MEANS, near_earlier
 from kindframe.disclosure.rules import Rules, within
 from kindframe.progress import Come, Shares, telling, unheard
@@ -60,7 +60,8 @@ class History:
         counts = [held if held.unit not in MEANS.values() else _NOTHING for held in numbers]
         shares = Shares([_WHOLE, 1], come)
         shares.next()
-        hide = {*widened([*counts, *before], rules, shares.come), *near}
+        systems: dict[str, System] = {}
+        hide = {*widened([*counts, *before], rules, shares.come, kept=systems), *near}
         groups: dict[str, list[int]] = {}
         for place, name in (together or {}).items():
             groups.setdefault(name, []).append(place)
@@ -70,7 +71,7 @@ class History:
         largest = sorted(touched, key=lambda group: -sum(len(numbers[place].members) for place in group))
         for group in telling(largest, len(largest), shares.come):
             # with all of others hidden, the few of this one that had to go may be told again
-            if not _told_of(group, counts, hide, before, rules):
+            if _borne(group, counts, hide, systems):
                 hide.difference_update(group)
         self.lines = tuple(
             attrs.evolve(held, shown=held.shown and place not in hide, ends=_ends(held, rules))
@@ -79,19 +80,13 @@ class History:
         return frozenset(hide)
 
 
-def _told_of(
-    group: Sequence[int], numbers: Sequence[Told], hide: Collection[int], before: Sequence[Told], rules: Rules
-) -> bool:
-    """Say whether some number of a group has to be hidden beside all others as they were decided."""
-    units = {numbers[place].unit for place in group}  # sets of other units are never held against these
-    others = [
-        attrs.evolve(held, fixed=True, shown=held.shown and place not in hide, ends=_ends(held, rules))
-        for place, held in enumerate(numbers)
-        if held.unit in units and place not in group
-    ]
-    earlier = [held for held in before if held.unit in units]
-    again = widened([*(numbers[place] for place in group), *others, *earlier], rules)
-    return any(place < len(group) for place in again)
+def _borne(group: Sequence[int], numbers: Sequence[Told], hide: Collection[int], systems: Mapping[str, System]) -> bool:
+    """Say whether a whole group could be told beside all others as they were decided."""
+    units: dict[str, list[int]] = {}
+    for place in group:
+        if numbers[place].shown and len(numbers[place].members):
+            units.setdefault(numbers[place].unit, []).append(place)
+    return all(systems[unit].bears(places, hide) for unit, places in units.items())
 
 
 def _ends(held: Told, rules: Rules) -> tuple[float, float]:
