@@ -1,4 +1,4 @@
-"""One number of a release, as the attack over a whole release and the ledger see it: its set, and what is told of it."""
+"""One number of a release, as the attack over a whole release and the ledger see it: its set, and what is told."""
 
 from __future__ import annotations
 
