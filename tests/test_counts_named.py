@@ -107,7 +107,7 @@ def test_every_count_is_named_or_known_to_stay_at_home(name: str) -> None:
     found = {one for plan in held for one in unnamed(plan)}
     assert found <= HOME
     assert [one for plan in without_unnamed(held, EVERYBODY) for one in unnamed(plan)] == []
-    known = {"people", "pairs", "ties", "triples", "things", "nobody"}
+    known = {"people", "pairs", "meetings", "ties", "triples", "things", "nobody"}
     assert {
         unit for plan in held for table in plan.cells for unit in units(plan.result.counted[table]).values()
     } <= known

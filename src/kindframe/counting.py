@@ -13,8 +13,9 @@ from attrs import frozen
 
 __all__ = ["Counted", "Unit"]
 
-Unit = Literal["people", "pairs", "ties", "triples", "things", "nobody"]
-"""What a number counts: people; pairs of them; ties (ordered pairs, each once); triples; anything else; or no people.
+Unit = Literal["people", "pairs", "meetings", "ties", "triples", "things", "nobody"]
+"""What a number counts: people; pairs of them; pairs who come to one place; ties (ordered pairs, each once); triples;
+anything else; or no people.
 
 From so many pairs, ties or triples follows how many people they need at least; from things (acts, reports, answers)
 nothing follows, because one person may stand behind all of them.

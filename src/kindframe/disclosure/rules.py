@@ -50,9 +50,25 @@ class Rules:
         """Say of a count that it is not told: ``fewer than 10``."""
         return f"fewer than {self.k}"
 
-    def rounded(self, count: float) -> int:
-        """Round a count to the base, halves up."""
-        return int(count) if self.base < 2 else int(count / self.base + 0.5) * self.base
+    def rounded(self, count: float, unit: str = "things") -> int:
+        """Round a count to the base, halves up; one of pairs who come to one place more coarsely (`step`)."""
+        step = self.step(count, unit)
+        return int(count) if step < 2 else int(count / step + 0.5) * step
+
+    def step(self, count: float, unit: str) -> int:
+        """Give what a count is rounded to: the base, or of pairs who come to one place what so many people meet.
+
+        All who come to one place meet there, so that of 123 people there are 7,503 such pairs: to the nearest five that
+        is the number of people, to the last one. They are rounded to a 1, 2 or 5 with noughts that is at least the base
+        times the fewest people who have so many pairs: then a number of people that is rounded stays so.
+
+        >>> Rules().step(7503, "meetings"), Rules().rounded(7503, "meetings"), Rules().rounded(7503)
+        (1000, 8000, 7505)
+        """
+        if self.base < 2 or unit != "meetings":
+            return self.base
+        least = self.base * bound(count, unit)
+        return next(one for nought in range(30) for one in (10**nought, 2 * 10**nought, 5 * 10**nought) if one >= least)
 
 
 def rules_for(audience: str, k: int | None = None) -> Rules:
@@ -85,7 +101,7 @@ def bound(count: float, unit: str) -> int:
     if unit == "things":
         return 1
     size = 3 if unit == "triples" else 2
-    n = size
+    n = max(int(count ** (1 / size)), size)  # n people have fewer than n ** size
     while _most(n, unit) < count:
         n += 1
     return n
@@ -94,7 +110,7 @@ def bound(count: float, unit: str) -> int:
 def _most(n: int, unit: str) -> int:
     if unit == "triples":
         return n * (n - 1) * (n - 2)
-    return n * (n - 1) // (2 if unit == "pairs" else 1)
+    return n * (n - 1) // (2 if unit in ("pairs", "meetings") else 1)
 
 
 def within(count: int, rules: Rules, unit: str = "people") -> tuple[float, float]:
@@ -105,6 +121,6 @@ def within(count: int, rules: Rules, unit: str = "people") -> tuple[float, float
     """
     if rules.base < 2:
         return count, count
-    told = rules.rounded(count)
-    low, high = math.ceil(told - rules.base / 2), math.ceil(told + rules.base / 2) - 1
+    told, step = rules.rounded(count, unit), rules.step(count, unit)
+    low, high = math.ceil(told - step / 2), math.ceil(told + step / 2) - 1
     return (max(low, rules.k) if unit == "people" and count >= rules.k else max(low, 0)), high

@@ -55,6 +55,10 @@ class Affiliation:
         """How many rows each column is with."""
         return np.diff(self.back_ptr)
 
+    def of_row(self, row: int) -> Ints:
+        """Give the columns that a row is with."""
+        return self.items[self.ptr[row] : self.ptr[row + 1]]
+
     @property
     def owners(self) -> Longs:
         """The row of each entry."""

@@ -221,10 +221,10 @@ def _fdsm(held: Affiliation, pairs: Pairs, draws: int, seed: int) -> Weighed:
     return Weighed(expected=total / max(draws, 1), more=(1 + more) / (1 + draws), fewer=(1 + fewer) / (1 + draws))
 
 
-def adjusted(p: Numbers, tests: int, how: str) -> Numbers:
+def adjusted(p: Numbers, tests: int, how: str, many: Longs | None = None) -> Numbers:
     """Correct p for the number of tests: ``holm`` (any error) or ``bh`` (share of errors, Benjamini and Hochberg).
 
-    Tests whose p is not given are taken to have p = 1.
+    Tests whose p is not given are taken to have p = 1; with ``many``, each p is that of so many tests.
 
     >>> adjusted(np.array([0.01, 0.04, 0.03]), 3, "holm").round(4).tolist()
     [0.03, 0.06, 0.06]
@@ -232,11 +232,12 @@ def adjusted(p: Numbers, tests: int, how: str) -> Numbers:
     [0.03, 0.04, 0.04]
     """
     order = np.argsort(p, kind="stable")
-    rank = np.arange(p.size)
+    alike = np.ones(p.size, np.int64) if many is None else many[order]
+    through = np.cumsum(alike)  # of tests with the same p the first counts for holm, the last for bh
     if how == "holm":
-        raised = np.maximum.accumulate((tests - rank) * p[order])
+        raised = np.maximum.accumulate((tests - (through - alike)) * p[order])
     else:
-        raised = np.minimum.accumulate((tests / (rank + 1) * p[order])[::-1])[::-1]
+        raised = np.minimum.accumulate((tests / through * p[order])[::-1])[::-1]
     out = np.empty(p.size)
     out[order] = np.minimum(raised, 1.0)
     return out

@@ -16,7 +16,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from kindframe.disclosure.attack.movements import NOISE, Movements
-from kindframe.disclosure.attack.sets import Held, different
+from kindframe.disclosure.attack.sets import Held, different, numbered, strange
 from kindframe.disclosure.attack.solving import below
 from kindframe.disclosure.attack.told import Told, ends_of
 from kindframe.disclosure.rules import Rules, bound, within
@@ -55,6 +55,10 @@ def widened(
     shares = Shares([len(held) for held in places.values() for _ in range(2)], come)
     for unit, held in places.items():
         shares.next()
+        if unit == "meetings":
+            at = [place for place in held if numbers[place].shown or not numbers[place].fixed]
+            out |= {at[n] for n in strange([(numbers[place].members, numbers[place].fixed) for place in at])}
+            held = [place for place in held if place not in out]
         system = System(numbers, held, unit, rules, shares.come)
         shares.next()
         out |= system.hidden(shares.come)
@@ -126,7 +130,7 @@ class System:
         every = np.concatenate([held.keys for held in members]) if members else np.zeros(0, np.uint64)
         times = np.concatenate([held.times for held in members]) if members else np.zeros(0)
         sets = np.repeat(np.arange(len(members)), [held.keys.size for held in members])
-        who, which = np.unique(every, return_inverse=True)
+        who, which = numbered(every)
         size = np.ones(who.size)
         if members:
             size[which] = np.concatenate([held.sizes for held in members])
@@ -212,7 +216,7 @@ class System:
             likely = (shared == times * sizes[None, :]) & (left > 0) & (left < self._most() * max(most, 1))
             for a, b in np.argwhere(likely & fresh):
                 aim = self._aim(int(told[a]), int(told[b]), times)
-                rest = float(self.count[aim.atoms].sum()) if self.unit == "pairs" else float(left[a, b])
+                rest = float(self.count[aim.atoms].sum()) if self.unit in ("pairs", "meetings") else float(left[a, b])
                 if self._people(aim, rest) < self.rules.k:
                     out.setdefault(aim.mark, aim)
                     self._lefts.setdefault(aim.mark, []).append((int(told[a]), int(told[b]), times))
@@ -236,7 +240,7 @@ class System:
 
     def _most(self) -> float:
         n = self.rules.k if self.behind is None else np.inf
-        return {"pairs": n * n / 2, "ties": n * n, "triples": n**3}.get(self.unit, n)
+        return {"pairs": n * n / 2, "meetings": n * n / 2, "ties": n * n, "triples": n**3}.get(self.unit, n)
 
     def _exchanged(self, aim: _Aim) -> bool:
         """Say whether what nothing told sets apart from a small set makes its range wide: that needs no programming.

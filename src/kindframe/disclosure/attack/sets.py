@@ -9,7 +9,7 @@ import polars as pl
 from attrs import define, frozen
 from numpy.typing import NDArray
 
-__all__ = ["Held", "Sets", "counted_in", "different", "keys_of", "numbered", "read", "without"]
+__all__ = ["Held", "Sets", "counted_in", "different", "keys_of", "numbered", "read", "strange", "without"]
 
 Numbers = NDArray[np.float64]
 
@@ -94,6 +94,28 @@ def different(held: Iterable[tuple[pl.Series, int, bool]], most: int) -> Sets:
             out.members.append(one)
             out.places.append([])
         out.places[at[mark, apart]].append(place)
+    return out
+
+
+def strange(sets: Iterable[tuple[pl.Series, bool]]) -> list[int]:
+    """Say which sets may not be told beside others, by their places, because nobody knows how much they share.
+
+    A block (`pairing.BLOCK`) stands for things that are not named. Of a set that is made of the blocks of a larger one,
+    and of one that is named thing by thing beside others that are, everything is known; of any other beside a block
+    nothing. Each set comes with whether it is told for good (in an earlier release): what is made of those may be told,
+    or where there are none of the largest.
+    """
+    held_in = [(read(members), told) for members, told in sets]
+    known, blocks = np.zeros(0, np.uint64), False
+    out = []
+    for n in sorted(range(len(held_in)), key=lambda n: (not held_in[n][1], -held_in[n][0].mark[0], n)):
+        held, told = held_in[n]
+        unnamed = bool((held.sizes > 1).any())
+        if not told and (blocks or unnamed) and known.size and not np.isin(held.keys, known).all():
+            out.append(n)
+            continue
+        blocks |= unnamed
+        known = np.union1d(known, held.keys)
     return out
 
 

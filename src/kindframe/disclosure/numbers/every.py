@@ -37,7 +37,7 @@ __all__ = [
 Bodies = Mapping[str, str]
 """The kind of each actor that is no person, by id: these are told one by one."""
 NO_BODIES: Bodies = MappingProxyType({})
-PAIRED = ("pairs", "ties", "triples")
+PAIRED = ("pairs", "meetings", "ties", "triples")
 """Units of what is between people: of all of them together it follows how many people there are."""
 _WAYS: tuple[Callable[[int], int], ...] = (
     lambda n: n,
@@ -48,7 +48,7 @@ _WAYS: tuple[Callable[[int], int], ...] = (
 )
 
 
-def rounded(count: int, known: int, rules: Rules) -> int:
+def rounded(count: int, known: int, rules: Rules, unit: str = "people") -> int:
     """Round a count of which some are known to everybody: of 123 actors 111 are bodies, so that only 12 are rounded.
 
     The whole told as 125 would leave 12 to 16 beside the 111, and a told "10" is at most 12: together it would be 12.
@@ -56,7 +56,7 @@ def rounded(count: int, known: int, rules: Rules) -> int:
     >>> rounded(123, 111, Rules()), rounded(123, 0, Rules())
     (121, 125)
     """
-    return rules.rounded(count - known) + known
+    return rules.rounded(count - known, unit) + known
 
 
 def known_in(members: pl.Series | None, bodies: Bodies) -> int:

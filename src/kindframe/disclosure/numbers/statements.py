@@ -178,7 +178,7 @@ def _made(members: pl.Series | None, unit: str, count: int, rules: Rules, bodies
     known = known_in(members, bodies)
     if people is not None:
         return retold(count, people, rules, known)
-    return None if remainder(members) else rounded(count, known, rules)
+    return None if unit != "meetings" and remainder(members) else rounded(count, known, rules, unit)
 
 
 def _counted_in(held: Statement) -> pl.Series | None:
@@ -196,7 +196,8 @@ def _rounded(held: Statement, n: int | None, rules: Rules, bodies: Bodies) -> St
     elif isinstance(value, float) and held.per and n and held.n:
         value = _short(held.per * rules.rounded(round(value * held.n / held.per)) / n)
     elif isinstance(value, float) and part is not None and n and held.n:
-        value = round(min(rounded(part, known_in(held.members, bodies), rules) / n, 1.0), 2)
+        unit = held.counts or held.over or "things"
+        value = round(min(rounded(part, known_in(held.members, bodies), rules, unit) / n, 1.0), 2)
     elif isinstance(value, float):
         value = _short(value)
     text = replaced(held.text, _numbers(held, value, n))

@@ -98,6 +98,8 @@ class Planned:
         held, frame = self.result.counted[table], self.result.tables[table]
         hidden = _with_others(frame, held, self.cells[table], self.given_up[table])
         for column, members in self.members(table).items():
+            if held.counts.get(column) == "meetings":
+                continue  # blocks of these are no rest: no whole is all of them
             large = remainders(members).to_numpy()  # what is left of all pairs tells how many people there are
             for name in (column, *(name for name, sources in held.derived.items() if column in sources)):
                 if name in hidden and large.any():
@@ -381,6 +383,9 @@ def _again(before: pl.DataFrame, held: Counted, plan: Planned, table: str) -> di
         if known[column].dtype == pl.List(pl.String) and counted.get(column) in ("people", *PAIRED)
         if column in before.columns
     }
+    for column in (column for column, unit in counted.items() if unit == "meetings" and column not in out):
+        cells = [None if n is None else plan.rules.rounded(n, "meetings") for n in before[column]]
+        out[column] = pl.Series(column, cells, dtype=pl.Int64)
     for column in (column for column in held.per if column in before.columns):
         of = held.per[column][0]
         if isinstance(of, int) and column in known.columns:  # the people of each row

@@ -236,7 +236,7 @@ def _ends(members: pl.Series, unit: str, count: int | None, plan: Planned) -> tu
 
 def _few(members: pl.Series, unit: str, rules: Rules) -> bool:
     """Say whether the ties are of so few pairs that fewer than k people could have them: five may be of one pair."""
-    if unit not in ("pairs", "ties") or members.dtype != pl.UInt64:
+    if unit not in ("pairs", "meetings", "ties") or members.dtype != pl.UInt64:
         return False
     most = rules.k * (rules.k - 1) * 20
     return bool(members.len()) and members.len() < most and bound(members.n_unique(), "pairs") < rules.k

@@ -12,14 +12,15 @@ from kindframe.analysis import Analysis, Counted, Parameter, Result
 from kindframe.network.rows import places as visits_to
 from kindframe.sources import Source
 from kindframe_connections.adding import of_each
-from kindframe_connections.affiliation import PAIRS_LIMIT, Affiliation, Pairs, two_mode
+from kindframe_connections.affiliation import Affiliation, two_mode
 from kindframe_connections.backbone import MODELS, TAILS
 from kindframe_connections.building import Builder, counted
 from kindframe_connections.groups import BY, Groups, group_by
-from kindframe_connections.meetings import backbone, met_by
+from kindframe_connections.meetings import backbone
 from kindframe_connections.members import chosen
 from kindframe_connections.opening import COLUMNS, About, about, say_opening
 from kindframe_connections.questions import PEOPLE, SEED, WAVE
+from kindframe_connections.tallies import APART, LOOKED_AT, SAME, Meetings, tally
 from kindframe_connections.visitors import MIXED, diversity, say_mixed, sorts, visits_by_group
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def run(
     groups = group_by(held.rows, by)
     names = {"sort": sort, "operator": operator, "hours": hours, "agenda_free": agenda_free}
     told = about(held.columns, names, out)
-    pairs = held.project()
+    meetings = tally(held, groups.codes)
     n, k = held.rows.height, held.columns.height
     text = f"This looks at {counted(n, 'person', 'people')}"
     out.everybody(held.rows["id"])
@@ -70,14 +71,14 @@ def run(
     strange = int((~held.columns["kind"].is_in(list(at)).fill_null(False)).sum())
     also = " (whatever acts or ties are told of as being at is counted as a place)" if strange else ""
     with out.unless("" if k else "the study records no place"):
-        _say(out, held, pairs, groups, also)
+        _say(out, held, meetings, groups, also)
         by = study.settings.note("actors", by).label or by
-        _all(out, held, pairs, groups, told, {"by": by, "draws": draws, "seed": seed}, model)
+        _all(out, held, meetings, groups, told, {"by": by, "draws": draws, "seed": seed}, model)
     return out.result()
 
 
 def _all(
-    out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups, told: About, chance: Any, model: Any
+    out: Builder, held: Affiliation, meetings: Meetings | None, groups: Groups, told: About, chance: Any, model: Any
 ) -> None:
     """Add everything but what is said first."""
     by, draws, seed = chance["by"], chance["draws"], chance["seed"]
@@ -87,11 +88,11 @@ def _all(
     say_mixed(out, types, groups, by)
     say_opening(out, told, operators)
     visits_by_group(out, told.sort, held, groups, by)
-    _people(out, held, pairs, groups, by)
-    backbone(out, held, pairs, seed=seed, **model)
+    _people(out, held, meetings, groups, by)
+    backbone(out, held, meetings, seed=seed, **model)
 
 
-def _say(out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups, also: str) -> None:
+def _say(out: Builder, held: Affiliation, meetings: Meetings | None, groups: Groups, also: str) -> None:
     n, k, visits = held.rows.height, held.columns.height, int(held.items.size)
     cells = n * k
     ground: dict[str, Any] = {"n": cells, "of": "pairs of a person and a place", "people": n, "among": held.rows["id"]}
@@ -113,65 +114,66 @@ def _say(out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups, a
         text = f"Somebody comes to every one of {counted(k, 'place')}{also}."
     out.say("empty places", "places without people", empty, text=text, n=k, of="places")
     every = n * (n - 1) // 2
-    many = f"there are more than {PAIRS_LIMIT:,} meetings to look at" if pairs is None else ""
+    many = "" if meetings else f"there are more than {LOOKED_AT:,} meetings to look at"
     ground = {"n": every, "of": "pairs of people", "among": held.rows["id"]}
-    meet = met_by(held, pairs)
-    count = int(pairs.shared.size) if pairs else None
+    meet: dict[str, Any] = {"members": meetings.sets(), "counts": "meetings"} if meetings else {}
+    meet |= {**ground, "over": "meetings"}
+    count = meetings.count if meetings else None
     text = f"{count or 0:,} of {counted(every, 'pair')} of people share at least one place."
-    out.say("pairs who meet", "pairs of people who share a place", count, text=text, why=many, members=meet, **ground)
+    out.say("pairs who meet", "pairs of people who share a place", count, text=text, why=many, **meet)
     why = many or "there are fewer than two people"
     share = count / every if count is not None and every else None
-    out.say("meeting density", "the share of pairs of people who share a place", share, why=why, members=meet, **ground)
-    shared = int(pairs.shared.sum()) if pairs else None
-    met = (Amounts.of(pairs.shared, pairs.source, pairs.target),) if pairs else ()
+    out.say("meeting density", "the share of pairs of people who share a place", share, why=why, **meet)
+    met = (meetings.amounts,) if meetings else ()
     what = "the number of places shared, added up over pairs of people"
     text = f"{what.capitalize()}, is {{}}."
-    out.say("meetings", what, shared, text=text, why=many, counts="things", amounts=met, **ground)
-    most = int(pairs.shared.max()) if pairs and pairs.shared.size else None
+    out.say("meetings", what, held.meetings(), text=text, counts="meetings", amounts=met, **ground)
+    most = int(np.flatnonzero(meetings.by_shared).max(initial=0)) if meetings else 0
     why = many or "no two people share a place"
-    out.say("most shared", "the most places that two people share", most, why=why, single=True, **ground)
-    _again(out, held, pairs, many)
-    across = held.turned().project()
-    count = int(across.shared.size) if across else None
+    out.say("most shared", "the most places that two people share", most or None, why=why, single=True, **ground)
+    _again(out, held, meetings, many)
+    across = tally(held.turned())
+    count = across.count if across else None
     between = k * (k - 1) // 2
     text = f"{count or 0:,} of {counted(between, 'pair')} of places share at least one person."
     text = text if count or not between else "No two places share a person."
-    why = f"there are more than {PAIRS_LIMIT:,} of them to look at"
+    why = "" if across else f"there are more than {LOOKED_AT:,} of them to look at"
+    why, count = ("there is but one place", None) if k == 1 else (why, count)
     out.say("joined places", "joined pairs of places", count, text=text, why=why, n=between, of="pairs of places")
-    _across(out, held, pairs, groups)
+    _across(out, meetings, groups)
 
 
-def _again(out: Builder, held: Affiliation, pairs: Pairs | None, many: str) -> None:
+def _again(out: Builder, held: Affiliation, meetings: Meetings | None, many: str) -> None:
     """Say how often two who meet at one place meet at another (two-mode clustering of Robins and Alexander)."""
     paths = int(((held.row_sizes[held.owners] - 1) * (held.column_sizes[held.items] - 1)).sum())
-    closed = 4 * int((pairs.shared * (pairs.shared - 1) // 2).sum()) if pairs else None
+    twice = meetings.by_shared if meetings else np.zeros(0, np.int64)
+    closed = 4 * int((twice * (np.arange(twice.size) * (np.arange(twice.size) - 1) // 2)).sum())
     what = "the share of paths person, place, person, place whose ends meet too (two-mode clustering)"
-    value = closed / paths if closed is not None and paths else None
+    value = closed / paths if meetings and paths else None
     why = many or "no path leads from a person by a place and another person to another place"
     meet = int((held.row_sizes > 1).sum())  # whoever comes to two places can meet somebody again
     out.say("meeting again", what, value, why=why, n=paths, of="paths of three", people=meet)
 
 
-def _across(out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups) -> None:
+def _across(out: Builder, meetings: Meetings | None, groups: Groups) -> None:
     """Say how many of those who meet are of two groups, beside how many of all pairs are."""
     what = "the share of pairs who share a place whose two people are of different groups"
-    if pairs is None:
+    if meetings is None:
         out.say("across groups", what, None, why="there are too many meetings to look at", n=None)
         return
-    a, b = groups.codes[pairs.source], groups.codes[pairs.target]
-    known = (a >= 0) & (b >= 0)
-    n, meet = int(known.sum()), met_by(held, pairs)
+    apart = int(meetings.spread[APART].sum())
+    n = apart + int(meetings.spread[SAME].sum())
     sizes = groups.sizes
     total = int(sizes.sum())
     every = total * (total - 1) // 2
-    apart = every - int((sizes * (sizes - 1) // 2).sum())
-    text = (
-        f"Of pairs who share a place, {{%}} are of different groups; of all pairs, {apart / every if every else 0:.0%}."
-    )
-    value = float((a != b)[known].mean()) if n else None
+    others = every - int((sizes * (sizes - 1) // 2).sum())
+    usual = others / every if every else 0
+    text = f"Of pairs who share a place, {{%}} are of different groups; of all pairs, {usual:.0%}."
     why = "no two people of known group share a place"
-    sets = {"among": meet[known], "members": meet[known & (a != b)]}
-    out.say("across groups", what, value, text=text, why=why, n=n, of="pairs whose groups are known", **sets)
+    sets: dict[str, Any] = {"among": meetings.sets(SAME, APART), "members": meetings.sets(APART)}
+    sets |= {"over": "meetings", "counts": "meetings"}
+    of = "pairs whose groups are known"
+    out.say("across groups", what, apart / n if n else None, text=text, why=why, n=n, of=of, **sets)
 
 
 def _places(out: Builder, held: Affiliation, groups: Groups, told: About) -> None:
@@ -237,15 +239,12 @@ def _who(held: Affiliation, groups: Groups, frame: pl.DataFrame, order: pl.DataF
     return order.select("id").join(members, on="id", how="left", maintain_order="left").drop("id")
 
 
-def _people(out: Builder, held: Affiliation, pairs: Pairs | None, groups: Groups, by: str) -> None:
+def _people(out: Builder, held: Affiliation, meetings: Meetings | None, groups: Groups, by: str) -> None:
     n = held.rows.height
-    met = None
-    if pairs is not None:
-        met = np.bincount(np.concatenate([pairs.source, pairs.target]), minlength=n)
     frame = held.rows.select("id").with_columns(
         groups.labels,
         pl.Series("places", held.row_sizes),
-        pl.Series("met", met if met is not None else [None] * n, dtype=pl.Int64),
+        pl.Series("met", meetings.others if meetings else [None] * n, dtype=pl.Int64),
     )
     out.table(
         "people",
