@@ -68,7 +68,8 @@ class Rules:
         if self.base < 2 or unit != "meetings":
             return self.base
         least = self.base * bound(count, unit)
-        return next(one for nought in range(30) for one in (10**nought, 2 * 10**nought, 5 * 10**nought) if one >= least)
+        nought: int = 10 ** (len(str(least)) - 1)
+        return next(nought * first for first in (1, 2, 5, 10) if nought * first >= least)
 
 
 def rules_for(audience: str, k: int | None = None) -> Rules:

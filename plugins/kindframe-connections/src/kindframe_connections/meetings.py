@@ -65,7 +65,7 @@ def backbone(
     if model == "fdsm" and pairs is None and meetings:
         why = "random tables look at one pair after another, and there are too many: another model does not"
     told = _Told(out=out, held=held, meetings=meetings, one=one, other=other, signed=signed, correction=correction)
-    if why:
+    if why or meetings is None:
         out.say("backbone", "pairs who share more than by chance", None, why=why, **ground)
         told.tables(pairs, None, alpha)
         return
