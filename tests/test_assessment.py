@@ -317,7 +317,7 @@ def test_notes_say_what_the_codings_lack() -> None:
     )
     study = coded(("a1", "promise/p1", None, None), ("a4", "promise/p1", "for", "x"), ("ann", "promise/p1", "for", "x"))
     notes = assess(study, draft).notes
-    assert notes[0] == "3 codings of 3 records by 1 named coder."
+    assert notes[0] == "3 codings of 3 records by 1 coder."
     assert "One coder's judgement: nobody has coded the same records without sight of it." in notes
     assert "1 coding without a word on whose judgement it is." in notes
     assert "1 coding without a stance: counted as codings, speaking neither for nor against." in notes

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kindframe.analysis import Result
     from kindframe.settings import KindNote
 
-__all__ = ["called"]
+__all__ = ["called", "unpeopled"]
 
 _WORDS = re.compile(r"\b(?P<article>[Aa]n? )?(?P<noun>actors?|people|person|Actors?|People|Person)\b")
 _BODIES = ("organisation", "service", "place")
@@ -30,6 +30,7 @@ _THINGS = (
     (r"\b([Nn])obody\b", r"\1othing"),
     (r"\b([Ee])verybody\b", r"\1very one"),
     (r"\b([Aa])nybody\b", r"\1ny of them"),
+    (r"\bask who is missing\b", "ask what is missing"),
     (r"\bwho come\b", "joined to it"),
     (r"\bmay come to\b", "may be joined to"),
     (r"\bcomes to\b", "is joined to"),
@@ -39,6 +40,17 @@ _THINGS = (
 """Words that only people can bear, and what is said of topics and places in their stead."""
 MOST = 3
 """With more kinds than this, a list of them is longer than the sentence."""
+
+
+def unpeopled(kinds: Iterable[str | None], notes: Mapping[str, KindNote]) -> bool:
+    """Whether the kind of every actor is known, and none of them is people; ``notes`` are the study's own of kinds.
+
+    >>> unpeopled(["place", "organisation"], {}), unpeopled(["place", None], {}), unpeopled(["person"], {})
+    (True, False, False)
+
+    .. versionadded:: 0.1
+    """
+    return all(kind in NOT_PEOPLE or (kind and kind in notes and notes[kind].people is False) for kind in kinds)
 
 
 def called(
@@ -61,8 +73,7 @@ def called(
     """
     found, every = tuple(results), list(kinds)
     held = [kind for kind in every if kind]
-    nobody = all(kind in NOT_PEOPLE or (kind in notes and notes[kind].people is False) for kind in held)
-    if not held or None in every or not nobody or len(held) > MOST:
+    if not held or not unpeopled(every, notes) or len(held) > MOST:
         return found
     folk = [kind for kind in held if kind not in _BODIES] or held
     names = {
@@ -104,8 +115,13 @@ def _called(result: Result, names: Mapping[str, str], things: Sequence[tuple[str
 
     new = {table: headed(table) for table in result.tables}
     heads = {table: _heads(result, table, headed) for table in result.tables}
+    analysis = result.analysis
+    if analysis is not None:
+        captions = {new.get(table, table): said(caption) for table, caption in analysis.tables.items()}
+        analysis = attrs.evolve(analysis, tables=captions, reading=said(analysis.reading))
     return attrs.evolve(
         told,
+        analysis=analysis,
         tables={new[table]: frame.rename(heads[table]) for table, frame in result.tables.items()},
         columns={
             new[table]: {

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import attrs
 import polars as pl
 
 from kindframe import Actor, Relationship, Study
-from kindframe.analysis import ColumnNote, Figure, Result, Statement
+from kindframe.analysis import Analysis, ColumnNote, Figure, Result, Statement
 from kindframe.exporting import Release
 from kindframe.overview import overview
-from kindframe.settings import KindNote, Settings
+from kindframe.settings import KindNote, Settings, Wave
 from kindframe_report.calling import called
 
 TOPICS = Study.from_records(
@@ -88,3 +89,40 @@ def test_ids_become_names_in_columns_that_are_said_to_hold_them() -> None:
     assert of(TOPICS).tables["topics"]["id"].to_list() == ["Loneliness"]
     table = of(STREET).tables["clubs"]
     assert table.row(0) == ("hall", "The Club", "club")
+
+
+def test_waves_go_by_their_titles_in_sentences_tables_and_charts() -> None:
+    """A chart that asks for one wave asks for its title, and draws waves in their order, not in that of their letters."""
+    waves = (Wave(id="1", title="Spring"), Wave(id="2", title="Autumn"))
+    street = Study.from_records([Actor(id="a", kind="person")], settings=Settings(waves=waves))
+    encoding = {"x": {"field": "wave", "type": "nominal"}, "y": {"field": "n", "type": "quantitative"}}
+    spec = {"mark": "bar", "encoding": encoding, "transform": [{"filter": {"field": "wave", "equal": "2"}}]}
+    made = Result(
+        tables={"t": pl.DataFrame({"wave": ["1", "2"], "first": ["1", "2"], "n": [1, 2]})},
+        columns={"t": {"wave": ColumnNote(meaning="the wave", refers="waves"), "first": ColumnNote(meaning="a group")}},
+        statements=(Statement(name="s", text="3 ties were lost between waves 1 and 2.", value=3, n=9, of="ties"),),
+        figures=(Figure(name="f", title="Wave 1 to 2: 3 lost", alt="Bars by wave.", table="t", spec=spec),),
+        notes=("Not asked in wave 1.",),
+    )
+    (told,) = called(Release(study=street, audience="public", results=(made,)), overview(street))
+    assert told.statements[0].text == "3 ties were lost between Spring and Autumn."
+    assert told.notes == ("Not asked in Spring.",)
+    assert told.tables["t"]["wave"].to_list() == ["Spring", "Autumn"]
+    assert told.tables["t"]["first"].to_list() == ["1", "2"]
+    figure = told.figures[0]
+    assert figure.title == "Spring to Autumn: 3 lost"
+    assert figure.spec["transform"] == [{"filter": {"field": "wave", "equal": "Autumn"}}]
+    assert figure.spec["encoding"]["x"]["sort"] == ["Spring", "Autumn"]
+
+
+def test_headings_of_tables_and_how_to_read_them_speak_of_topics_too() -> None:
+    """What an analysis says of its tables is put into the same words as the tables."""
+    analysis = Analysis(
+        name="a", title="t", question="q", definition="d", run=result, reading="Look at people.",
+        tables={"people": "Every person", "clubs": "Clubs"},
+    )  # fmt: skip
+    made = attrs.evolve(result(), analysis=analysis)
+    (told,) = called(Release(study=TOPICS, audience="public", results=(made,)), overview(TOPICS))
+    assert told.analysis is not None
+    assert told.analysis.tables == {"topics": "Every topic", "clubs": "Clubs"}
+    assert told.analysis.reading == "Look at topics."

@@ -31,7 +31,7 @@ __all__ = ["Analysis", "ColumnNote", "Provenance", "Result"]
 class ColumnNote:
     """What one column of a result's table means: its unit, and what unknown means there.
 
-    ``refers`` names the table of the study whose ids stand in it (``actors``), so that a reader can be told names.
+    ``refers`` names what the ids that stand in it are of (``actors``, ``waves``), so that a reader can be told names.
 
     .. versionadded:: 0.1
     """
@@ -161,7 +161,8 @@ class Analysis:
     ``takes`` says what ``run`` is given: the whole ``study``, or one ``network`` made from it. For a network,
     ``network`` holds the keywords of `Study.network` that fit the question; whoever asks may set others.
     ``run(study_or_network, **parameters)`` gets every parameter, defaults filled in and checked.
-    ``cost`` is about what it takes for so many ties and acts, for estimates of the time left.
+    ``cost`` is about what it takes for so many ties and acts, for estimates of the time left. ``tables`` gives the name
+    of each table of its results a heading in plain words, which is what a reader sees of it.
 
     .. versionadded:: 0.1
     """
@@ -178,6 +179,7 @@ class Analysis:
     limits: str = ""
     sources: tuple[Source, ...] = ()
     cost: Cost = attrs.field(factory=Cost)
+    tables: Mapping[str, str] = attrs.field(factory=dict)
 
     def settle(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Give every parameter its value: the given one, parsed and checked, or its default.

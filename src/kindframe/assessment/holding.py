@@ -243,7 +243,7 @@ def _notes(study: Study, framework: Framework, placed: pl.DataFrame) -> Iterator
 def _about_codings(study: Study, framework: Framework, placed: pl.DataFrame) -> Iterator[str]:
     coders = placed["coder"].drop_nulls().n_unique()
     made = f"{counted(placed.height, 'coding')} of {counted(placed['record'].n_unique(), 'record')}"
-    yield f"{made} by {counted(coders, 'named coder')}."
+    yield f"{made} by {counted(coders, 'coder')}."
     if coders < 2:
         yield "One coder's judgement: nobody has coded the same records without sight of it."
     unnamed = placed["coder"].null_count()

@@ -120,6 +120,8 @@ def released(
     made = new_key() if key is None else key
     coarse = (alone and audience == "partners") if coarse is None else coarse
     bare = coarsened(study, notes) if coarse else study
+    if not coarse and study.actors.table["latitude"].count():
+        notes.append("Points on maps are told as exactly as the study holds them.")
     bare = without_texts(bare, rules, notes, texts, rare=alone and audience != "internal")
     people = bool(persons(study).any())
     if audience != "internal":

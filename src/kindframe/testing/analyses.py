@@ -84,6 +84,8 @@ def _runs(analysis: Analysis, study: Study, parameters: Mapping[str, Any]) -> Fa
         if not isinstance(second.value, Result) or not _same(first.value, second.value):
             yield "The same input gave another answer the second time; chance needs a seed among the parameters."
         yield from _documented(first.value)
+        for table in sorted(first.value.tables.keys() - analysis.tables.keys()):
+            yield f"Table {table!r} has no heading in plain words (tables of the analysis)."
     elif first.error is None:
         yield f"It gave {type(first.value).__name__}, not a Result."
 

@@ -116,6 +116,13 @@ def _meaning(said: str | tuple[str, str]) -> tuple[str, str]:
     return (said, "") if isinstance(said, str) else said
 
 
+def _refers(column: str, said: str, actors: Sequence[str]) -> str:
+    """Say of what the ids are that stand in a column, where they are of actors or of waves."""
+    if column in actors:
+        return "actors"
+    return "waves" if column == "wave" or said in ("the earlier wave", "the later wave") else ""
+
+
 def _ways(people: int, unit: Unit | None) -> tuple[int, ...]:
     """Say how many people, or pairs of them, are all there are."""
     if unit in ("pairs", "ties"):
@@ -188,7 +195,7 @@ class Builder:
             raise AssertionError(f"columns of {name} and their meanings differ: {sorted(undocumented)}")
         self._tables[name] = frame
         self._columns[name] = {
-            column: ColumnNote(meaning=said, unit=unit, refers="actors" if column in (*people, *actors) else "")
+            column: ColumnNote(meaning=said, unit=unit, refers=_refers(column, said, (*people, *actors)))
             for column, (said, unit) in ((column, _meaning(meanings[column])) for column in frame.columns)
         }
         if people:

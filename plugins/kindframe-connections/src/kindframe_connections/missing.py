@@ -88,8 +88,8 @@ def _never_asked(out: Builder, table: pl.DataFrame, wave: str | None, network: N
         known |= waves.list.contains(wave).fill_null(False) if wave is not None else waves.list.len() > 0
     unasked = nodes["id"].filter(~known)
     silent, every = unasked.len(), n * (n - 1) // 2
-    neither, one = silent * (silent - 1) // 2, silent * (n - silent)
-    text = f"Of {every:,} pairs, {neither:,} have two who were not asked, and {one:,} have one."
+    neither = silent * (silent - 1) // 2
+    text = f"Of {every:,} pairs, {neither:,} are of two who were not asked."
     value = neither if n - silent else None
     why = "who was asked is not recorded"
     out.say(

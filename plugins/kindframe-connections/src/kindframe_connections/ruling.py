@@ -106,7 +106,7 @@ def set_abreast(out: Builder, study: Study, network: Network, found: Told, quest
         "the share of tied pairs by union that is left by intersection",
         kept,
         text="Counting only what both ends tell leaves {%} of the pairs that anybody tells of.",
-        why="no row says who told of the tie (reported_by)" if not ways.height else "there are no ties",
+        why="no row says who told of the tie" if not ways.height else "there are no ties",
         n=union_ties,
         of="tied pairs that anybody tells of",
         over="ties",

@@ -38,6 +38,7 @@ __all__ = [
 
 MOST_ROWS = 200
 MOST_LEADING = 3
+_OURS = ("attribute", "column", "measure", "term", "what")
 _DECIMAL = re.compile(r"(?<![\w.,])\d+\.\d+(?![\w%])")
 _PART = re.compile(r"(\d[\d,.]*|\bNone) (\w+ )?of [\d,]+")
 
@@ -61,8 +62,12 @@ class Unsaid:
 
 @frozen(kw_only=True)
 class Sheet:
-    """A table ready to print: heads with meanings, cells as text, which columns are numbers, what is not shown."""
+    """A table ready to print: heads with meanings, cells as text, which columns are numbers, what is not shown.
 
+    ``name`` is what figures and files call it, ``title`` what a reader does.
+    """
+
+    name: str
     title: str
     heads: tuple[tuple[str, str], ...]
     numeric: tuple[bool, ...]
@@ -75,7 +80,7 @@ class Sheet:
 
 @frozen(kw_only=True)
 class Answer:
-    """Everything the page shows of one result."""
+    """Everything the page shows of one result; a chart that has nothing to draw is not among its charts."""
 
     name: str
     anchor: str
@@ -109,18 +114,34 @@ class Answer:
 def answers(results: Iterable[Result], taken: set[str], wanted: Sequence[str] = ()) -> tuple[Answer, ...]:
     """Make every result ready for the page; ``taken`` holds the ids the page has given away.
 
-    ``wanted`` names statements ("analysis/statement") that stand before all others of their analysis.
+    ``wanted`` names statements ("analysis/statement") that stand before all others of their analysis. What is the main
+    statement of one analysis is not told again by another.
     """
-    return tuple(_answer(result, taken, wanted) for result in results)
+    every = tuple(results)
+    mains = [{_key(s) for s in result.statements if s.main and s.value is not None} for result in every]
+    return tuple(
+        _answer(result, taken, wanted, set[object]().union(*mains[:place], *mains[place + 1 :]))
+        for place, result in enumerate(every)
+    )
 
 
-def _answer(result: Result, taken: set[str], wanted: Sequence[str]) -> Answer:
+def _key(statement: Statement) -> object:
+    return (statement.name, statement.what, statement.value, statement.n, statement.of)
+
+
+def _answer(result: Result, taken: set[str], wanted: Sequence[str], elsewhere: Container[object]) -> Answer:
     analysis, made = result.analysis, result.provenance
     name = analysis.name if analysis else made.analysis if made else "result"
     anchor = slug(f"answer {name}", taken)
     lead, further, headline = _parted(
-        result.statements, {held.partition("/")[2] for held in wanted if held.startswith(f"{name}/")}
+        [s for s in result.statements if s.main or _key(s) not in elsewhere],
+        {held.partition("/")[2] for held in wanted if held.startswith(f"{name}/")},
     )
+    charts = [
+        drawn(figure, result.tables, f"{anchor}-{place}", result.left_out.get(figure.table, 0))
+        for place, figure in enumerate(result.figures)
+        if not _lone(figure, result)
+    ]
     return Answer(
         name=name,
         anchor=anchor,
@@ -135,14 +156,13 @@ def _answer(result: Result, taken: set[str], wanted: Sequence[str]) -> Answer:
         lead=tuple(said(statement) for statement in lead),
         further=_lean(further),
         unsaid=_unsaid(result.statements),
-        charts=tuple(
-            drawn(figure, result.tables, f"{anchor}-{place}", result.left_out.get(figure.table, 0))
-            for place, figure in enumerate(result.figures)
-            if not _lone(figure, result)
-        ),
+        charts=tuple(chart for chart in charts if not chart.bare),
         sheets=tuple(
-            attrs.evolve(sheet(title, table, result.columns.get(title, {})), left_out=result.left_out.get(title, 0))
-            for title, table in result.tables.items()
+            attrs.evolve(
+                sheet(key, table, result.columns.get(key, {}), analysis.tables.get(key, "") if analysis else ""),
+                left_out=result.left_out.get(key, 0),
+            )
+            for key, table in result.tables.items()
             if table.height
         ),
         reading=analysis.reading.replace("`", "") if analysis else "",
@@ -263,9 +283,8 @@ def _settings(parameters: Mapping[str, object]) -> str:
         for name, value in parameters.items()
         for part, setting in (value.items() if isinstance(value, Mapping) else (("", value),))
     }
-    return ", ".join(
-        f"{name.replace('_', ' ')} = {number(value)}" for name, value in held.items() if value not in (None, "", (), [])
-    )
+    said = (f"{name} = {number(value)}" for name, value in held.items() if value not in (None, "", (), []))
+    return ", ".join(said).replace("_", " ")
 
 
 def ends(statement: Statement) -> str:
@@ -319,19 +338,24 @@ def said(statement: Statement) -> Said:
     return Said(text=worded(statement), basis=unbroken("; ".join(parts)))
 
 
-def sheet(title: str, table: pl.DataFrame, columns: Mapping[str, object]) -> Sheet:
-    """Make a table ready to print, with what its columns mean."""
+def sheet(name: str, table: pl.DataFrame, columns: Mapping[str, object], title: str = "") -> Sheet:
+    """Make a table ready to print, with what its columns mean; it is headed by its name where it has no title."""
     heads, notes = [], []
-    for name in table.columns:
-        note = columns.get(name)
+    for column in table.columns:
+        note = columns.get(column)
         unit = getattr(note, "unit", "")
         meaning = getattr(note, "meaning", "")
-        heads.append((name.replace("_", " "), "" if unit in name.split("_") else unit))
+        heads.append((column.replace("_", " "), "" if unit in column.split("_") else unit))
         if meaning:
-            notes.append((name.replace("_", " "), meaning))
-    rows = tuple(tuple(number(cell) for cell in row) for row in table.head(MOST_ROWS).iter_rows())
+            notes.append((column.replace("_", " "), meaning.replace("_", " ")))
+    ours = [column in _OURS for column in table.columns]  # names that are the analysis's own, and no ids
+    rows = tuple(
+        tuple(number(cell).replace("_", " ") if own else number(cell) for cell, own in zip(row, ours, strict=True))
+        for row in table.head(MOST_ROWS).iter_rows()
+    )
     return Sheet(
-        title=title.replace("_", " "),
+        name=name.replace("_", " "),
+        title=title or name.replace("_", " "),
         heads=tuple(heads),
         numeric=tuple(dtype.is_numeric() for dtype in table.dtypes),
         rows=rows,

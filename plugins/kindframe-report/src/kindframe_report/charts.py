@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import textwrap
 import xml.etree.ElementTree as ET
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -78,6 +78,8 @@ On the page plots are low, so that on paper a chart fits without its letters get
 """
 
 
+_SEVERAL = 5
+"""How many bars show a spread although more are hidden."""
 _NONE = Markup("")
 
 
@@ -139,16 +141,24 @@ def bare(figure: Figure, table: pl.DataFrame, left_out: int = 0) -> str:
     if table.is_empty():
         return "there is nothing to draw: its table has no rows"
     hidden = _hidden(figure, table)
-    if left_out > table.height:
+    bars = _bars(figure, table)
+    if left_out > table.height and not _mostly(bars, left_out):
         return "most of what stands behind it may not be told"
     if hidden == table.height:
         return "too few people stand behind its numbers for them to be told here"
-    bars = _bars(figure, table)
     if bars and not any((column != 0).any() for column in bars):
         return "every number in it is nought or not told"
     if bars and hidden and table.height - hidden == 1:
         return "only one of its numbers can be told, and a table tells it"
     return ""
+
+
+def _mostly(bars: Sequence[pl.Series], left_out: int) -> bool:
+    """Whether several bars of counts tell more than the rows left out could, were none of these more than the least."""
+    counts = [
+        told for column in bars if column.dtype.is_integer() for told in column.drop_nulls().to_list() if told > 0
+    ]
+    return len(counts) >= _SEVERAL and sum(counts) > left_out * min(counts)
 
 
 def _joined(alt: str, told: str) -> str:
@@ -203,13 +213,15 @@ def _lines(text: str, most: int = 48) -> list[str]:
 
 def _hidden(figure: Figure, table: pl.DataFrame) -> int:
     """Count the rows of which a number that is drawn along an axis is not there."""
-    encoding = figure.spec.get("encoding", {})
+    folds = {step["as"][1]: step["fold"] for step in figure.spec.get("transform", ()) if "fold" in step}
     fields = [
-        held.get("field")
-        for channel, held in encoding.items()
+        name
+        for view in (figure.spec, *figure.spec.get("layer", ()))
+        for channel, held in view.get("encoding", {}).items()
         if channel in ("x", "y", "theta", "color") and isinstance(held, Mapping) and held.get("type") == "quantitative"
+        for name in folds.get(held.get("field"), [held.get("field")])
     ]
-    present = [field for field in fields if field in table.columns]
+    present = [field for field in dict.fromkeys(fields) if field in table.columns]
     return table.height - table.drop_nulls(present).height if present else 0
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from kindframe_report.words import share
+from kindframe_report.words import dated, share
 
 if TYPE_CHECKING:
     from kindframe.overview import Filled, Overview, RowsRead
@@ -151,9 +151,8 @@ def _rows(held: Overview, read: RowsRead, again: bool) -> str:
 
 
 def _blank(held: Overview, found: Filled) -> Blank:
+    note = dated(found.note, dict(held.waves))
     if found.filled is None or found.of is None:
         said = "some" if found.filled is None and found.of is not None else _told(held, found.of)
-        return Blank(column=found.column, filled=0, of=found.of or 0, said=f"{said}, not told exactly", note=found.note)
-    return Blank(
-        column=found.column, filled=found.filled, of=found.of, said=share(found.filled, found.of), note=found.note
-    )
+        return Blank(column=found.column, filled=0, of=found.of or 0, said=f"{said}, not told exactly", note=note)
+    return Blank(column=found.column, filled=found.filled, of=found.of, said=share(found.filled, found.of), note=note)

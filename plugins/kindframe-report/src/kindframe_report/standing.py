@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,7 @@ _CODED: Mapping[str, str] = {"enables": "as helping it", "blocks": "as getting i
 _BARRIER_COLOURS: Mapping[str, str] = dict(
     zip(STANCES, ("#4f5f78", "#7f8da4", "#b3bccb", "#cfd5de", "#e3e6ec"), strict=True)
 )
+_CODERS = re.compile(r"\bby (\d+) coders?\b")
 BAR = 220.0
 
 
@@ -137,7 +139,7 @@ def _standing(held: Assessment, taken: set[str], quotes: tuple[Quote, ...]) -> S
         title=framework.title,
         edition=edition,
         description=framework.description,
-        notes=held.notes,
+        notes=tuple(_CODERS.sub(lambda by: f"by {count(int(by[1]), 'coder')}", note) for note in held.notes),
         lines=tuple(
             attrs.evolve(_line(finding, framework, most), quotes=quoted.get(finding.item, ()))
             for finding in held.findings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -15,6 +15,7 @@ __all__ = [
     "clipped",
     "count",
     "counted_up",
+    "dated",
     "interval",
     "number",
     "places",
@@ -57,6 +58,24 @@ def counted_up(text: str) -> list[tuple[int, str]]:
     parts = re.split("([0-9]+)", text.casefold())
     bare = [part.lstrip("0") if place % 2 else part for place, part in enumerate(parts)]
     return [(len(part) if place % 2 else 0, part) for place, part in enumerate(bare)]
+
+
+def dated(text: str, waves: Mapping[str, str]) -> str:
+    """Call waves in a text by the titles they have in place of their ids.
+
+    >>> dated("Kept in waves 1-2; wave 3 was not asked.", {"1": "Spring 2024", "2": "Spring 2025"})
+    'Kept in Spring 2024 to Spring 2025; wave 3 was not asked.'
+    """
+    if not waves:
+        return text
+    one = "(?:" + "|".join(re.escape(wave) for wave in sorted(waves, key=len, reverse=True)) + r")(?!\w)"
+    named = re.compile(rf"\b[Ww]aves? (?P<which>{one}(?:(?:, | and | or | to |-){one})*)")
+
+    def titled(found: re.Match[str]) -> str:
+        apart = re.sub(rf"({one})-(?={one})", r"\1 to ", found["which"])
+        return re.sub(one, lambda wave: waves[wave[0]], apart)
+
+    return named.sub(titled, text)
 
 
 def count(n: int, noun: str, many: str = "") -> str:

@@ -17,6 +17,7 @@ import jinja2
 from markupsafe import Markup
 
 import kindframe
+from kindframe.calling import unpeopled
 from kindframe.exporting import Loss, LossReport, Release
 from kindframe.files import atomic_write
 from kindframe.overview import overview
@@ -108,6 +109,7 @@ def page(release: Release) -> str:
         "quality": quality(counts),
         "rounded": counts.rounded,
         "guarded": bool(release.facts.get("grouped_by")),  # numbers of people are kept back in it
+        "peopled": not unpeopled(counts.actors, study.settings.kinds.get("actor", {})),
         "protection": _gathered(map(ended, release.protection)),
         "makers": _makers(told),
         "sources": study.settings.sources,

@@ -54,4 +54,5 @@ WITHOUT_TIES = Analysis(
     network={"between": "person"},
     reading="No tie on record is not the same as no tie: it may not have been asked about, or not been told.",
     limits="It says nothing of how strong or how good the ties of the others are.",
+    tables={"people": "Person by person: whether there is no tie on record"},
 )

@@ -204,13 +204,25 @@ def _rounded(held: Statement, n: int | None, rules: Rules, bodies: Bodies) -> St
     if held.n and n and isinstance(value, int):
         share = f"{100 * value / n:.0f}%"
         text = _PERCENT.sub(lambda found: found.group(0) if found.group(0) in ("95 %", "95%") else share, text)
-    ends = None if held.interval is None else (_short(held.interval[0]), _short(held.interval[1]))
+    loose = held.interval is None or _loose(held, value, n, rules)
+    ends = None if loose or held.interval is None else (_short(held.interval[0]), _short(held.interval[1]))
     p = None if held.p is None else _short(held.p)
     made = {abs(held_) for held_ in (n, value) if isinstance(held_, int)}
     if isinstance(value, float) and part is None and value == int(value):
         whole = f"{abs(int(value)):,}"  # a mean that happens to be whole is no count, where it is the only such number
         made |= {abs(int(value))} if len(re.findall(rf"(?<![\d.,]){whole}(?![\d.,]*\d)", text)) == 1 else set()
     return attrs.evolve(held, text=hushed(text, rules, made), value=value, n=n, interval=ends, p=p)
+
+
+def _loose(held: Statement, value: float | int | str | None, n: int | None, rules: Rules) -> bool:
+    """Whether rounding may have moved a mean to an end of its interval or past it, so that the two would not fit.
+
+    What is told alone decides: a total and a number of people, each rounded.
+    """
+    if rules.base < 2 or not held.per or not n or not value or not isinstance(value, float) or held.interval is None:
+        return False
+    moved = rules.base / 2 * (held.per + abs(value)) / n
+    return moved > (held.interval[1] - held.interval[0]) / 2
 
 
 def _short(value: float) -> float:

@@ -26,6 +26,7 @@ from kindframe_connections.analyses import (
     resilience,
     triads,
 )
+from kindframe_connections.captions import CAPTIONS
 
 __all__ = ["ANALYSES"]
 
@@ -51,12 +52,12 @@ _COSTS = {
 """Seconds for a million ties and acts between a hundred thousand people."""
 
 
-def _costed(analysis: Analysis) -> Analysis:
-    return evolve(analysis, cost=_COSTS.get(analysis.name, Cost()))
+def _completed(analysis: Analysis) -> Analysis:
+    return evolve(analysis, cost=_COSTS.get(analysis.name, Cost()), tables=CAPTIONS[analysis.name])
 
 
 _ALONE = tuple(
-    _costed(module.ANALYSIS)
+    _completed(module.ANALYSIS)
     for module in (  # the order in which a reader meets them: who is left out first, then how it hangs together
         profile,
         isolation,
@@ -78,4 +79,4 @@ _ALONE = tuple(
     )
 )
 
-ANALYSES = (*_ALONE, _costed(compare.analysis(_ALONE)))
+ANALYSES = (*_ALONE, _completed(compare.analysis(_ALONE)))

@@ -347,10 +347,10 @@ ANALYSIS = Analysis(
         "fixed, of each actor as in sna for R, of totals exactly."
     ),
     reading=(
-        "Whoever joins people that nothing else joins (a cut point) is a strength and carries a burden: ask what "
-        "happens when that person is away. Low constraint means knowing people who do not know each other. A role "
-        "whose z, its distance from chance in standard deviations, is above 2 (in the table of roles) is taken more "
-        "often than chance would have it."
+        "One that alone joins others (a cut point) is a strength and carries a burden: ask what happens when it is "
+        "away. Low constraint means being tied to others who are not tied to each other. A role whose z, its distance "
+        "from chance in standard deviations, is above 2 (in the table of ways of standing between) is taken more often "
+        "than chance would have it."
     ),
     limits=(
         "A tie that nobody told of may be the one that makes a cut point. The moments know only density and the sizes "

@@ -225,7 +225,7 @@ def _purposes(out: Builder, network: Network, best: Labels) -> None:
         "bodies",
         frame,
         {
-            "body": "what actors belong to (member_of), with two members or more here",
+            "body": "what actors belong to, with two members or more here",
             "members": ("actors who belong to it", "actors"),
             "communities": ("communities they are in", "communities"),
             "largest_share": ("members in the community most of them are in, over members", "share"),

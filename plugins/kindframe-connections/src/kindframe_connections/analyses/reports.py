@@ -64,7 +64,7 @@ def _agreement(out: Builder, found: Told, ties: pl.DataFrame) -> None:
     none = "no tie is told by an end, both ends having been asked"
     absent = ""
     if found.rows and found.no_reporter == found.rows - found.self_ties:
-        none = "no row says who told of the tie (reported_by)"
+        none = "no row says who told of the tie"
         absent = none if found.no_reporter else ""
     both = int(count["both"])
     held = {
