@@ -250,6 +250,7 @@ def _figure(network: Network) -> Result:
             "on-empty",
             "people of the table 't' are said to stand in id",
         ),
+        (analysis(tables={}), "on-empty", "Table 'people' has no heading in plain words"),
         (analysis(question=" "), "explains-itself", "Its question is empty"),
         (
             analysis(parameters=(Parameter(name="p", meaning="m", choices=("a", "b"), default="c"),)),

@@ -92,7 +92,7 @@ def test_ids_become_names_in_columns_that_are_said_to_hold_them() -> None:
 
 
 def test_waves_go_by_their_titles_in_sentences_tables_and_charts() -> None:
-    """A chart that asks for one wave asks for its title, and draws waves in their order, not in that of their letters."""
+    """A chart that asks for one wave asks for its title, and draws waves in their order, not that of their letters."""
     waves = (Wave(id="1", title="Spring"), Wave(id="2", title="Autumn"))
     street = Study.from_records([Actor(id="a", kind="person")], settings=Settings(waves=waves))
     encoding = {"x": {"field": "wave", "type": "nominal"}, "y": {"field": "n", "type": "quantitative"}}

@@ -1,7 +1,7 @@
-"""What the tables of each analysis are called in plain words: the heading a reader sees in place of a table's name.
+"""What the tables of each analysis are called in plain words: the heading that a reader sees in place of a name.
 
-`analyses` puts them into the records. Rows that are one actor each are headed "One by one": they may be people, groups or
-places. A study without people has "person" and "people" written as what there is.
+`analyses` puts them into the records. Rows that are one actor each are headed "One by one": they may be people, groups
+or places. A study without people has "person" and "people" written as what there is.
 """
 
 from __future__ import annotations

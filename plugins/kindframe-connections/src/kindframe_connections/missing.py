@@ -89,7 +89,7 @@ def _never_asked(out: Builder, table: pl.DataFrame, wave: str | None, network: N
     unasked = nodes["id"].filter(~known)
     silent, every = unasked.len(), n * (n - 1) // 2
     neither = silent * (silent - 1) // 2
-    text = f"Of {every:,} pairs, {neither:,} are of two who were not asked."
+    text = f"Neither was asked in {neither:,} of the {every:,} pairs."
     value = neither if n - silent else None
     why = "who was asked is not recorded"
     out.say(

@@ -80,6 +80,7 @@ On the page plots are low, so that on paper a chart fits without its letters get
 
 _SEVERAL = 5
 """How many bars show a spread although more are hidden."""
+
 _NONE = Markup("")
 
 

@@ -240,7 +240,7 @@ ANALYSIS = Analysis(
     title="Kindness passed on",
     question="Does one kindness lead to another, how far, and how does something new spread?",
     definition=(
-        "Chains: acts joined to those that prompted them, at most one each, so that a chain is a tree. Structural virality "
+        "Chains: acts joined to those that prompted them, one each at most, so they are trees. Structural virality "
         "is the mean number of steps between two of its acts. Reach: j is reached from i where acts lead from giver to "
         "receiver, each later than the one before. Diffusion: with q_t adopters by period t of n, the hazard is "
         "(q_t - q_(t-1)) / (n - q_(t-1)); exposure is the share of alters who have adopted, the threshold the exposure "
