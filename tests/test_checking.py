@@ -228,6 +228,7 @@ def test_unknown_kinds_are_told_once_for_each_kind_however_many() -> None:
     told = [v for v in found.found["actors"] if v.code == "KF-KIND-01"]
     assert len(told) == 51
     assert sum(len(v.rows) for v in told) == 301
+    assert all(v.hint.startswith("Write person where it is one: analyses look at people by that kind.") for v in told)
 
 
 def test_frames_with_records_that_fall_are_refused_and_warnings_kept() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -10,6 +10,7 @@ import attrs
 from kindframe.analysis import Provenance, Result
 from kindframe.disclosure import consented
 from kindframe.errors import KindframeError, ParameterError, PluginError
+from kindframe.overview import persons
 from kindframe.progress import Plan
 from kindframe.registry import Offer, Registry, default_registry, guarded
 from kindframe.study import Study
@@ -20,6 +21,11 @@ _AGAINST = (
     "Some ties of this study have a strength below 0, as a dislike has; they count here like all others. To leave them "
     "out, give them a kind of their own and ask for the others (kinds)."
 )
+_OTHERS = (
+    "Some actors count as people and are not of the kind person: they were not looked at. Give them that kind, or name "
+    "theirs beside it ({} = person,...)."
+)
+"""Without their number and their kind, which may be a few people's alone: what is said here goes into reports."""
 
 
 def analyse(
@@ -80,6 +86,8 @@ def put(study: Study, offer: Offer, network: Mapping[str, Any], parameters: Mapp
     if question.get("between") == "person" and "between" not in network and not _people_are_tied(study):
         del question["between"]
         said = ("No tie between two people is recorded in this study, so the ties of all actors were looked at.",)
+    elif (asked := _asked_of_people(question, settled, {*network, *parameters})) and _others_are_people(study):
+        said = (_OTHERS.format(asked),)
     given = study.network(**question) if analysis.takes == "network" else study
     if analysis.takes == "network" and question.get("weight", "count") == "count" and _some_are_against(study):
         said = (*said, _AGAINST)
@@ -120,6 +128,19 @@ def put_all(
 def _why_not(error: KindframeError) -> str:
     """Say for others why an analysis was not computed: what a plugin's code says when it breaks may hold anything."""
     return f"the plugin {error.plugin!r} failed" if isinstance(error, PluginError) else str(error)
+
+
+def _asked_of_people(question: Mapping[str, Any], settled: Mapping[str, Any], given: Container[str]) -> str:
+    """Name what asks a question of the kind person, where nobody chose it: ``between`` or ``people``; else nothing."""
+    if "between" not in given and (question.get("between") == "person" or "between" in settled):
+        return "between"
+    return "people" if "people" not in given and settled.get("people") == ("person",) else ""
+
+
+def _others_are_people(study: Study) -> bool:
+    """Whether there are people of another kind, of the study's own; homes are no such, and are seldom asked about."""
+    kinds = study.actors.table.filter(persons(study))["kind"].unique()
+    return not {*kinds.drop_nulls()} <= {"person", "household"}
 
 
 def _some_are_against(study: Study) -> bool:

@@ -28,6 +28,8 @@ def warn_of_kinds(sieve: Sieve) -> None:
             continue
         held, standing = sieve.kept[column.name], sieve.standing
         own = f"A kind of your own goes under [codebook.{column.codebook}] in study.toml."
+        if column.codebook == "actor":
+            own = f"Write person where it is one: analyses look at people by that kind. {own}"
         for kind in odd.head(_EXPLAINED).to_list():
             rows = standing[rows_where(held == kind)].tolist()
             near = nearest(kind, known)
