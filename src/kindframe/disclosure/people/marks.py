@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from kindframe.disclosure.people.pseudonyms import keyed
+from kindframe.disclosure.people.pseudonyms import keyed, keying
 from kindframe.overview import persons
 from kindframe.study import Study
 
@@ -42,7 +42,13 @@ def mark(key: bytes, title: str, own: str, name: str) -> str:
 
 def thing(key: bytes, title: str, text: str) -> str:
     """Make the mark of something that is no person: an act, a record, a kind."""
-    return _THING + _tag(key, "thing", f"{title}\n{text}")
+    return things(key, title)(text)
+
+
+def things(key: bytes, title: str) -> Callable[[str], str]:
+    """Give what makes the marks of many such things of one study."""
+    tag = keying(key, "ledger", "", "thing", f"{title}\n")
+    return lambda text: _THING + tag(text)[:_TAG].hex()
 
 
 def _tag(key: bytes, kind: str, text: str) -> str:
@@ -60,8 +66,8 @@ def forgotten(
     every = [mark(key, title, own, name) for name in (*names, "")]
     named = {_part(held, 0) for held in every if _part(held, 2)}
     hers = _part(every[0], 1)
-    things = {thing(key, title, text) for text in texts}
-    found = [held for held in marks if _part(held, 1) == hers or _part(held, 0) in named or held in things]
+    about = set(map(things(key, title), texts))
+    found = [held for held in marks if _part(held, 1) == hers or _part(held, 0) in named or held in about]
     return {held: f"{_NOBODY}{secrets.token_hex(_TAG)}" for held in found}
 
 

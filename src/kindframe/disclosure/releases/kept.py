@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from kindframe.disclosure.attack.across import Told
 from kindframe.disclosure.attack.sets import Held, numbered, read
-from kindframe.disclosure.people.marks import Marks, same_people, thing
+from kindframe.disclosure.people.marks import Marks, same_people, things
 from kindframe.overview import people_behind
 from kindframe.pairing import BLOCK, pairs
 from kindframe.pairing import marks as mark_numbers
@@ -152,9 +152,10 @@ def _atoms(sets: Sequence[Held]) -> tuple[Keys, Places, Places, Places]:
 def _names(series: Iterable[pl.Series], marks: Marks, key: bytes, title: str) -> dict[int, str]:
     """Give the mark of everything that is counted, by its key."""
     found: dict[int, str] = {}
+    other = things(key, title)
     for text, one in _texts(series):
         if one not in found:
-            found[one] = marks.get(text) or thing(key, title, text)
+            found[one] = marks.get(text) or other(text)
     return found
 
 
@@ -210,10 +211,11 @@ def recalled(
     ids = pl.Series(list(marks), dtype=pl.String)
     keys = dict(zip(ids.to_list(), ids.hash(7).to_list(), strict=True))
     series = {id(held.members): held.members for held in numbers}.values()
-    things = {thing(key, title, text): one for text, one in _texts(series) if text not in marks}
+    mark = things(key, title)
+    others = {mark(text): one for text, one in _texts(series) if text not in marks}
     found: dict[tuple[Any, ...], Told] = {}
     for people, units in earlier:
-        known = {old: keys[of[new]] for old, new in same_people(people, of)} | things
+        known = {old: keys[of[new]] for old, new in same_people(people, of)} | others
         for kept in units:
             _add(kept, known, found)
     return tuple(found.values())
