@@ -16,9 +16,10 @@ from kindframe.amounts import Amounts
 from kindframe.analysis import Counted, Result, Statement
 from kindframe.disclosure import Rules, consented
 from kindframe.disclosure.attack import across
-from kindframe.disclosure.attack.across import Told, widened, within
+from kindframe.disclosure.attack.across import Told, widened
 from kindframe.disclosure.numbers.tables import Tally
 from kindframe.disclosure.numbers.together import guarded
+from kindframe.disclosure.rules import within
 from kindframe.registry import default_registry
 
 EXAMPLES = Path(__file__).parents[1] / "examples"

@@ -19,15 +19,18 @@ from kindframe.disclosure.attack.movements import NOISE, Movements
 from kindframe.disclosure.attack.sets import Held, different, numbered, strange
 from kindframe.disclosure.attack.solving import below
 from kindframe.disclosure.attack.told import Told, ends_of
-from kindframe.disclosure.rules import Rules, bound, within
+from kindframe.disclosure.rules import Rules, bound
 from kindframe.progress import Come, Shares, telling, unheard
 
-__all__ = ["MOST_ATOMS", "MOST_AT_ONCE", "MOST_SETS", "MOST_SMALL", "System", "Told", "widened", "within"]
+__all__ = ["MOST_ATOMS", "MOST_AT_ONCE", "MOST_HIDDEN", "MOST_SETS", "MOST_SMALL", "System", "Told", "widened"]
 
 MOST_SETS = 3000
-"""Different sets that are looked at together; the numbers of those that come after are hidden."""
+"""Different told sets that are looked at together; the numbers of those that come after are hidden."""
+MOST_HIDDEN = 200_000
+"""Different sets besides that are not told; where there are more, nothing is told of their unit."""
 MOST_SMALL = 1500
-"""Small sets that are attacked one by one; for those that come after, all that is told of anybody in them is hidden."""
+"""Small sets that are attacked one by one, of those whose ranges nothing simple shows to be wide (`System._exchanged`);
+for those that come after, all that is told of anybody in them is hidden."""
 MOST_ATOMS = 800
 """Atoms that one attack moves. Where there are more, the others are held where they are, which can only make the range
 that is found too narrow: then more is hidden than has to be, never less."""
@@ -87,10 +90,13 @@ class System:
         self, numbers: Sequence[Told], places: Sequence[int], unit: str, rules: Rules, come: Come = unheard
     ) -> None:
         order = sorted(places, key=lambda place: not numbers[place].fixed)
+        order = [n for n in order if numbers[n].shown or numbers[n].small or numbers[n].fixed]
+        first = sorted(order, key=lambda place: not numbers[place].shown)  # what is told makes the lines
+        most = {True: MOST_SETS, False: MOST_SETS + MOST_HIDDEN}
         sets = different(
-            ((numbers[n].members, n, numbers[n].fixed) for n in telling(order, len(order), come)), MOST_SETS
-        )
-        sets = sets.only(lambda n: numbers[n].shown or numbers[n].small or numbers[n].fixed)
+            ((numbers[n].members, n, numbers[n].fixed) for n in telling(first, len(first), come)),
+            lambda place: most[numbers[place].shown],
+        ).in_order(order)
         self.rules, self.unit, self.places, self.left = rules, unit, sets.places, sets.left
         held = [[numbers[place] for place in found] for found in sets.places]
         self.shown = np.array([any(one.shown for one in found) for found in held], bool)
@@ -107,7 +113,9 @@ class System:
         self.high = np.array([high for _, high in ends], float) - self.sizes
         self.fixed = np.array([found[0].fixed for found in held], bool)
         self._as_before(sets.members)
-        self.moves = Movements(self.rows, self.count, self.low, self.high)
+        if any(numbers[n].fixed or not numbers[n].shown for n in self.left):
+            self.shown &= self.fixed
+        self.moves = Movements(self.rows, self.count, self.low, self.high, self.shown)
         self._looks: tuple[bytes, Any, Any] = (b"-", None, None)
         self._lefts: dict[bytes, list[tuple[int, int, int]]] = {}
 
@@ -150,13 +158,14 @@ class System:
 
     def hidden(self, come: Come = unheard) -> set[int]:
         """Give the places of the numbers to hide."""
-        out = {place for place in self.left if place in self._told}
-        aims = self._aims()
+        before = self.shown & ~self.fixed
+        aims = [aim for aim in self._aims() if not self._exchanged(aim)]
         for aim in aims[MOST_SMALL:]:
             touching = np.unique(self.rows[:, aim.atoms].nonzero()[0])
             self.shown[touching[~self.fixed[touching]]] = False
+        self.beyond = {place for place in self.left if place in self._told} | self._of(before & ~self.shown)
         self._could, self._every = self.shown.copy(), aims[:MOST_SMALL]
-        aims = [aim for aim in self._every if not self._exchanged(aim)]
+        aims = list(self._every)
         every = max(len(aims), 1)
         while aims:
             aims = self._not_at_once([aim for aim in aims if not self._seen(aim)])
@@ -164,7 +173,11 @@ class System:
                 come(1 - (len(aims) - n) / every)
                 self._widen(aim)
             aims = aims[_STEP:]
-        return out | {place for n in np.flatnonzero(~self.shown) for place in self.places[n] if place in self._told}
+        return self.beyond | self._of(~self.shown)
+
+    def _of(self, sets: NDArray[np.bool_]) -> set[int]:
+        """Give the places of the numbers that some sets would tell."""
+        return {place for n in np.flatnonzero(sets) for place in self.places[n] if place in self._told}
 
     def bears(self, places: Collection[int], hide: Collection[int]) -> bool:
         """Say whether numbers, by their places, could be told beside all others but those that are hidden.
@@ -187,16 +200,16 @@ class System:
 
     def _pointed_at(self) -> Iterator[_Aim]:
         """Give the small sets but for those left of sets that are not both told."""
-        small = {self._aim(int(n)).mark for n in np.flatnonzero(self.small)}
         for aim in self._every:
             pairs = self._lefts.get(aim.mark, ())
-            if aim.mark in small or any(self.shown[a] and self.shown[b] for a, b, _ in pairs):
+            if aim.mark in self._smalls or any(self.shown[a] and self.shown[b] for a, b, _ in pairs):
                 yield aim
 
     def _aims(self) -> list[_Aim]:
         """Give the small sets by their atoms: hidden ones, then what is left of told sets beside a part of them."""
         small = [self._aim(int(n)) for n in np.flatnonzero(self.small)]
         out = {aim.mark: aim for aim in small}
+        self._smalls = set(out)
         told = np.flatnonzero(self.shown)
         part, sizes = self.rows[told], self.sizes[told]
         most = int(part.data.max()) if part.nnz else 0
@@ -224,11 +237,13 @@ class System:
 
     def _aim(self, n: int, without: int | None = None, times: int = 1) -> _Aim:
         rows = self.rows
+        own = slice(rows.indptr[n], rows.indptr[n + 1])
+        if without is None:
+            return _Aim(rows.indices[own].astype(np.int64), rows.data[own])
         mine = np.zeros(self.count.size)
-        mine[rows.indices[rows.indptr[n] : rows.indptr[n + 1]]] = rows.data[rows.indptr[n] : rows.indptr[n + 1]]
-        if without is not None:
-            start, end = rows.indptr[without], rows.indptr[without + 1]
-            mine[rows.indices[start:end]] -= times * rows.data[start:end]
+        mine[rows.indices[own]] = rows.data[own]
+        start, end = rows.indptr[without], rows.indptr[without + 1]
+        mine[rows.indices[start:end]] -= times * rows.data[start:end]
         atoms = np.flatnonzero(mine > 0)
         return _Aim(atoms.astype(np.int64), mine[atoms])
 
@@ -256,10 +271,9 @@ class System:
             _, alike = np.unique(looks, return_inverse=True)
             self._looks = (self.shown.tobytes(), alike, np.bincount(alike, weights=self.count))
         _, alike, mass = self._looks
-        mine = np.zeros(mass.size)
-        np.add.at(mine, alike[aim.atoms], self.count[aim.atoms])
-        inside = np.flatnonzero(mine)
-        return bool(mass[inside[mass[inside] > mine[inside]]].sum() * aim.times.min() >= self.rules.k)
+        inside, which = np.unique(alike[aim.atoms], return_inverse=True)
+        mine = np.bincount(which, weights=self.count[aim.atoms])
+        return bool(mass[inside[mass[inside] > mine]].sum() * aim.times.min() >= self.rules.k)
 
     def _not_at_once(self, aims: list[_Aim]) -> list[_Aim]:
         """Leave out the small sets that two states make wide at once; such states are looked for, a few times."""

@@ -28,20 +28,23 @@ class Movements:
     """The told sets as rows over the atoms, how far each may be from what it is, and the states found so far.
 
     ``rows`` is of shape (sets, atoms), ``count`` says how many are in each atom, and ``low`` and ``high`` the least and
-    the most that a told set can be, as what is added to its true number.
+    the most that a told set can be, as what is added to its true number. ``ever`` are the sets that may be told at all,
+    all where it is left out.
     """
 
-    def __init__(self, rows: Any, count: Numbers, low: Numbers, high: Numbers) -> None:
-        self.rows, self.columns, self.count, self.low, self.high = rows, rows.tocsc(), count, low, high
-        self._most = max(2, min(_MOST, _NUMBERS // max(1, *rows.shape)))
+    def __init__(self, rows: Any, count: Numbers, low: Numbers, high: Numbers, ever: Mask | None = None) -> None:
+        self.columns, self.count, self.low, self.high = rows.tocsc(), count, low, high
+        self._ever = np.arange(low.size) if ever is None else np.flatnonzero(ever)
+        self._rows: Any = rows[self._ever]
+        self._most = max(2, min(_MOST, _NUMBERS // max(1, *self._rows.shape)))
         self._states = np.zeros((1, count.size))
         self._broken = self._outside(self._states)
         self._fitting: tuple[bytes, Numbers] = (b"-", self._states)
 
     def _outside(self, states: Numbers) -> Mask:
         """Say of each state which told sets would show that it is not the true one."""
-        sums = (self.rows @ states.T).T
-        outside: Mask = (sums < self.low - NOISE) | (sums > self.high + NOISE)
+        sums = (self._rows @ states.T).T
+        outside: Mask = (sums < self.low[self._ever] - NOISE) | (sums > self.high[self._ever] + NOISE)
         return outside
 
     def keep(self, atoms: Places, *moved: Numbers) -> None:
@@ -56,7 +59,7 @@ class Movements:
         """Give how far apart a small set is in the states that fit all that is shown: its range is at least as wide."""
         mark = shown.tobytes()
         if self._fitting[0] != mark:
-            self._fitting = (mark, self._states[~(self._broken[:, shown].any(axis=1))])
+            self._fitting = (mark, self._states[~(self._broken[:, shown[self._ever]].any(axis=1))])
         sums = self._fitting[1][:, atoms] @ times
         return float(np.ptp(sums)) if sums.size else 0.0
 

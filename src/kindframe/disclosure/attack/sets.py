@@ -65,16 +65,18 @@ class Sets:
     places: list[list[int]]
     left: list[int]
 
-    def only(self, wanted: Callable[[int], bool]) -> Sets:
-        """Give those of which some number, by its place, is wanted."""
-        kept = [n for n, found in enumerate(self.places) if any(map(wanted, found))]
+    def in_order(self, places: Iterable[int]) -> Sets:
+        """Give them in the order in which the first number of each comes in some."""
+        rank = {place: n for n, place in enumerate(places)}
+        kept = sorted(range(len(self.places)), key=lambda n: min(rank[place] for place in self.places[n]))
         return Sets([self.members[n] for n in kept], [self.places[n] for n in kept], self.left)
 
 
-def different(held: Iterable[tuple[pl.Series, int, bool]], most: int) -> Sets:
+def different(held: Iterable[tuple[pl.Series, int, bool]], most: Callable[[int], int]) -> Sets:
     """Put together the numbers, by their places, that count the same set; ``left`` are those over the most sets.
 
-    Each is its set, its place, and whether it stands apart from others that count the same (those of another release).
+    ``most`` says of a number, by its place, how many sets there may be for it to be one more. Each is its set, its
+    place, and whether it stands apart from others that count the same (those of another release).
     """
     known: dict[int, tuple[Held, tuple[float, int, int]]] = {}
     at: dict[tuple[tuple[float, int, int], bool], int] = {}
@@ -87,7 +89,7 @@ def different(held: Iterable[tuple[pl.Series, int, bool]], most: int) -> Sets:
         if not one.keys.size:
             continue
         if (mark, apart) not in at:
-            if len(out.members) >= most:
+            if len(out.members) >= most(place):
                 out.left.append(place)
                 continue
             at[mark, apart] = len(out.members)
