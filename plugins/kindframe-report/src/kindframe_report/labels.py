@@ -182,8 +182,6 @@ def _spots(lines: tuple[str, ...], x: float, y: float, r: float, size: float, in
     for up in (-1, 1):
         yield spot(y + up * (0.7 * r + half), "start", x + 0.7 * r)
         yield spot(y + up * (0.7 * r + half), "end", x - 0.7 * r)
-    if within and long > 2 * r:
-        yield spot(y, "middle", x)
 
 
 def covered(box: tuple[float, float, float, float], boxes: Numbers, own: int) -> float:

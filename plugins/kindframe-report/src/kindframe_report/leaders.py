@@ -74,7 +74,7 @@ def named(
     rest = sorted(_left(names, held), key=lambda row: row[1].casefold())
     numbers = [(place, str(n)) for n, (place, _) in enumerate(rest, 1)]
     every = _boxes(held, avoid)
-    told = labels(numbers, xy, radii, *room, most=most, size=size, avoid=every)
+    told = labels(numbers, xy, radii, *room, most=most, size=size, avoid=every, inside=inside)
     told += _led(_left(numbers, told), [*held, *told], xy, radii, room, size, longest, avoid)
     by_place = {label.place: label for label in told}
     told, key = [], []

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 
 from kindframe.wording import listed
-from kindframe_report.density import density
+from kindframe_report.density import density, found
 from kindframe_report.embedding import embedded
 from kindframe_report.folding import Disc, Folded, Nested
 from kindframe_report.labels import SIZE, labels, printed, written
@@ -88,6 +88,7 @@ class Picture:
     most: tuple[tuple[str, str, int], ...]
     grouped: bool = False
     density: Markup = _NONE
+    dense: str = ""
     keys: tuple[str, ...] = ()
 
 
@@ -125,6 +126,7 @@ def picture(study: Study, audience: str = "public", *, seed: int = 1) -> Picture
         grouped=seen.fold is not None,
         keys=keys,
         density=density(seen.held, seen.fold) if _wants_density(seen) and seen.fold else _NONE,
+        dense=found(seen.held, seen.fold) if _wants_density(seen) and seen.fold else "",
     )
 
 
@@ -159,14 +161,14 @@ def _choices(seen: Scene, study: Study) -> list[Choice]:
         waves = ()
     if seen.fold is not None:
         groups = tuple(disc.label for disc in seen.fold.discs)
-    found = [
+    choices = [
         Choice(
             part="kind", label="Kind", every="all kinds", options=tuple(plural(k) for k in kinds) if seen.single else ()
         ),
         Choice(part="group", label="Group", every="all groups", options=groups),
         Choice(part="wave", label="Wave", every="all waves", options=waves),
     ]
-    narrowing = [choice for choice in found if len(choice.options) > 1]
+    narrowing = [choice for choice in choices if len(choice.options) > 1]
     titles_ = tuple(shade.title for shade in seen.shades)
     return [*narrowing, *([Choice(part="colour", label="Colour by", every="kind", options=titles_)] if titles_ else [])]
 
@@ -309,9 +311,9 @@ def _write_names(
     keys = []
     for size, css in _ways(sizes):
         if grounds:
-            found = named(names, xy, radii, WIDTH, height, inside=True, size=size)
-            drawn_lines(drawing, found.labels, xy, radii, css)
-            held, key = found.labels, found.told()
+            told = named(names, xy, radii, WIDTH, height, inside=True, size=size)
+            drawn_lines(drawing, told.labels, xy, radii, css)
+            held, key = told.labels, told.told()
         else:
             held, key = tuple(labels(names, xy, radii, WIDTH, height, size=size, sure=SURE)), ""
         keys.append(key)
@@ -357,7 +359,8 @@ def _discs(seen: Scene, fold: Folded, nest: Nested, sizes: Sequence[float]) -> t
         word = "group" if fold.by == "group" else "community"
         caption = (
             f"{len(held.ids):,} actors in {count(len(fold.discs), word)}, joined in "
-            f"{count(held.pairs.height, 'pair')}. {alone:,} of them stand alone."
+            f"{count(held.pairs.height, 'pair')}. "
+            + (f"{alone:,} of them {'stands' if alone == 1 else 'stand'} alone." if alone else "None stands alone.")
         )
     drawing = Drawing(WIDTH, seen.height, f"Network picture by groups. {caption}", css="wide")
     style = marks([disc.kind for disc in fold.discs])

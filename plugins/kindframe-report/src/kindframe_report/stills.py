@@ -21,6 +21,7 @@ from kindframe.problems import nearest
 from kindframe_report.calling import called
 from kindframe_report.charts import alone, bare
 from kindframe_report.density import density
+from kindframe_report.density import found as found_in
 from kindframe_report.mapping import drawn_map
 from kindframe_report.palette import INK, MUTED
 from kindframe_report.picture import Entry, legend, still
@@ -34,11 +35,15 @@ if TYPE_CHECKING:
 __all__ = ["pictures", "write_png", "write_svg"]
 
 SVG = "http://www.w3.org/2000/svg"
+ROOM = 24
+"""So many groups have room for their names along a density picture."""
 DOTS = 300
 """Dots to an inch of a PNG; a picture is 880 units wide, 72 to an inch at its own size."""
 TEXT = 22.0
 """Height of the letters: 6 points where a picture of 880 units is set 85 mm wide, as one column of a journal is."""
 _HOW = "The area of a disc is the number in it; a line is as broad as many pairs are joined."
+_DENSE = "Everybody stands along both sides, group by group, the largest first."
+_MORE = " Names without room are left out."
 Draw = Callable[[], str]
 
 
@@ -82,7 +87,9 @@ def pictures(release: Release) -> dict[str, Draw]:
         found["network"] = lambda: _framed(drawing.markup, [*kinds, *lines], f"{caption}{how}")
         if seen.fold is not None and not seen.held.of_groups:
             fold = seen.fold
-            found["density"] = lambda: _framed(density(seen.held, fold), (), "Who is joined to whom, group by group.")
+            found["density"] = lambda: _framed(
+                density(seen.held, fold, TEXT), (), f"{found_in(seen.held, fold)} {_DENSE}"
+            )
     held = drawn_map(release.study, TEXT)
     for number, view in enumerate(held.views if held else (), 1):
         name = "map" if number == 1 else f"map/{number}"
