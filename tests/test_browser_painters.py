@@ -168,6 +168,18 @@ def test_both_painters_give_the_same_look(
     assert apart["mean"] < 5
 
 
+def test_keys_walk_on_in_an_opened_disc(opened: Callable[..., Any], pages: dict[str, Path]) -> None:
+    """Keys walk on among the marks of an opened disc, and 0 begins anew with nothing chosen."""
+    page = opened(pages["discs"], False)
+    status = page.locator("[data-part=status]")
+    _opened_disc(page)
+    page.locator("#network canvas[data-part=canvas]").focus()
+    page.keyboard.press("n")
+    assert status.inner_text().startswith("Mark ")
+    page.keyboard.press("0")
+    assert status.inner_text().startswith("Choose a mark")
+
+
 def test_a_lost_context_leaves_the_picture_standing(opened: Callable[..., Any], pages: dict[str, Path]) -> None:
     """When the browser takes WebGL away, the plain painter draws the same picture, and keys still move it."""
     page = opened(pages["flat"], True)

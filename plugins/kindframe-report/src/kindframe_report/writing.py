@@ -42,7 +42,7 @@ POLICY = (
     "form-action 'none'"
 )
 """What the page allows itself: its one script, known by its hash, its own styles, and nothing from anywhere."""
-SCRIPTS = ("painting.js", "webgl.js", "names.js", "network.js", "charts.js")
+SCRIPTS = ("painting.js", "webgl.js", "names.js", "discs.js", "network.js", "charts.js")
 """The parts of the page's script in the order they build on each other."""
 
 

@@ -5,6 +5,8 @@ const inkOn = (hex) => {  // dark or light, whichever stands out more from the g
   const [r, g, b] = [1, 3, 5].map((c) => parseInt(hex.slice(c, c + 2), 16) / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
   return 0.2126 * r + 0.7152 * g + 0.0722 * b < 0.2204 ? "#ffffff" : BLACK;
 };
+const pale = (hex) => `#${[1, 3, 5].map((c) => Math.round(
+  255 - 0.25 * (255 - parseInt(hex.slice(c, c + 2), 16))).toString(16).padStart(2, "0")).join("")}`;
 function nameWriter(pen, view) {
   const CELL = 48, BROAD = 190, LINE = 16, MOST = 3, wide = new Map(), cells = new Map();
   let taken = [];
@@ -100,11 +102,10 @@ function keyOf(labels, box) {
         held.length ? `By number, for want of room: ${held.join(", ")}.` : "",
         rest.length ? `Without a name, for want of room: ${rest.join(", ")}.` : "",
       ].join(" ").trim();
+      if (box.hidden && text) box.open = held.length + rest.length <= 12;  // a long key is opened by whoever wants it
       box.hidden = !text;
       const line = box.querySelector("p");
-      if (line.textContent === text) return;
-      line.textContent = text;
-      box.open = held.length + rest.length <= 12;  // a long key is opened by whoever wants it
+      if (line.textContent !== text) line.textContent = text;
     },
   };
 }

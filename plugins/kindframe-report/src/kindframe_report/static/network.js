@@ -37,7 +37,10 @@
   const asked = { text: "", kind: -1, wave: -1, home: -1, colour: -1, all: false };
   const opened = new Set();
   const names = nameWriter(pen, view), numbers = keyOf(discs.map((disc) => disc.label), $("key"));
-  let hover = null, chosen = null, queued = false;  // a thing is {disc: d} or {mark: i}
+  discs.forEach((disc) => { disc.passed = disc.marks; });
+  const keeper = discKeeper(D, home, a, b);
+  let told = keeper.counted(null), looks = discs.map((disc) => disc.mark);
+  let hover = null, chosen = null, queued = false, latest = -1;  // a thing is {disc: d} or {mark: i}
   const passes = new Uint8Array(n).fill(1), found = new Uint8Array(n), seen = new Uint8Array(n);
   const same = (p, q) => p === q || (!!p && !!q && p.disc === q.disc && p.mark === q.mark);
   const sx = (x) => x * view.k + view.x, sy = (y) => y * view.k + view.y;
@@ -57,6 +60,7 @@
   function colours() {
     const { levels, code } = asked.colour < 0 ? { code: kind } : shades[asked.colour];
     marks.styles = levels ? [...levels.map((_, level) => D.palette[level % D.palette.length]), UNTOLD] : D.marks;
+    looks = levels && folds && n ? keeper.coloured(code, marks.styles) : discs.map((disc) => disc.mark);
     code.forEach((level, i) => { marks.style[i] = level === 255 ? marks.styles.length - 1 : level; });
   }
   const toldIn = (e) => asked.wave < 0 || !waves || waves[e] === 0 || (waves[e] >> asked.wave) & 1;
@@ -100,12 +104,11 @@
     }
     ties.version++;
   }
-  const faint = new Uint8Array(discs.length), pale = (hex) => `#${[1, 3, 5].map((c) => Math.round(
-    255 - 0.25 * (255 - parseInt(hex.slice(c, c + 2), 16))).toString(16).padStart(2, "0")).join("")}`;
+  const faint = new Uint8Array(discs.length);
   function composeDiscs(lit, open) {
-    const heaviest = D.links.reduce((most, link) => Math.max(most, link[2]), 12), touched = new Set([lit]);
+    const heaviest = told.links.reduce((most, link) => Math.max(most, link[2]), 12), touched = new Set([lit]);
     scene.under = [];
-    for (const [p, q, count, strong] of D.links) {
+    for (const [p, q, count, strong] of told.links) {
       const own = p === lit || q === lit;
       if (own) touched.add(p).add(q);
       if ((!strong && !asked.all && !own) || (asked.home >= 0 && p !== asked.home && q !== asked.home)) continue;
@@ -118,10 +121,10 @@
     scene.discs = discs.map((disc, d) => {
       const missed = asked.text && !disc.label.toLowerCase().includes(asked.text) && !disc.hits;
       // What is passed over is pale and not see-through, so that no line shines through a disc.
-      faint[d] = (lit >= 0 ? !touched.has(d) : missed) || (asked.home >= 0 && asked.home !== d);
-      const fill = open[d] ? "#f3f1ea" : disc.mark[1], edge = d === lit ? BLACK : open[d] ? "#c9c2b4" : WHITE;
+      faint[d] = (lit >= 0 ? !touched.has(d) : missed) || (n && !disc.passed) || (asked.home >= 0 && asked.home !== d);
+      const fill = open[d] ? "#f3f1ea" : looks[d][1], edge = d === lit ? BLACK : open[d] ? "#c9c2b4" : WHITE;
       return {
-        x: disc.x, y: disc.y, r: disc.r, shape: open[d] ? "circle" : disc.mark[0], fill: faint[d] ? pale(fill) : fill,
+        x: disc.x, y: disc.y, r: disc.r, shape: open[d] ? "circle" : looks[d][0], fill: faint[d] ? pale(fill) : fill,
         edge: faint[d] ? pale(edge) : edge, thick: d === lit ? 3 : 1.2, alpha: 1,
       };
     });
@@ -141,11 +144,11 @@
       const disc = discs[d], r = disc.r * view.k, y = open[d] ? Math.max(sy(disc.y) - r - 8, Math.min(12, sy(disc.y) + r)) : sy(disc.y);
       const full = disc.people > 1 ? `${disc.label} (${disc.people.toLocaleString("en-GB")})` : disc.label;
       const text = !open[d] && r > 20 && names.long(full) > 2 * r ? disc.label : full;
-      const there = names.write(text, sx(disc.x), y, open[d] ? 0 : r, { own: `disc ${d}`, ground: faint[d] ? undefined : disc.mark[1], over: searching && !faint[d], must: d === bright, middle: open[d] || r > 20 });
+      const there = names.write(text, sx(disc.x), y, open[d] ? 0 : r, { own: `disc ${d}`, ground: faint[d] ? undefined : looks[d][1], over: searching && !faint[d], must: d === bright, middle: open[d] || r > 20 });
       if (!there && !open[d] && !faint[d] && sx(disc.x) > 0 && sx(disc.x) < view.wide && sy(disc.y) > 0 && sy(disc.y) < view.high) without.push(d);
     });
     // A disc whose name finds no room has its number, and the key below says whose it is.
-    const numbered = without.filter((d) => names.write(numbers.of[d], sx(discs[d].x), sy(discs[d].y), discs[d].r * view.k, { own: `disc ${d}`, ground: discs[d].mark[1], over: true, middle: discs[d].r * view.k > 8 }));
+    const numbered = without.filter((d) => names.write(numbers.of[d], sx(discs[d].x), sy(discs[d].y), discs[d].r * view.k, { own: `disc ${d}`, ground: looks[d][1], over: true, middle: discs[d].r * view.k > 8 }));
     if (!view.moving) numbers.tell(without, numbered);
     const first = lit >= 0 ? byDegree.filter((i) => near[i]) : searching ? byDegree.filter((i) => found[i]) : byName;
     const most = lit >= 0 || searching ? 30 : Math.min(60, 9 * (view.wide / 700) * (view.k / D.size) ** 1.5);
@@ -194,7 +197,7 @@
   function unfold(d) {
     if (!n || discs[d].marks < 2) return;
     opened.add(d);
-    hover = null;
+    latest = d; hover = null;
     view.k = Math.max(view.k, (0.42 * Math.min(view.wide, view.high)) / discs[d].r);
     centre({ disc: d });
     chosen = null; say(`${discs[d].label} is open: ${many(discs[d].marks, "mark", "marks")}.`);
@@ -204,10 +207,10 @@
   function tell(thing) {
     if (!thing) return say(D.help);
     if (thing.disc !== undefined) {
-      const disc = discs[thing.disc], links = D.links.filter((l) => l[0] === thing.disc || l[1] === thing.disc);
+      const disc = discs[thing.disc], links = told.links.filter((l) => l[0] === thing.disc || l[1] === thing.disc);
       const out = links.reduce((sum, l) => sum + l[2], 0);
-      const more = n && disc.marks > 1 ? " Press Enter or click again to open it." : "";
-      const inside = disc.within ? `${D.floor}${many(disc.within, "pair", "pairs")} joined within` : "no pair joined within";
+      const more = n && disc.marks > 1 ? " Choose it again, or press Enter, to open it." : "";
+      const inside = told.within[thing.disc] ? `${D.floor}${many(told.within[thing.disc], "pair", "pairs")} joined within` : "no pair joined within";
       const outside = links.length ? `${D.floor}${many(out, "pair", "pairs")} to ${many(links.length, "other", "others")}` : "none to others";
       return say(`${disc.label}: ${many(disc.people, disc.one, disc.more)}, ${inside}, ${outside}.${more}`);
     }
@@ -272,13 +275,16 @@
     zoom(Math.exp(-event.deltaY / 300), event.offsetX, event.offsetY);
   }, { passive: false });
   const steps = () => {
-    const shut = discs.map((_, d) => d).filter((d) => !isOpen(d)).sort((p, q) => discs[q].people - discs[p].people);
-    return [...shut.map((d) => ({ disc: d })), ...byDegree.filter((i) => seen[i] === 2 && (!asked.text || found[i])).map((i) => ({ mark: i }))];
+    const within = (d) => Math.abs(sx(discs[d].x) - view.wide / 2) < view.wide / 2 && Math.abs(sy(discs[d].y) - view.high / 2) < view.high / 2;
+    const shut = discs.map((_, d) => d).filter((d) => !isOpen(d) && within(d)).sort((p, q) => discs[q].people - discs[p].people);
+    const inside = byDegree.filter((i) => seen[i] === 2 && (!asked.text || found[i]));  // of what was opened last, first
+    inside.sort((i, j) => folds && (home[j] === latest) - (home[i] === latest));
+    return [...inside.map((i) => ({ mark: i })), ...shut.map((d) => ({ disc: d }))];
   };
   const shift = (x, y) => { view.x += x; view.y += y; moving(); };
   const keys = {  // arrows move the picture, + and - zoom, n and p walk through what is shown
     ArrowLeft: () => shift(60, 0), ArrowRight: () => shift(-60, 0), ArrowUp: () => shift(0, 60), ArrowDown: () => shift(0, -60),
-    "+": () => zoom(1.35), "=": () => zoom(1.35), "-": () => zoom(1 / 1.35), 0: fit,
+    "+": () => zoom(1.35), "=": () => zoom(1.35), "-": () => zoom(1 / 1.35), 0: () => { choose(null); fit(); },
     n: () => step(1), p: () => step(-1), Escape: () => choose(null),
     Enter: () => { if (chosen && chosen.disc !== undefined) unfold(chosen.disc); },
   };
@@ -298,23 +304,28 @@
 
   function filter() {
     let hits = 0;
-    discs.forEach((disc) => { disc.hits = 0; });
+    discs.forEach((disc) => { disc.hits = disc.passed = 0; });
     for (let i = 0; i < n; i++) {
       const inGroup = asked.home < 0 || (folds ? home[i] : shades[D.grouping].code[i]) === asked.home;
       passes[i] = inGroup && (asked.kind < 0 || kind[i] === asked.kind) ? 1 : 0;
       found[i] = passes[i] && asked.text && called(i).toLowerCase().includes(asked.text) ? 1 : 0;
       hits += found[i];
+      if (passes[i] && folds) discs[home[i]].passed++;
       if (found[i] && folds) discs[home[i]].hits++;
     }
     const named = asked.text ? discs.filter((disc) => disc.label.toLowerCase().includes(asked.text)).length : 0;
     const marked = many(passes.reduce((sum, v) => sum + v, 0) || discs.length, "mark", "marks");
     const wave = asked.wave < 0 ? "" : `, with the ties of ${$("wave").selectedOptions[0].textContent}`;
+    const grey = asked.colour >= 0 && looks.some((look) => look[1] === SEVERAL) ? " A grey disc holds several colours: open it, or zoom in." : "";
     say(asked.text ? `${many(hits + named, "match", "matches")} for “${asked.text}”.${hits + named ? " Press Enter to go to one after another." : ""}`
-      : `${marked} shown${wave}.`);
+      : `${marked} shown${wave}.${grey}`);
     list();
     redraw();
   }
-  const control = (part, set) => { const held = $(part); if (held) held.addEventListener("input", () => { set(held); filter(); }); };
+  const control = (part, set) => {
+    const held = $(part);
+    if (held) held.addEventListener("input", () => { set(held); if (part !== "colour" && part !== "all") chosen = null; filter(); });
+  };
   control("search", (held) => { asked.text = held.value.trim().toLowerCase(); });
   $("search").addEventListener("keydown", (event) => {  // from one match to the next, unfolding what it is in
     if (event.key !== "Enter" || !asked.text) return;
@@ -326,16 +337,11 @@
     centre(next); choose(next);
   });
   control("kind", (held) => { asked.kind = Number(held.value); });
-  control("wave", (held) => { asked.wave = Number(held.value); });
+  control("wave", (held) => { asked.wave = Number(held.value); told = keeper.counted(asked.wave < 0 || !folds ? null : toldIn); });
   control("group", (held) => { asked.home = Number(held.value); });
   control("all", (held) => { asked.all = held.checked; });
   control("colour", (held) => { asked.colour = Number(held.value); colours(); marks.version++; legend(); });
 
-  function made(tag, text, parent) {
-    const element = parent.appendChild(document.createElement(tag));
-    if (text) element.textContent = text;
-    return element;
-  }
   function legend() {
     const key = $("legend"); key.replaceChildren();
     key.hidden = asked.colour < 0;
@@ -368,7 +374,7 @@
       button.type = "button"; button.className = "plain";
       button.addEventListener("click", () => { centre(thing); choose(thing); canvas.scrollIntoView({ block: "nearest" }); });
       const cells = i === undefined
-        ? [discs[thing.disc].more, D.links.reduce((sum, l) => sum + (l[0] === thing.disc || l[1] === thing.disc ? l[2] : 0), 0)]
+        ? [discs[thing.disc].more, told.links.reduce((sum, l) => sum + (l[0] === thing.disc || l[1] === thing.disc ? l[2] : 0), 0)]
         : [folds && D.kinds.length < 2 ? discs[home[i]].label : D.kinds[kind[i]], degree[i]];
       made("td", String(cells[0]), line);
       made("td", cells[1].toLocaleString("en-GB"), line).className = "n";
