@@ -328,6 +328,15 @@ def test_the_p_of_the_pair_that_was_picked_allows_for_its_being_picked() -> None
     assert result.statement("strongest").p == min(1.0, 3 * best["p"])
 
 
+@pytest.mark.parametrize("draws", [0, 99])
+def test_without_draws_nothing_is_said_of_chance(draws: int) -> None:
+    """Where nothing was drawn there is no p: that none of the pairs go together surely would be untrue."""
+    said = COMPARE.run(street(), **COMPARE.settle({"draws": draws})).statement("apart from chance")
+    assert (said.value is None) is (draws == 0)
+    assert said.undefined == ("" if draws else "no orders were drawn at random")
+    assert ("chance would often bring" in said.text) is bool(draws)
+
+
 def test_the_analysis_compares_kinds_and_tests_what_it_is_asked() -> None:
     """Kinds correlate as above; a regression of one on the other has R squared of that correlation squared."""
     settled = COMPARE.settle({"statistic": "mixing:e-i,isolation:closeness", "draws": 99})

@@ -184,6 +184,14 @@ def test_one_thing_is_told_once_and_a_reason_ends(samples: ModuleType, seen: See
     assert f"{why}." in seen(page(samples.release(protection=(why,)))).text
 
 
+def test_two_findings_in_the_same_words_are_two_where_their_numbers_differ(samples: ModuleType) -> None:
+    """What was kept from the second wave to the third does not repeat what was kept from the first to the second."""
+    texts = ["40 ties were kept between waves 1 and 2.", "12 ties were kept between waves 2 and 3."]
+    told = [Statement(name=text, text=text, value=40.0, n=50, of="ties", main=True) for text in (*texts, texts[0])]
+    made = [attrs.evolve(samples.result(), statements=(one,)) for one in told]
+    assert [one.text for one in findings(answers(made, set()))] == texts
+
+
 def test_a_file_that_is_read_twice_says_for_what(samples: ModuleType, seen: Seen) -> None:
     """A table of alters gives people and ties: its two lines of rows are told apart."""
     held = overview(samples.study())

@@ -35,11 +35,15 @@ def say_strongest(out: Builder, known: pl.DataFrame, many: str, ground: dict[str
     picked = top["p"] and min(1.0, top["p"] * known.height)  # by looking at all (Bonferroni)
     least = bound(top["both"], "pairs")  # the correlation tells how many pairs are tied in both
     out.say("strongest", "", top["correlation"], text=text, p=picked, main=strong, people=least, plain=True, **ground)
-    surely = int((known["p"] <= 0.05).sum()) if known["p"].null_count() == 0 else 0
-    text = f"{surely:,} of {counted(known.height, 'pair')} of {many} go together, or apart, with p of 0.05 or less."
+    tested = known["p"].null_count() == 0
+    surely = int((known["p"] <= 0.05).sum()) if tested else None
+    text = (
+        f"{surely or 0:,} of {counted(known.height, 'pair')} of {many} go together, or apart, with p of at most 0.05."
+    )
     if single:
         more = "more" if surely else "no more"
         text = f"How {these} go together, or apart, is {more} than chance would often bring (p of 0.05)."
-    out.say("apart from chance", "", surely, text=text, n=known.height, of=f"pairs of {many}")
+    what, why = f"the number of pairs of {many} that are apart from chance", "no orders were drawn at random"
+    out.say("apart from chance", what, surely, text=text, why=why, n=known.height, of=f"pairs of {many}")
     if surely and not single:
         out.note(f"By chance alone about {known.height * 0.05:.1f} of {known.height} pairs would.")

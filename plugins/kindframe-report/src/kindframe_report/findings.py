@@ -108,11 +108,32 @@ def findings(
 
 
 def _once(pairs: Iterable[tuple[Answer, Statement]]) -> list[tuple[Answer, Statement]]:
-    """Pass over what was said before: the same words with the same number, or with one written to fewer figures."""
-    kept: dict[str, tuple[Answer, Statement]] = {}
+    """Pass over what was said before: the same words with the same numbers, or with some written to fewer figures."""
+    kept: list[tuple[Answer, Statement]] = []
     for answer, statement in pairs:
-        kept.setdefault(re.sub(r"\d[\d.,]*", "#", statement.text), (answer, statement))
-    return list(kept.values())
+        if not any(_alike(statement.text, other.text) for _, other in kept):
+            kept.append((answer, statement))
+    return kept
+
+
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two sentences have the same words and, as nearly as both are written, the same numbers.
+
+    >>> _alike("Tied to 5.44 others.", "Tied to 5.4 others."), _alike("Kept from 1 to 2.", "Kept from 2 to 3.")
+    (True, False)
+    """
+    if _NUMBER.sub("#", one) != _NUMBER.sub("#", other):
+        return False
+    numbers = zip(_NUMBER.findall(one), _NUMBER.findall(other), strict=True)
+    return all(_near(a.replace(",", ""), b.replace(",", "")) for a, b in numbers)
+
+
+def _near(one: str, other: str) -> bool:
+    figures = min(len(one.partition(".")[2]), len(other.partition(".")[2]))
+    return abs(float(one) - float(other)) <= 0.5 * 10**-figures * (1 + 1e-9) if one != other else True
 
 
 def _grouped(by: str, note: AttributeNote | None) -> str:
