@@ -42,9 +42,10 @@ STUDY = Study.from_records(
 )
 
 
-def mean(who: list[int], name: str = "hours", late: bool = False) -> Result:
+def mean(who: list[int], name: str = "hours", late: bool = False, other: bool = False) -> Result:
     """The mean hours of some people, as an analysis hands it over: in a sentence, and by two ends of a street."""
     values = np.array([LATE if late and n == who[-1] else HOURS[n] for n in who])
+    values = 40.0 - 1.5 * values if other else values
     ends = np.array([n % 2 for n in who])
     said = Statement(
         name=f"mean {name}",
@@ -109,7 +110,7 @@ def test_one_more_who_tells_would_be_known_by_what_is_told() -> None:
     assert even is None  # the late one is number 30
     assert odd == before[1][1]  # the same fifteen people as before
     said = now.results[0].statements[0]
-    assert "told before over all but a few" in said.undefined
+    assert "told over all but a few" in said.undefined
     assert not [digit for digit in said.text if digit.isdigit()]
     assert said.interval is None
 
@@ -132,7 +133,14 @@ def test_who_goes_and_who_comes_both_count() -> None:
 def test_a_mean_of_another_name_is_not_held_against_it() -> None:
     """Mean hours of thirty, and mean visits of thirty-one: there is nothing to subtract."""
     told(mean(list(range(30))))
-    assert means(told(mean(list(range(31)), name="visits")))[0] is not None
+    assert means(told(mean(list(range(31)), name="visits", other=True)))[0] is not None
+
+
+def test_the_same_hours_by_another_name_are_held_against_them() -> None:
+    """Another analysis calls them otherwise: what they are is known by who adds most, and by the sum."""
+    told(mean(list(range(30))))
+    assert means(told(mean(list(range(31)), name="time", late=True)))[0] is None
+    assert means(told(mean(list(range(40)), name="time")))[0] is not None
 
 
 def test_what_was_kept_back_is_nothing_to_subtract_from() -> None:

@@ -32,7 +32,7 @@ from kindframe.progress import Come, Shares, telling, unheard
 __all__ = ["guarded", "sort_of", "unnamed_in", "without_unnamed"]
 
 _WHY = "it would give away a number that is not told"
-_NEAR = "it was told before over all but a few of these, and beside that it would tell what the few have"
+_NEAR = "others of it are told over all but a few of these, and beside them it would tell what the few have"
 _GROUND, _SENTENCE = 0.3, 0.9
 """What it costs to leave out what a statement was counted over, and a statement's number; a cell of a table costs 1."""
 
@@ -186,23 +186,40 @@ def _means(n: int, plan: Planned) -> Iterator[tuple[_Place, Told]]:
     for at, (before, after) in enumerate(zip(plan.result.statements, plan.statements, strict=True)):
         over = before.among
         if before.amounts and after.value is not None and over is not None and over.dtype in _ONE_BY_ONE and len(over):
-            yield _Place(result=n, statement=at, column="value"), mean_over(over, f"{name}\t{before.name}")
+            told = mean_over(over, f"{name}\t{before.name}", before.amounts[0], cost=_SENTENCE)
+            yield _Place(result=n, statement=at, column="value"), told
     for table in plan.cells:
         held, frame = plan.result.counted[table], plan.result.tables[table]
         known = plan.result.members.get(table, pl.DataFrame())
         hidden = plan.hidden(table)
-        told = [column for column in held.amounts if column in hidden and column in frame.columns]
-        over = next((known[c] for c in _under(held, told) if c in known.columns), pl.Series())
-        for row, who in enumerate(over if over.dtype in [pl.List(one) for one in _ONE_BY_ONE] else ()):
-            if who is not None and len(who) and not all(hidden[column][row] for column in told):
-                which = "\t".join(str(frame[key][row]) for key in held.strata)
-                yield _Place(result=n, table=table, row=row), mean_over(who, f"{name}\t{table}\t{which}")
+        for added, columns in _by_amounts(held, [c for c in held.amounts if c in hidden and c in frame.columns]):
+            over = next((known[c] for c in _under(held, columns) if c in known.columns), pl.Series())
+            behind = plan.result.behind.get(table, pl.DataFrame())
+            sums = amounts_in(behind[added]) if added in behind.columns and over.dtype == pl.List(pl.String) else ()
+            for row, who in enumerate(over if over.dtype in [pl.List(one) for one in _ONE_BY_ONE] else ()):
+                if who is not None and len(who) and not all(hidden[column][row] for column in columns):
+                    which = "\t".join(str(frame[key][row]) for key in held.strata)
+                    whole = sums[row][0] if sums and sums[row] else None
+                    place = _Place(result=n, table=table, column=columns[0], row=row)
+                    own = "\t".join(str(frame[key][row]) for key in held.keys)
+                    yield place, mean_over(who, f"{name}\t{table}\t{which}\t{added}", whole, row=own)
+
+
+def _by_amounts(held: Counted, columns: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+    """Give the columns of amounts by what they are made of: those of the same are told, or not, together."""
+    made: dict[str, list[str]] = {}
+    for column in columns:
+        made.setdefault(held.added[column][0], []).append(column)
+    yield from made.items()
 
 
 def _amounts_of(plan: Planned, place: _Place) -> list[_Place]:
-    """Give the places of all amounts of a row of a table; of a statement, its own."""
-    amounts = plan.result.counted[place.table].amounts if place.table else {}
-    return [attrs.evolve(place, column=column) for column in amounts] or [place]
+    """Give the places of all amounts of a row of a table that are made of the same; of a statement, its own."""
+    if not place.table:
+        return [place]
+    held = plan.result.counted[place.table]
+    own = held.added[place.column][0]
+    return [attrs.evolve(place, column=column) for column in held.amounts if held.added[column][0] == own]
 
 
 _ONE_BY_ONE = (pl.String, pl.UInt64)

@@ -10,10 +10,14 @@ from kindframe.disclosure.people.pseudonyms import keyed, keying
 from kindframe.overview import persons
 from kindframe.study import Study
 
-__all__ = ["Marks", "difference", "forgotten", "marks_of", "same_people"]
+__all__ = ["NAMED", "NOTHING", "Marks", "difference", "forgotten", "marks_of", "same_people"]
 
 _TAG = 10
 """Bytes kept of each person's mark: two of a million people share one with a chance of 4 in 10 to the 13."""
+NAMED = "\t"
+"""How a text begins that names a number, where it is in a set beside what is counted; twice, what names several."""
+NOTHING = "{\v"
+"""How a text begins that stands for nothing, so that as much is before each set; it is its own mark."""
 _THING, _NOBODY = "~", "-"
 """How the mark of something that is no person begins, and that of somebody who is not to be known again."""
 
@@ -41,14 +45,21 @@ def mark(key: bytes, title: str, own: str, name: str) -> str:
 
 
 def thing(key: bytes, title: str, text: str) -> str:
-    """Make the mark of something that is no person: an act, a record, a kind."""
+    """Make the mark of something that is no person: an act, a record, a kind; names (`NAMED`) stand after all."""
     return things(key, title)(text)
 
 
 def things(key: bytes, title: str) -> Callable[[str], str]:
     """Give what makes the marks of many such things of one study."""
     tag = keying(key, "ledger", "", "thing", f"{title}\n")
-    return lambda text: _THING + tag(text)[:_TAG].hex()
+
+    def made(text: str) -> str:
+        if text.startswith(NOTHING):
+            return text
+        names = len(text) - len(text.lstrip(NAMED))
+        return _THING * (1 + names) + tag(text)[:_TAG].hex()
+
+    return made
 
 
 def _tag(key: bytes, kind: str, text: str) -> str:

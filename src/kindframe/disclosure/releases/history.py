@@ -13,7 +13,7 @@ import polars as pl
 from attrs import define
 
 from kindframe.disclosure.attack.across import System, Told, widened
-from kindframe.disclosure.attack.means import MEANS, near_earlier
+from kindframe.disclosure.attack.means import MEANS, subtracted
 from kindframe.disclosure.rules import Rules, within
 from kindframe.progress import Come, Shares, telling, unheard
 
@@ -51,11 +51,11 @@ class History:
         """Say which numbers to hide besides, by their places, for all that earlier releases told, and keep them.
 
         ``together`` names, for the place of a number, what it is hidden with: all of those, or none. Means are no
-        numbers of the attack: they are held against the earlier ones of the same name (`attack.means`).
+        numbers of the attack: they are held against each other and the earlier ones (`attack.means`).
         ``come`` is told what share of the work is done.
         """
         before = self.recall(numbers)
-        near = near_earlier(numbers, before, rules)
+        near = set(subtracted(numbers, before, rules))
         before = tuple(held for held in before if held.unit not in MEANS.values())
         counts = [held if held.unit not in MEANS.values() else _NOTHING for held in numbers]
         shares = Shares([_WHOLE, 1], come)
