@@ -25,8 +25,8 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from kindframe.amounts import MOST, Amounts
-from kindframe.disclosure.attack.across import Told
 from kindframe.disclosure.attack.sets import keys_of, read
+from kindframe.disclosure.attack.told import Told
 from kindframe.disclosure.people.marks import NAMED, NOTHING
 from kindframe.disclosure.rules import Rules, bound
 from kindframe.pairing import marks
