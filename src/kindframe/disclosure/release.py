@@ -174,6 +174,7 @@ def released(
         "texts_released": list(texts),
         "withheld": attrs.asdict(tally),
         "held_against": len(past.releases),
+        "beyond_limits": past.beyond,
     }
     held = quotes or Quotable()
     shown_quotes = speaking(held, study, assessments, notes, names)
@@ -284,12 +285,15 @@ def _apart(by: str, rules: Rules, wanted: bool, past: History) -> str:
 
 def _held_against(past: History) -> list[str]:
     n = len(past.releases)
+    if past.beyond:
+        return [f"{past.beyond:,} {_BEYOND}", *_held_against(attrs.evolve(past, beyond=0))]
     if not n:
         return []
     what = "an earlier release" if n == 1 else f"{n:,} earlier releases"
     return [f"Every number was held against those of {what}; what they would give away together was left out."]
 
 
+_BEYOND = "numbers were left out because there are more than can be held against each other one by one."
 _SINGLE = {
     "public": "A graph of single people is never for the public; partners and colleagues may have one "
     "(--audience partners --purpose TEXT --accept-risk).",

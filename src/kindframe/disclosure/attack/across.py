@@ -187,16 +187,16 @@ class System:
         at = {place: row for row, found in enumerate(self.places) for place in found}
         if any(place not in at for place in places):
             return False
-        before = self.shown, self.fixed
+        before = self.shown
         told = {at[place] for place in self._told - set(hide) if place in at}
         self.shown = self.fixed & self._could
         self.shown[list(told)] = True
         fresh = np.isin(np.arange(self.shown.size), [at[place] for place in places]) & ~self.shown
-        self.shown, self.fixed = self.shown | fresh, ~fresh
+        self.shown = self.shown | fresh
         try:
             return not (fresh & ~self._could).any() and all(self._wanting(aim) is None for aim in self._pointed_at())
         finally:
-            self.shown, self.fixed = before
+            self.shown = before
 
     def _pointed_at(self) -> Iterator[_Aim]:
         """Give the small sets but for those left of sets that are not both told."""

@@ -34,12 +34,14 @@ class History:
     """What tells the numbers of earlier releases (``recall``, all fixed), and the lines of this one once decided.
 
     ``recall`` is asked with the numbers of the new release, and names what they name alike. ``releases`` says which the
-    earlier ones are, by name and day.
+    earlier ones are, by name and day. ``beyond`` is how many numbers of the new one were left out because there were
+    more than can be held against each other one by one.
     """
 
     recall: Callable[[Sequence[Told]], tuple[Told, ...]] = _nothing
     releases: tuple[str, ...] = ()
     lines: tuple[Told, ...] = ()
+    beyond: int = 0
 
     def hidden(
         self,
@@ -62,6 +64,7 @@ class History:
         shares.next()
         systems: dict[str, System] = {}
         hide = {*widened([*counts, *before], rules, shares.come, kept=systems), *near}
+        self.beyond = sum(len(system.beyond) for system in systems.values())
         groups: dict[str, list[int]] = {}
         for place, name in (together or {}).items():
             groups.setdefault(name, []).append(place)
