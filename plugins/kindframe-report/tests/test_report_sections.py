@@ -54,7 +54,7 @@ def test_a_person_overrules_the_study(samples: ModuleType, seen: Seen) -> None:
 
 def test_a_section_that_is_none_is_met_with_the_nearest(samples: ModuleType) -> None:
     """A slip of the pen is told, with what was meant."""
-    with pytest.raises(UnknownName, match="places"):
+    with pytest.raises(UnknownName, match="Did you mean 'places'"):
         page(samples.release(options={"sections": ("place",)}))
 
 

@@ -19,6 +19,7 @@ from attrs import frozen
 from kindframe.documents.lines import Key, line_numbers
 from kindframe.errors import FrameworkError
 from kindframe.problems import Problem, Severity, nearest
+from kindframe.wording import listed
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -206,7 +207,9 @@ def _problems(document: Document, error: Exception, at: Key) -> Iterator[Problem
         known = keys_of(error.cl)
         for extra in sorted(error.extra_fields):
             message = f"{extra!r} is not a key that belongs here"
-            yield document.problem("KF-TOML-03", (*at, extra), message, near=nearest(extra, known))
+            near = nearest(extra, known)
+            hint = "" if near else f"Keys that do are {listed(known)}."
+            yield document.problem("KF-TOML-03", (*at, extra), message, near=near, hint=hint)
     elif isinstance(error, FrameworkError) and error.problems:
         for p in error.problems:
             key = at if not p.column or (at and at[-1] == p.column) else (*at, p.column)

@@ -82,7 +82,10 @@ def _runs(analysis: Analysis, study: Study, parameters: Mapping[str, Any]) -> Fa
     first, second = outcomes
     if isinstance(first.value, Result):
         if not isinstance(second.value, Result) or not _same(first.value, second.value):
-            yield "The same input gave another answer the second time; chance needs a seed among the parameters."
+            yield (
+                "The same input gave another answer the second time: chance needs a seed among the parameters, and "
+                "rows an order (group_by and unique of polars keep none unless maintain_order says so)."
+            )
         yield from _documented(first.value)
         for table in sorted(first.value.tables.keys() - analysis.tables.keys()):
             yield f"Table {table!r} has no heading in plain words (tables of the analysis)."
