@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from kindframe.analysis import Analysis, Result
@@ -269,6 +270,12 @@ def test_arrays_are_lent_to_be_read() -> None:
         network.weight[0] = 9
     with pytest.raises(ValueError, match="WRITEABLE"):
         network.weight.flags.writeable = True
+    own = np.arange(3)
+    (held,) = lent([own])
+    with pytest.raises(ValueError, match="read-only"):
+        held[0] = 9
+    own[0] = 7  # whose it is may write to it still
+    assert held[0] == 7
 
 
 def test_a_report_reads_as_a_line() -> None:

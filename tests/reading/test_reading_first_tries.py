@@ -56,7 +56,7 @@ def test_a_space_after_a_semicolon_is_no_fault(tmp_path: Path) -> None:
     [
         ("11/14/2023", "since", 'Write 2023-11-14, or state dates = "month-first"'),
         ("14/11/2023", "since", 'Write 2023-11-14, or state dates = "day-first"'),
-        ('"1,234"', "strength", "a comma that may be decimal or stand between thousands"),
+        ('"1,234"', "strength", "Write 1,234 as 1234 or as 1.234."),
         ('"1,5"', "strength", "has a decimal comma"),
     ],
 )

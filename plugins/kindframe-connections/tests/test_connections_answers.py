@@ -120,7 +120,9 @@ def test_pairs_never_asked_are_unknown_where_nobody_is_recorded_as_asked() -> No
     study = Study.from_records([*folk, tie("a", "b", wave="1")])
     assert run(profile.ANALYSIS, study)["never asked"] == 0
     assert run(profile.ANALYSIS, study, wave="1")["never asked"] == 0
-    assert "1 have one" in run(profile.ANALYSIS, study, wave="1").statement("never asked").text
+    more = Study.from_records([*folk, Actor(id="d", kind="person"), tie("a", "b", wave="1")])
+    told = run(profile.ANALYSIS, more, wave="1").statement("never asked")
+    assert told.text == "Neither was asked in 1 of the 3 pairs."  # a was, c and d were not, b was there only later
 
 
 def test_profile_looks_at_people_and_at_everybody_where_none_are_tied() -> None:

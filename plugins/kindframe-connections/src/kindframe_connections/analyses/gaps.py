@@ -17,7 +17,7 @@ from kindframe_connections.groups import BY, Groups, group_by, not_known
 from kindframe_connections.intervals import means
 from kindframe_connections.measures import measured
 from kindframe_connections.need import beside
-from kindframe_connections.questions import PEOPLE, SEED, WAVE
+from kindframe_connections.questions import PEOPLE, SEED, WAVE, draws
 from kindframe_connections.receipt import acts_of, all_amounts, amounts, known_in, ties_of
 
 if TYPE_CHECKING:
@@ -71,7 +71,10 @@ def run(
             continue
         found.append(compare(name, values, groups, resamples, permutations, (seed, place), pairs_up_to=PAIRS_UP_TO))
         say_gap(out, found[-1], values, groups, nodes["id"], study.settings.note("actors", by).label)
-    _tables(out, found, by, nodes, groups, held)
+    _groups(out, found, nodes["id"], groups, held)
+    _differences(out, found, nodes["id"], groups, held)
+    _inequality(out, found, nodes["id"], groups, held)
+    _people(out, nodes, groups, by, held)
     _figure(out, found, receipt, by)
     if need is not None:
         needed, said, notes = measured(study, nodes, need, wave, need_levels)
@@ -126,9 +129,8 @@ def _known_of(values: Any) -> pl.Series:
     return pl.Series(~np.isnan(np.asarray(values, np.float64)))
 
 
-def _tables(
-    out: Builder, found: list[Compared], by: str, nodes: pl.DataFrame, groups: Groups, held: dict[str, Any]
-) -> None:
+def _groups(out: Builder, found: list[Compared], ids: pl.Series, groups: Groups, held: dict[str, Any]) -> None:
+    """Add a row for each group and what is counted: mean, inequality within, and how far from everybody else."""
     frame = pl.DataFrame([row for one in found for row in one.rows], schema=_SCHEMA_GROUPS, orient="row")
     frame = frame.fill_nan(None).with_columns(holm(frame["p"], frame["measure"]))
     out.table(
@@ -136,7 +138,7 @@ def _tables(
         frame,
         {
             "measure": "what is counted: " + "; ".join(f"{name}: {said[0]}" for name, said in WHAT.items()),
-            "group": f"the {by}",
+            "group": f"the {groups.column}",
             "n": ("people in the group whose number is known", "people"),
             "unknown": ("people in the group whose number is not known", "people"),
             "mean": "their mean; blank where nobody's is known",
@@ -152,7 +154,7 @@ def _tables(
             "p_holm": "p corrected for the number of groups (Holm)",
         },
         behind=amounts(frame["measure"], frame["group"], groups, held),
-        members=known_in(frame["measure"], frame["group"], groups, held, nodes["id"]),
+        members=known_in(frame["measure"], frame["group"], groups, held, ids),
         counted=Counted(
             keys=("measure", "group"),
             strata=("measure",),
@@ -162,11 +164,15 @@ def _tables(
             derived={**dict.fromkeys(_AMOUNTS, ("n",)), **dict.fromkeys(("p", "p_holm"), ("n", "amounts"))},
         ),
     )
+
+
+def _differences(out: Builder, found: list[Compared], ids: pl.Series, groups: Groups, held: dict[str, Any]) -> None:
+    """Add a row for each pair of groups, where they are few enough to be listed."""
     pairs = [row for one in found for row in one.pairs]
     if len(groups.names) > PAIRS_UP_TO:
         out.note(f"There are more than {PAIRS_UP_TO} groups: pairs of them are not listed one by one.")
     n = {(row[0], row[1]): int(row[2]) for one in found for row in one.rows}
-    every, ids = all_amounts(groups, held), nodes["id"]
+    every = all_amounts(groups, held)
     both = [ids.filter(_known_of(held[row[0]]) & groups.labels.is_in(list(row[1:3]))) for row in pairs]
     fewest = [min(n.get((row[0], row[1]), 0), n.get((row[0], row[2]), 0)) for row in pairs]
     numbers = dict.fromkeys(("difference", "low", "high"), pl.Float64)
@@ -195,6 +201,11 @@ def _tables(
         ),
         members=pl.DataFrame({"people": both}, schema={"people": pl.List(pl.String)}),
     )
+
+
+def _inequality(out: Builder, found: list[Compared], ids: pl.Series, groups: Groups, held: dict[str, Any]) -> None:
+    """Add how unequal it is over everybody, and how much of that is within and between groups."""
+    every = all_amounts(groups, held)
     parts = ("gini", "gini_within", "gini_between", "gini_overlap", "theil", "theil_within", "theil_between")
     schema = {"measure": pl.String, "n": pl.Int64, **dict.fromkeys(parts, pl.Float64)}
     out.table(
@@ -215,8 +226,12 @@ def _tables(
         counted=Counted(
             keys=("measure",), counts={"n": "people"}, rests="n", amounts=dict.fromkeys(parts, "amounts"), apart=True
         ),
-        members=pl.DataFrame({"n": [_known(nodes["id"], held[one.name], groups) for one in found]}),
+        members=pl.DataFrame({"n": [_known(ids, held[one.name], groups) for one in found]}),
     )
+
+
+def _people(out: Builder, nodes: pl.DataFrame, groups: Groups, by: str, held: dict[str, Any]) -> None:
+    """Add a row for each person: group and numbers."""
     columns = [pl.Series(name, held[name], dtype=pl.Float64).fill_nan(None) for name in WHAT if name in held]
     meanings = {name: WHAT[name] for name in WHAT if name in held}
     out.table(
@@ -241,10 +256,6 @@ def _figure(out: Builder, found: list[Compared], receipt: str, by: str) -> None:
     spec = means("group", ("mean", "low", "high"), (by.capitalize(), f"Mean of {what}"), only={"measure": receipt})
     alt = f"A dot for the mean of {what} in each group, with a line for its 95% interval."
     out.figure("groups", title, alt, "groups", spec)
-
-
-def _number(name: str, meaning: str, default: int) -> Parameter:
-    return Parameter(name=name, meaning=meaning, kind="integer", default=default, minimum=0, maximum=1_000_000)
 
 
 ANALYSIS = Analysis(
@@ -316,8 +327,8 @@ ANALYSIS = Analysis(
         Parameter(name="kinds", meaning="the kinds of act; all where not given", kind="texts"),
         Parameter(name="tie_kinds", meaning="the kinds of relationship; all where not given", kind="texts"),
         WAVE,
-        _number("resamples", "how many resamples make an interval", 1000),
-        _number("permutations", "how many exchanges of groups make a p", 1000),
+        draws("resamples", "how many resamples make an interval"),
+        draws("permutations", "how many exchanges of groups make a p"),
         SEED,
     ),
     run=run,
