@@ -51,4 +51,4 @@ def test_names_are_text_wherever_they_are_shown() -> None:
     assert "[x](y)" not in text
     assert "\x1b" not in shown + text
     rows = [line for line in text.splitlines() if line.startswith("|")]
-    assert {line.replace("\\|", "").count("|") for line in rows} == {11}
+    assert len({line.replace("\\|", "").count("|") for line in rows}) == 1

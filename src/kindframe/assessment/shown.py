@@ -25,8 +25,9 @@ def markdown(
 ) -> str:
     """Write an assessment as Markdown; ``sections`` is what is said below the items, by title."""
     lines = [f"# {marked(framework.title)}", "", marked(_heading(framework, study)), ""]
-    lines += [_row(HEADS), _row(["---", "---", *["---:"] * 7, "---"])]
-    lines += [_row([marked(cell) for cell in _cells(finding)]) for finding in findings]
+    heads, cells = _filled(findings)
+    lines += [_row(heads), _row(["---:" if head in _NUMBERS else "---" for head in heads])]
+    lines += [_row([marked(cell) for cell in row]) for row in cells]
     for title, sentences in sections.items():
         if sentences:
             lines += ["", f"## {title}", "", *(f"- {marked(sentence)}" for sentence in sentences)]
@@ -35,12 +36,13 @@ def markdown(
 
 def html(framework: Framework, study: str, findings: Iterable[Finding], sections: Mapping[str, Sequence[str]]) -> str:
     """Write an assessment as a piece of HTML, without scripts or links."""
-    sides = [f' style="text-align:{"right" if head in _NUMBERS else "left"}"' for head in HEADS]
-    heads = "".join(f'<th scope="col"{side}>{head}</th>' for head, side in zip(HEADS, sides, strict=True))
+    named, held = _filled(findings)
+    sides = [f' style="text-align:{"right" if head in _NUMBERS else "left"}"' for head in named]
+    heads = "".join(f'<th scope="col"{side}>{head}</th>' for head, side in zip(named, sides, strict=True))
     rows = "".join(
         f'<tr><th scope="row"{sides[0]}>{told(name)}</th>'
         f"{''.join(f'<td{side}>{told(cell)}</td>' for cell, side in zip(cells, sides[1:], strict=True))}</tr>"
-        for name, *cells in map(_cells, findings)
+        for name, *cells in held
     )
     out = f"<section><h3>{told(framework.title)}</h3><p>{told(_heading(framework, study))}</p>"
     out += f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
@@ -48,6 +50,13 @@ def html(framework: Framework, study: str, findings: Iterable[Finding], sections
         if sentences:
             out += f"<h4>{title}</h4><ul>{''.join(f'<li>{told(s)}</li>' for s in sentences)}</ul>"
     return out + "</section>"
+
+
+def _filled(findings: Iterable[Finding]) -> tuple[list[str], list[list[str]]]:
+    """Give the heads and the cells of the table of items, without columns in which nothing stands."""
+    rows = [_cells(finding) for finding in findings]
+    kept = [place for place, head in enumerate(HEADS) if head in HEADS[:2] or any(row[place] for row in rows)]
+    return [HEADS[place] for place in kept], [[row[place] for place in kept] for row in rows]
 
 
 def _row(cells: Sequence[str]) -> str:

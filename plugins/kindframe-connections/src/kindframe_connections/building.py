@@ -116,11 +116,14 @@ def _meaning(said: str | tuple[str, str]) -> tuple[str, str]:
     return (said, "") if isinstance(said, str) else said
 
 
+_WAVES = ("the earlier wave", "the later wave", "one wave", "the other wave")
+
+
 def _refers(column: str, said: str, actors: Sequence[str]) -> str:
     """Say of what the ids are that stand in a column, where they are of actors or of waves."""
     if column in actors:
         return "actors"
-    return "waves" if column == "wave" or said in ("the earlier wave", "the later wave") else ""
+    return "waves" if column == "wave" or said in _WAVES else ""
 
 
 def _ways(people: int, unit: Unit | None) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["bars", "dots", "half_have", "heat", "line", "worded"]
+__all__ = ["bars", "dots", "half_have", "heat", "line", "square", "worded"]
 
 Spec = Mapping[str, Any]
 
@@ -82,6 +82,14 @@ def heat(row: str, column: str, value: str, titles: tuple[str, str, str]) -> Spe
             ],
         },
     }
+
+
+def square(one: str, other: str, value: str, titles: tuple[str, str]) -> Spec:
+    """A grid of a value of every two, each drawn on both sides of the diagonal, though the table has it once."""
+    grid = heat(one, other, value, (titles[0], titles[0], titles[1]))
+    turned = heat(other, one, value, (titles[0], titles[0], titles[1]))["encoding"]
+    layers = [{"mark": grid["mark"]}, {"mark": grid["mark"], "encoding": {side: turned[side] for side in ("y", "x")}}]
+    return {"layer": layers, "encoding": grid["encoding"]}
 
 
 def dots(across: str, up: str, titles: tuple[str, str], *, colour: str = "", called: str = "") -> Spec:

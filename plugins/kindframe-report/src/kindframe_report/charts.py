@@ -149,7 +149,7 @@ def bare(figure: Figure, table: pl.DataFrame, left_out: int = 0) -> str:
         return "too few people stand behind its numbers for them to be told here"
     if bars and not any((column != 0).any() for column in bars):
         return "every number in it is nought or not told"
-    if bars and hidden and table.height - hidden == 1:
+    if bars and hidden and max(int((column.drop_nulls() != 0).sum()) for column in bars) == 1:
         return "only one of its numbers can be told, and a table tells it"
     return ""
 

@@ -184,7 +184,7 @@ def _correlations(out: Builder, layers: Layers, names: list[str], permuted: Any,
     say_strongest(out, known, many, ground)
     top = known.sort("correlation", descending=True, maintain_order=True).row(0, named=True)
     title = f"{top['first']} and {top['second']} go together most ({top['correlation']:.2f})"
-    spec = figures.heat("first", "second", "correlation", (what.capitalize(), what.capitalize(), "Correlation"))
+    spec = figures.square("first", "second", "correlation", (what.capitalize(), "Correlation"))
     out.figure("correlations", title, f"A grid of {many}: each cell is the correlation of two.", "correlations", spec)
 
 
