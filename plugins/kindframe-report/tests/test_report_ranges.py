@@ -143,3 +143,18 @@ def test_a_line_through_a_dot_is_explained_where_there_is_one(through: bool, tol
     )
     table = pl.DataFrame({"kind": ["kin", "friend"], "mean": [2.0, 3.0], "low": [1.0, 2.5], "high": [3.0, 3.5]})
     assert drawn(figure, {"means": table}, "chart").spans == told
+
+
+def test_a_grid_of_pairs_tells_its_pairs_apart() -> None:
+    """Two kinds of one sort are one pair, and several pairs in a list can still be told from one another."""
+    rows = [
+        {"a": a, "b": b, "r": r} for a, b, r in (("help", "kin", 0.4), ("help", "friend", 0.4), ("kin", "trust", 0.1))
+    ]
+    side = {"type": "nominal", "title": "Kind of tie"}
+    encoding = {
+        "y": {"field": "a", **side},
+        "x": {"field": "b", **side},
+        "color": {"field": "r", "type": "quantitative", "title": "Correlation"},
+    }
+    spec = {"mark": "rect", "encoding": encoding, "data": {"values": rows}}
+    assert finding(spec) == "from 0.1 (kin–trust) to 0.4 (help–kin and help–friend)"

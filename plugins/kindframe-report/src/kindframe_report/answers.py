@@ -39,6 +39,7 @@ __all__ = [
 MOST_ROWS = 200
 MOST_LEADING = 3
 _OURS = ("attribute", "column", "measure", "term", "what")
+_SAME = {"no alters": "isolates"}  # one number under two names
 _DECIMAL = re.compile(r"(?<![\w.,])\d+\.\d+(?![\w%])")
 _PART = re.compile(r"(\d[\d,.]*|\bNone) (\w+ )?of [\d,]+")
 
@@ -126,7 +127,8 @@ def answers(results: Iterable[Result], taken: set[str], wanted: Sequence[str] = 
 
 
 def _key(statement: Statement) -> object:
-    return (statement.name, statement.what, statement.value, statement.n, statement.of)
+    name = _SAME.get(statement.name, statement.name)
+    return (name, statement.value, statement.n, statement.of)
 
 
 def _answer(result: Result, taken: set[str], wanted: Sequence[str], elsewhere: Container[object]) -> Answer:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
@@ -78,6 +79,7 @@ On the page plots are low, so that on paper a chart fits without its letters get
 """
 
 
+_ABOVE = re.compile(r"datum\.(\w+) > 0")
 _SEVERAL = 5
 """How many bars show a spread although more are hidden."""
 
@@ -141,17 +143,27 @@ def bare(figure: Figure, table: pl.DataFrame, left_out: int = 0) -> str:
     """
     if table.is_empty():
         return "there is nothing to draw: its table has no rows"
+    table = _filtered(figure, table)
     hidden = _hidden(figure, table)
     bars = _bars(figure, table)
     if left_out > table.height and not _mostly(bars, left_out):
         return "most of what stands behind it may not be told"
-    if hidden == table.height:
+    if hidden == table.height or table.is_empty():
         return "too few people stand behind its numbers for them to be told here"
     if bars and not any((column != 0).any() for column in bars):
         return "every number in it is nought or not told"
     if bars and hidden and max(int((column.drop_nulls() != 0).sum()) for column in bars) == 1:
         return "only one of its numbers can be told, and a table tells it"
     return ""
+
+
+def _filtered(figure: Figure, table: pl.DataFrame) -> pl.DataFrame:
+    """Leave out rows that a figure passes over because a number in them is nought."""
+    for step in figure.spec.get("transform", ()):
+        found = _ABOVE.fullmatch(step["filter"]) if isinstance(step.get("filter"), str) else None
+        if found and found[1] in table.columns:
+            table = table.filter(table[found[1]] > 0)
+    return table
 
 
 def _mostly(bars: Sequence[pl.Series], left_out: int) -> bool:

@@ -123,6 +123,8 @@ def _read(spec: Mapping[str, Any]) -> tuple[list[_Drawn], bool]:
     amount = told.pop(amounts[0])
     if amounts[0] == "color":  # of a grid its rows come first, as they are read
         told = {side: told[side] for side in ("y", "x")}
+    titles = {str(channel.get("title", "")).partition(", ")[0] for channel in told.values()}
+    between = "–" if amounts[0] == "color" and len(titles) < len(told) else ", "  # two of one sort: help–neighbour
     shown = [row for row in rows if isinstance(row.get(amount["field"]), (int, float))]
     part = "share" in str(amount.get("title", amount["field"])).lower()
     names = [(held, len({str(row.get(held["field"])) for row in shown})) for held in told.values()]
@@ -130,7 +132,9 @@ def _read(spec: Mapping[str, Any]) -> tuple[list[_Drawn], bool]:
     counted = amounts[0] == "y" and told["x"].get("type") != "nominal" and _numeric(shown, str(told["x"]["field"]))
     held = [
         _Drawn(
-            name=_joined([_name(row, channel, counted and channel is sides["x"]) for channel in apart], bool(counted)),
+            name=_joined(
+                [_name(row, channel, counted and channel is sides["x"]) for channel in apart], bool(counted), between
+            ),
             value=float(row[amount["field"]]),
             series=str(row.get(told["color"]["field"])) if "color" in told else "",
             text=f"{row[amount['field']]:.0%}"
@@ -177,10 +181,10 @@ def _numeric(rows: Sequence[Mapping[str, Any]], field: str) -> bool:
     return all(isinstance(row.get(field), (int, float)) and not isinstance(row.get(field), bool) for row in rows)
 
 
-def _joined(names: Sequence[str], counted: bool) -> str:
+def _joined(names: Sequence[str], counted: bool, between: str) -> str:
     """Join the names a number stands at: two of one name are one, and beside a number in order the name is an aside."""
     several = list(dict.fromkeys(names))
-    return f"{several[0]} ({', '.join(several[1:])})" if counted and len(several) > 1 else ", ".join(several)
+    return f"{several[0]} ({', '.join(several[1:])})" if counted and len(several) > 1 else between.join(several)
 
 
 def _name(row: Mapping[str, Any], channel: Mapping[str, Any], bare: bool) -> str:

@@ -184,6 +184,8 @@ def _correlations(out: Builder, layers: Layers, names: list[str], permuted: Any,
     say_strongest(out, known, many, ground)
     top = known.sort("correlation", descending=True, maintain_order=True).row(0, named=True)
     title = f"{top['first']} and {top['second']} go together most ({top['correlation']:.2f})"
+    if known["correlation"].abs().max() < 0.05:  # type: ignore[operator]
+        return  # a grid of nothing but noughts
     spec = figures.square("first", "second", "correlation", (what.capitalize(), "Correlation"))
     out.figure("correlations", title, f"A grid of {many}: each cell is the correlation of two.", "correlations", spec)
 
@@ -333,7 +335,8 @@ def analysis(others: Sequence[Analysis]) -> Analysis:
         ),
         reading=(
             "What chance would give is found by letting people change places while the pattern of ties stays as it is "
-            "(QAP, the quadratic assignment procedure). A correlation is 1 where two kinds join all the same pairs."
+            "(QAP, the quadratic assignment procedure). A correlation is 1 where two kinds join all the same pairs. By "
+            "chance alone some 5 of 100 comparisons have a p of 0.05 or less."
         ),
         limits=(
             "Pairs nobody was asked about count as pairs without a tie. The p of the strongest pair allows for its "

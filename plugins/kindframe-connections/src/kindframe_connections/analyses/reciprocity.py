@@ -187,11 +187,19 @@ def _by_kind(out: Builder, network: Network) -> None:
             schema=dict.fromkeys(("ties", "mutual", "one_way"), pl.List(pl.UInt64)),
         ),
     )
-    if frame.height:
+    some = frame.filter(pl.col("one_way") > 0)  # where every tie is returned, ties may have no direction
+    if some.height:
         spec = figures.bars("kind", "dyadic", ("Kind of tie", "Share of connected pairs tied both ways"))
-        best = frame.sort("dyadic", descending=True, nulls_last=True).row(0, named=True)
+        spec = {**spec, "transform": [{"filter": "datum.one_way > 0"}]}
+        best = some.sort("dyadic", descending=True, nulls_last=True).row(0, named=True)
         title = f"Most often returned: {best['kind'] or 'an unknown kind'}"
-        out.figure("kinds", title, "Bars of the share of mutual pairs for each kind of tie.", "kinds", spec)
+        out.figure(
+            "kinds",
+            title,
+            "Bars of the share of mutual pairs, by kind of tie.",
+            "kinds",
+            spec,
+        )
 
 
 def _turned(held: list[tuple[Marks, Marks, Marks]]) -> Iterator[tuple[str, list[Marks]]]:
