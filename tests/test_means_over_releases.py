@@ -20,7 +20,7 @@ from kindframe.disclosure import entry, ledger, released
 from kindframe.exporting import Release
 from kindframe.pairing import marks, pairs
 
-HOURS = np.array([2.0 + (7 * n) % 9 for n in range(60)])
+HOURS = np.array([2.0 + (7 * n) % 9 for n in range(80)])
 LATE = 19.0
 """What the one who tells later has: far from the others, so that it would show."""
 
@@ -122,6 +122,14 @@ def test_the_same_people_and_ten_more_are_told() -> None:
     assert means(told(mean(list(range(30))))) == first
     wide = means(told(mean(list(range(30)) + list(range(40, 60)))))
     assert None not in (wide[0], *wide[1])
+
+
+def test_bodies_among_them_do_not_hide_what_was_told() -> None:
+    """Some of the thirty-five are organisations, of whom the ledger keeps other marks: told once, told again."""
+    first = means(told(mean([*range(30), *range(70, 75)])))
+    assert None not in (first[0], *first[1])
+    assert means(told(mean([*range(30), *range(70, 75)]))) == first
+    assert means(told(mean([*range(30), *range(70, 76)])))[0] is None
 
 
 def test_who_goes_and_who_comes_both_count() -> None:

@@ -15,6 +15,7 @@ is told. `releases.history` asks.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -56,7 +57,7 @@ def mean_over(members: pl.Series, what: str, held: Amounts | None = None, *, row
         name = pl.Series(marks(pl.Series([_name(what)])), dtype=pl.UInt64)
         return Told(members=pl.concat([name.alias("of"), members.alias("of")]), unit=MEANS["pairs"], exact=True)
     whose = held is not None and held.known and held.n == members.len()
-    large = dict.fromkeys(f"\vadded {value:.9g}" for value in held.largest) if held is not None and whose else {}
+    large = dict.fromkeys(f"{NAMED}added {value:.9g}" for value in held.largest) if held is not None and whose else {}
     filled = [*large, *(f"{NOTHING}{n}" for n in range(len(large), MOST))]
     heads = [f"{NAMED}{_name(what)}", f"{_name(what)}\t{row}", *filled]
     top = max(held.largest, default=0.0) if held is not None else 0.0
@@ -66,7 +67,7 @@ def mean_over(members: pl.Series, what: str, held: Amounts | None = None, *, row
 
 
 def _name(what: str) -> str:
-    return f"{NAMED}mean of {what}"
+    return f"{NAMED * 2}mean of {what}"
 
 
 def subtracted(numbers: Sequence[Told], before: Sequence[Told], rules: Rules) -> Iterator[int]:
@@ -153,14 +154,23 @@ class _Means:
 
     def hidden(self) -> Iterator[int]:
         """Give the places of those to hide."""
-        for n in range(len(self.means)):
-            for other in np.flatnonzero(self._few(n)):
-                for m in (m for m, which in enumerate(self.set) if which == other):
-                    self._look([n], [m])
-            for rows in self.families:
-                self._look([n], self._inside(rows, n))
-        for rows, others in ((a, b) for a in self.families for b in self.families if a is not b):
-            self._look(self._inside(rows), self._inside(others))
+        of: dict[int, list[int]] = {}
+        for n, which in enumerate(self.set):
+            of.setdefault(which, []).append(n)
+        fresh = np.array([any(self.means[n].place >= 0 for n in held) for held in self.families], bool)
+        covered = np.array([self.shared[:, [self.set[n] for n in held]].sum(axis=1) for held in self.families])
+        for n, mean in enumerate(self.means):
+            own = self.set[n]
+            for m in (m for other in np.flatnonzero(self._few(n)) for m in of[int(other)]):
+                self._look([n], [m])
+            likely = covered[:, own] > self.size[own] - self.rules.k if self.families else np.zeros(0, bool)
+            for f in np.flatnonzero(likely & (fresh | (mean.place >= 0))):
+                self._look([n], self._inside(self.families[f], n))
+        whole = [self._inside(rows) for rows in self.families]
+        sizes = np.array([sum(int(self.size[self.set[n]]) for n in rows) for rows in whole])
+        for one, other in itertools.permutations(range(len(whole)), 2):
+            if (fresh[one] or fresh[other]) and abs(sizes[one] - sizes[other]) < self.rules.k:
+                self._look(*([n for n in whole[at] if n not in self.gone] for at in (one, other)))
         yield from (self.means[n].place for n in sorted(self.gone))
 
     def _few(self, n: int) -> NDArray[np.bool_]:

@@ -257,7 +257,7 @@ def _members(held: Keys, kept: Kept, own: Places, times: Places) -> pl.Series:
     inside = often[kept.atom] > 0
     atom = kept.atom[inside]
     frame = pl.DataFrame({"key": held[inside], "size": kept.size[atom], "times": often[atom]})
-    if kept.unit == MEANS["people"]:  # what is no person stands first: the name of a mean, then its largest amounts
+    if kept.unit == MEANS["people"]:  # names of a mean and its largest amounts stand first
         names = pl.Series([kept.marks[place] for place in kept.names[inside].tolist()], dtype=pl.String)
         frame = frame.with_columns(mark=names).sort("mark", descending=True)
     return frame.select(pl.struct("key", "size", "times").cast(BLOCK).alias("set")).to_series()
