@@ -14,7 +14,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from kindframe.wording import listed
-from kindframe_report.labels import Label, Numbers, covered, labels, lines_of, room_of
+from kindframe_report.labels import Label, Numbers, apart, covered, labels, lines_of, room_of
 from kindframe_report.palette import INK
 from kindframe_report.svg import Drawing
 from kindframe_report.words import clean, clipped
@@ -73,7 +73,7 @@ def named(
     held += _led(rest, held, xy, radii, room, size, longest, avoid)
     rest = sorted(_left(names, held), key=lambda row: row[1].casefold())
     numbers = [(place, str(n)) for n, (place, _) in enumerate(rest, 1)]
-    every = _boxes(held, avoid)
+    every = _boxes(held, avoid, size)
     told = labels(numbers, xy, radii, *room, most=most, size=size, avoid=every, inside=inside)
     told += _led(_left(numbers, told), [*held, *told], xy, radii, room, size, longest, avoid)
     by_place = {label.place: label for label in told}
@@ -104,8 +104,8 @@ def _left(names: Sequence[tuple[int, str]], held: Iterable[Label]) -> list[tuple
     return [row for row in names if row[0] not in placed]
 
 
-def _boxes(held: Iterable[Label], avoid: Numbers | None) -> Numbers:
-    own = np.array([label.box for label in held], dtype=float).reshape(-1, 4)
+def _boxes(held: Iterable[Label], avoid: Numbers | None, size: float) -> Numbers:
+    own = np.array([apart(label.box, size) for label in held], dtype=float).reshape(-1, 4)
     return own if avoid is None else np.vstack([own, avoid])
 
 
@@ -121,7 +121,8 @@ def _led(
 ) -> list[Label]:
     """Place names away from their marks, each with the shortest line to it that crosses no name and no other line."""
     marks = np.column_stack([xy - radii[:, None], xy + radii[:, None]])
-    boxes = np.vstack([marks, _boxes(held, avoid)])
+    boxes = np.vstack([marks, _boxes(held, avoid, size)])
+    ends = np.vstack([marks, *(np.array([label.box]) for label in held)])
     lines = np.array([(*xy[label.place], *label.tip) for label in held if label.tip], dtype=float).reshape(-1, 4)
     out: list[Label] = []
     for place, name in names:
@@ -137,7 +138,7 @@ def _led(
             line = (x, y, *label.tip)
             if _cross(line, lines):
                 continue
-            over = _over(line, boxes, place)
+            over = _over(line, ends, place)
             if over[len(marks) :].any():
                 continue
             cost = away + _CROSSED * size * float(over[: len(marks)].sum())
@@ -147,7 +148,7 @@ def _led(
             label = best[1]
             assert label.tip is not None
             out.append(label)
-            boxes = np.vstack([boxes, label.box])
+            boxes, ends = np.vstack([boxes, apart(label.box, size)]), np.vstack([ends, label.box])
             lines = np.vstack([lines, (x, y, *label.tip)])
     return out
 

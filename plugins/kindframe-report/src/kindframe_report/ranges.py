@@ -69,7 +69,9 @@ def finding(spec: Mapping[str, Any]) -> str:
 
 
 def _whose(held: Sequence[_Drawn]) -> str:
-    names = listed(one.name for one in held)
+    several = [one.name for one in held]
+    # What is named by two of something has a comma of its own.
+    names = "; ".join(several) if len(held) > 1 and any(", " in name for name in several) else listed(several)
     return names if len(held) == 1 or len(names) <= SEVERAL * _LONG / 2 else f"{len(held):,} of them"
 
 

@@ -10,6 +10,7 @@ const pale = (hex) => `#${[1, 3, 5].map((c) => Math.round(
 function nameWriter(pen, view) {
   const CELL = 48, BROAD = 190, LINE = 16, MOST = 3, wide = new Map(), cells = new Map();
   let taken = [];
+  const SMALL = '600 10px system-ui, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif';
   const font = '13px system-ui, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif';
   const cut = (p, q) => p[0] < q[2] && p[2] > q[0] && p[1] < q[3] && p[3] > q[1];
   const long = (text) => pen.measureText(text).width;
@@ -60,11 +61,18 @@ function nameWriter(pen, view) {
       const mark = [x - r, y - r, x + r, y + r, own];
       for (const at of cellsOf(mark)) cells.has(at) ? cells.get(at).push(mark) : cells.set(at, [mark]);
     },
+    // Write a number small: beside its mark where there is room, else across it, but over no other mark.
+    number(text, x, y, r, { own, ground }) {
+      pen.font = SMALL;
+      const written = this.write(text, x, y, r, { own, high: 11 }) || this.write(text, x, y, r, { own, ground, middle: true, high: 11 });
+      pen.font = font;
+      return written;
+    },
     // Write a name; `over` lets it cover marks, `must` whatever it covers, `middle` across its own
     // mark, which is of the colour `ground`. Gives 1 where it was written.
-    write(text, x, y, r, { own, ground, over = false, must = false, middle = false } = {}) {
+    write(text, x, y, r, { own, ground, over = false, must = false, middle = false, high = 0 } = {}) {
       if (x < -r || x > view.wide + r || y < -r - 20 || y > view.high + r + 20) return 0;
-      const { lines, w, h } = folded(text), half = h / 2;
+      const { lines, w, h } = high ? { lines: [text], w: long(text), h: high } : folded(text), half = h / 2;
       // A spot is where a name begins, its middle, and at which side its lines are even: 0 left, 1 right.
       const ups = r > half + 4 ? [0, -0.5, 0.5] : [0];  // across its own mark: in its middle, else above or below that
       const spots = middle || (w + 8 < 2 * r && h < 2 * r) ? ups.map((up) => [x - w / 2, y + up * r, 0.5])
@@ -81,7 +89,7 @@ function nameWriter(pen, view) {
       taken.push(boxed(spot));
       const on = ground && middle && w <= 2 * r;
       pen.fillStyle = on ? inkOn(ground) : BLACK; pen.strokeStyle = on ? ground : WHITE;
-      const where = lines.map((line, n) => [line, spot[0] + (w - long(line)) * spot[2], spot[1] - half + LINE * (n + 0.5)]);
+      const where = lines.map((line, n) => [line, spot[0] + (w - long(line)) * spot[2], spot[1] - half + (high || LINE) * (n + 0.5)]);
       for (const line of where) pen.strokeText(...line);
       for (const line of where) pen.fillText(...line);
       return 1;

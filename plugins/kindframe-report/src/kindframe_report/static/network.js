@@ -148,7 +148,7 @@
       if (!there && !open[d] && !faint[d] && sx(disc.x) > 0 && sx(disc.x) < view.wide && sy(disc.y) > 0 && sy(disc.y) < view.high) without.push(d);
     });
     // A disc whose name finds no room has its number, and the key below says whose it is.
-    const numbered = without.filter((d) => names.write(numbers.of[d], sx(discs[d].x), sy(discs[d].y), discs[d].r * view.k, { own: `disc ${d}`, ground: looks[d][1], over: true, middle: discs[d].r * view.k > 8 }));
+    const numbered = without.filter((d) => names.number(numbers.of[d], sx(discs[d].x), sy(discs[d].y), discs[d].r * view.k, { own: `disc ${d}`, ground: looks[d][1] }));
     if (!view.moving) numbers.tell(without, numbered);
     const first = lit >= 0 ? byDegree.filter((i) => near[i]) : searching ? byDegree.filter((i) => found[i]) : byName;
     const most = lit >= 0 || searching ? 30 : Math.min(60, 9 * (view.wide / 700) * (view.k / D.size) ** 1.5);
