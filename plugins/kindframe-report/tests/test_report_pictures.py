@@ -363,3 +363,17 @@ def test_upright_bars_are_low_so_that_their_letters_stay_large_on_paper() -> Non
         sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)', svg)]
         assert sizes
         assert min(sizes) * scale * 0.75 >= 7
+
+
+def test_thousands_of_dots_are_circles_and_only_rows_that_are_listed_are_named() -> None:
+    """An outline of each would make a page of 4,692 people two thirds larger; what a dot tells is still with it."""
+    rows = pl.DataFrame({"a": range(201), "b": range(201)})
+    encoding = {"x": {"field": "a", "type": "quantitative"}, "y": {"field": "b", "type": "quantitative"}}
+    held = drawn(figure(mark="point", encoding=encoding), {"t": rows}, "c").wide
+    dots = re.findall(r'<circle [^>]*data-mark="point"[^>]*>', held)
+    assert len(dots) == 201
+    assert 'data-tip="a: 200; b: 200"' in dots[200]
+    assert [("data-row" in dot) for dot in dots] == [True] * 200 + [False]
+    places = [(float(x), float(y)) for dot in dots for x, y in re.findall(r'cx="([-\d.]+)" cy="([-\d.]+)"', dot)]
+    assert places == sorted(places, key=lambda place: (place[0], -place[1]))
+    assert places[0][0] < places[-1][0]

@@ -13,6 +13,7 @@ from attrs import frozen
 
 from kindframe_report.charts import Chart, drawn
 from kindframe_report.downloads import link
+from kindframe_report.tips import MOST_ROWS
 from kindframe_report.words import interval, number, places, probability, slug
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ __all__ = [
     "worded",
 ]
 
-MOST_ROWS = 200
 MOST_LEADING = 3
 _OURS = ("attribute", "column", "measure", "term", "what")
 _SAME = {"no alters": "isolates"}  # one number under two names

@@ -12,8 +12,10 @@ from collections.abc import Mapping
 from kindframe_report.specifying import ROW
 from kindframe_report.words import clean
 
-__all__ = ["key_part", "told"]
+__all__ = ["MOST_ROWS", "key_part", "told"]
 
+MOST_ROWS = 200
+"""So many rows of a table are on the page; a mark of another has none to light up."""
 _ROW = re.compile(rf"(?:^|; ){ROW}: (\d+)$")
 _WHOLE = {"line mark": "line", "area mark": "line", "trail mark": "line", "rule mark": "rule", "point": "point"}
 _KEYS = {"role-legend-symbol": "symbol", "role-legend-label": "label"}
@@ -34,7 +36,8 @@ def told(attributes: Mapping[str, str]) -> dict[str, str]:
         return {"data-mark": mark}
     row = _ROW.search(label)
     words = _words(label[: row.start()] if row else label)
-    return {"data-mark": mark, "data-tip": words, **({"data-row": row[1]} if row else {})}
+    listed = row is not None and int(row[1]) < MOST_ROWS
+    return {"data-mark": mark, "data-tip": words, **({"data-row": row[1]} if row and listed else {})}
 
 
 def key_part(attributes: Mapping[str, str]) -> dict[str, str]:
