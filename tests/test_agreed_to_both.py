@@ -99,3 +99,15 @@ def test_the_command_says_it_before_anything_was_sent(street: Path, tmp_path: Pa
         .exit_code
         == 0
     )
+
+
+def test_a_ledger_that_was_lost_is_noticed(street: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With another state folder the second release knows nothing of the first, and the command says so."""
+    wanted = ["export", str(street), str(tmp_path / "e.graphml")]
+    said = []
+    for state in ("state", "state", "lost"):
+        monkeypatch.setenv("KINDFRAME_STATE", str(tmp_path / state))
+        done = CliRunner().invoke(root, wanted)
+        assert done.exit_code == 0
+        said.append("No earlier release is known here" in done.output)
+    assert said == [True, False, True]

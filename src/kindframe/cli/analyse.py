@@ -48,8 +48,10 @@ __all__ = ["command"]
 )
 @click.option("--wave", metavar="ID", help="Use one wave only.")
 @reading_options
-@click.option("--json", "as_json", is_flag=True, help="Print the whole result as JSON, one line for each analysis.")
-@click.option("--csv", "table", metavar="TABLE", help="Print one table of the result as CSV.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print all of it, unprotected, as JSON, one line for each analysis."
+)
+@click.option("--csv", "table", metavar="TABLE", help="Print one table of the result, unprotected, as CSV.")
 @click.pass_context
 def command(
     context: click.Context,

@@ -60,8 +60,8 @@ PARTS = ("coders", "coverage", "gaps", "measures", "barriers", "language", "all"
 @click.option("--out", type=click.Path(path_type=Path), help="Write it to this file: .csv, .xlsx or .md.")
 @click.option("--to", "name", metavar="FORMAT", help="The format, where the ending of the file does not say it.")
 @release_options
-@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-@click.option("--csv", "as_csv", is_flag=True, help="Print the findings as CSV.")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings, unprotected, as JSON.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print the findings, unprotected, as CSV.")
 @click.pass_context
 def command(
     context: click.Context,
@@ -91,7 +91,7 @@ def command(
                 held, named(framework), out, to=name, registry=registry(context), step=step, **terms
             )
         said_and_written(made, loss)
-        say_whose(held, terms)
+        say_whose(held, terms, made)
         finish(context, held)
         return
     chosen = PARTS if "all" in parts else parts

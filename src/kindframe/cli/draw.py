@@ -42,5 +42,5 @@ def command(
         click.echo(f"Not computed: {name}: {reason}", err=True)
     for path in loss.files:
         click.echo(f"Wrote {path}")
-    say_whose(held, terms)
+    say_whose(held, terms, release)
     finish(context, held)

@@ -41,5 +41,5 @@ def command(context: click.Context, /, study: Path, out: Path, name: str | None,
     with progress(f"Writing {out}") as step:
         release, loss = api.export(held, out, to=name, registry=registry(context), step=step, **terms)
     said_and_written(release, loss)
-    say_whose(held, terms)
+    say_whose(held, terms, release)
     finish(context, held)

@@ -49,5 +49,5 @@ def command(
         click.echo(f"Wrote {path}")
     click.echo(f"Open it in a browser: {target.resolve().as_uri()}")
     say_short_of(release)
-    say_whose(held, terms)
+    say_whose(held, terms, release)
     finish(context, held)

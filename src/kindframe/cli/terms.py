@@ -10,6 +10,8 @@ from click.core import ParameterSource
 
 from kindframe.api.agreeing import BOTH, differently
 from kindframe.cli.common import audience_option, basis_option
+from kindframe.exporting import Release
+from kindframe.overview import persons
 from kindframe.study import Study
 
 __all__ = ["refuse_without_out", "release_options", "say_whose"]
@@ -83,7 +85,15 @@ def refuse_without_out(context: click.Context, terms: Iterable[str]) -> None:
         raise click.UsageError(f"{names}: for a file that others get. Say which file to write: --out FILE.")
 
 
-def say_whose(study: Study, terms: Mapping[str, Any]) -> None:
-    """Say, of what was written for others, that not the same people would be in a report and in an export."""
-    if terms["audience"] != "internal" and not terms["agreed_to_both"] and differently(study):
+def say_whose(study: Study, terms: Mapping[str, Any], release: Release) -> None:
+    """Say of what was written for others what it was not held against, and how another kind may go beside it."""
+    if terms["audience"] == "internal" or not persons(study).any():
+        return
+    if not release.facts.get("held_against") and not terms["override"]:
+        click.echo(
+            "No earlier release is known here. Where there were some (from another machine, or with a state folder "
+            "that was lost), this one was not held against them: see KINDFRAME_STATE.",
+            err=True,
+        )
+    if not terms["agreed_to_both"] and differently(study):
         click.echo(f"{BOTH} If this one went to nobody, say so then: --override REASON.", err=True)
