@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kindframe.amounts import ADDED, Amounts
 from kindframe.network import Network
-from kindframe.pairing import marks, pairs
+from kindframe.pairing import Marks, marks, pairs
 from kindframe_connections.adding import of_each
 from kindframe_connections.belonging import Belonging
 from kindframe_connections.groups import Groups
@@ -124,73 +124,82 @@ def measures(
     rows, sums, sets = [], [], []
     ids = simple.nodes["id"]
     code = marks(ids)
-    counts = held.counts
     entries = directed.arrays
     mine = np.zeros(simple.n, bool)
     for members in held.members:
         mine[members] = True
         own, other = _entries(simple.indptr, simple.indices, members)
-        within, outward = other[mine[other]], other[~mine[other]]
-        ties_in, ties_out = int(within.size) // 2, int(outward.size)
-        k = int(members.size)
-        possible = k * (k - 1) // 2
-        codes, theirs = known.codes[own], known.codes[other]
-        both = (codes >= 0) & (theirs >= 0)
-        same = both & (codes == theirs)
-        half = np.where(mine[other], 0.5, 1.0)  # a tie inside stands in the rows of both its ends
-        crossing = ei_index(float(half[both & ~same].sum()), float(half[same].sum()))
+        inner = mine[other]
         places = _places(entries.indptr, entries.indices, members, mine)
         ends = [Amounts.of(entries.weight[at], entries.rows[at], entries.indices[at]) for at in places]
         own_codes = known.codes[members]
         in_each = np.bincount(own_codes[own_codes >= 0], minlength=known.sizes.size)
         sums.append([*(attrs.asdict(one) for one in ends), of_each(in_each, known.sizes)])
-        strong = [one.mean for one in ends]
-        inner = mine[other]
-        pair = pairs(code[own], code[other])
-        few = k <= MOST_NAMED
-        one, two = np.triu_indices(k if few else 0, 1)
-        every = pairs(code[members[one]], code[members[two]]) if few else None
-        sets.append(
-            (
-                ids.gather(members),
-                None if every is None else pl.Series(every, dtype=pl.UInt64),
-                pl.Series(pair[inner & (own < other)], dtype=pl.UInt64),
-                pl.Series(pair[~inner], dtype=pl.UInt64),
-                ids.gather(np.unique(outward)),
-                ids.gather(members[known.codes[members] >= 0]),
-            )
-        )
+        elsewhere = float((held.counts[members] > 1).mean()) if members.size else None
+        rows.append((*_numbers(members, own, other, inner, known), *(one.mean for one in ends), elsewhere))
+        sets.append(_counted(ids, code, members, own, other, inner, known))
         mine[members] = False
-        rows.append(
-            (
-                k,
-                possible,
-                ties_in,
-                ties_in / possible if possible else None,
-                *strong,
-                ties_out,
-                int(np.unique(outward).size),
-                ei_index(ties_out, ties_in),
-                crossing,
-                float((counts[members] > 1).mean()) if k else None,
-            )
-        )
     whole = ("members", "pairs", "ties_inside", "ties_outward", "others_tied_to")
-    names = (
-        "members",
-        "pairs",
-        "ties_inside",
-        "density",
-        "strength_inside",
-        "strength_outward",
-        "ties_outward",
-        "others_tied_to",
-        "e_i",
-        "e_i_by",
-        "in_others_too",
+    schema = {name: pl.Int64 if name in whole else pl.Float64 for name in (*_NUMBERS, *_STRENGTHS, "in_others_too")}
+    frame = pl.DataFrame(rows, schema=schema, orient="row").fill_nan(None).select(_ORDER)
+    kinds: dict[str, Any] = {"inside": ADDED, "outward": ADDED, "each": pl.List(ADDED)}
+    behind = pl.DataFrame(sums, schema=kinds, orient="row")
+    of = {"members": pl.String, "every": pl.UInt64, "ties_inside": pl.UInt64, "ties_outward": pl.UInt64}
+    of |= {"others_tied_to": pl.String, "known": pl.String}
+    schema_of = {name: pl.List(kind) for name, kind in of.items()}
+    named = pl.DataFrame({name: [row[at] for row in sets] for at, name in enumerate(of)}, schema=schema_of)
+    index = held.groups.select(group="id")
+    return pl.concat([index, frame, alike, _reaches(held, others)], how="horizontal"), behind, named
+
+
+_NUMBERS = ("members", "pairs", "ties_inside", "density", "ties_outward", "others_tied_to", "e_i", "e_i_by")
+_STRENGTHS = ("strength_inside", "strength_outward")
+_ORDER = (*_NUMBERS[:4], *_STRENGTHS, *_NUMBERS[4:], "in_others_too")
+
+
+def _numbers(
+    members: Longs, own: Longs, other: Longs, inner: NDArray[np.bool_], known: Groups
+) -> tuple[int | float | None, ...]:
+    """Give the `_NUMBERS` of a group; ``inner`` says which entries of its members lead to members."""
+    k = int(members.size)
+    possible = k * (k - 1) // 2
+    ties_in, ties_out = int(inner.sum()) // 2, int((~inner).sum())
+    codes, theirs = known.codes[own], known.codes[other]
+    both = (codes >= 0) & (theirs >= 0)
+    same = both & (codes == theirs)
+    half = np.where(inner, 0.5, 1.0)  # a tie inside stands in the rows of both its ends
+    return (
+        k,
+        possible,
+        ties_in,
+        ties_in / possible if possible else None,
+        ties_out,
+        int(np.unique(other[~inner]).size),
+        ei_index(ties_out, ties_in),
+        ei_index(float(half[both & ~same].sum()), float(half[same].sum())),
     )
-    schema = {name: pl.Int64 if name in whole else pl.Float64 for name in names}
-    frame = pl.DataFrame(rows, schema=schema, orient="row").fill_nan(None)
+
+
+def _counted(
+    ids: pl.Series, code: Marks, members: Longs, own: Longs, other: Longs, inner: NDArray[np.bool_], known: Groups
+) -> tuple[pl.Series | None, ...]:
+    """Give which people and pairs the numbers of a group count; its own pairs only where it is not too large."""
+    pair = pairs(code[own], code[other])
+    few = members.size <= MOST_NAMED
+    one, two = np.triu_indices(members.size if few else 0, 1)
+    every = pairs(code[members[one]], code[members[two]]) if few else None
+    return (
+        ids.gather(members),
+        None if every is None else pl.Series(every, dtype=pl.UInt64),
+        pl.Series(pair[inner & (own < other)], dtype=pl.UInt64),
+        pl.Series(pair[~inner], dtype=pl.UInt64),
+        ids.gather(np.unique(other[~inner])),
+        ids.gather(members[known.codes[members] >= 0]),
+    )
+
+
+def _reaches(held: Belonging, others: pl.DataFrame) -> pl.DataFrame:
+    """Give to how many other groups the members of each are tied."""
     bridged = (
         others.join(held.table.rename({"group": "own"}), on="person")
         .filter(pl.col("own") != pl.col("group"))
@@ -198,16 +207,9 @@ def measures(
         .agg(pl.col("group").n_unique().cast(pl.Int64).alias("groups_tied_to"))
     )
     index = pl.DataFrame({"own": np.arange(held.groups.height, dtype=np.int64)})
-    reaches = index.join(bridged, on="own", how="left", maintain_order="left").select(
+    return index.join(bridged, on="own", how="left", maintain_order="left").select(
         pl.col("groups_tied_to").fill_null(0)
     )
-    kinds: dict[str, Any] = {"inside": ADDED, "outward": ADDED, "each": pl.List(ADDED)}
-    behind = pl.DataFrame(sums, schema=kinds, orient="row")
-    of = {"members": pl.String, "every": pl.UInt64, "ties_inside": pl.UInt64, "ties_outward": pl.UInt64}
-    of |= {"others_tied_to": pl.String, "known": pl.String}
-    schema_of = {name: pl.List(kind) for name, kind in of.items()}
-    named = pl.DataFrame({name: [row[at] for row in sets] for at, name in enumerate(of)}, schema=schema_of)
-    return pl.concat([held.groups.select(group="id"), frame, alike, reaches], how="horizontal"), behind, named
 
 
 def _entries(indptr: Any, indices: Any, members: Longs) -> tuple[Longs, Longs]:
