@@ -60,7 +60,7 @@ def _mean_of(name: str) -> str:
     return f"the mean {'of' if name == 'experience' else 'number of'} {WHAT[name][0]}"
 
 
-def say_gap(out: Builder, found: Compared, values: Any, groups: Groups, ids: pl.Series, label: str = "") -> None:
+def say_gap(out: Builder, found: Compared, values: Any, groups: Groups, ids: pl.Series, label: str) -> None:
     """Say of a measure its mean, its Gini and Theil's T, how much lies between groups, and the widest gap.
 
     ``ids`` are whose the values are, ``label`` is what the study calls the column that makes the groups.
@@ -105,7 +105,6 @@ def say_gap(out: Builder, found: Compared, values: Any, groups: Groups, ids: pl.
         out.say(f"{found.name} gap", f"the widest gap between groups in {what}", None, why=few, **within)
         return
     high, low = found.widest
-    label = label or groups.column.replace("_", " ")
     whose = "in the group" if label == "group" else f"whose {label} is"
     text = f"On average people {whose} “{high}” {ahead} than people {whose} “{low}”, by {{}}{_widest(found)}."
     if found.gap == 0:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import polars as pl
 from attrs import frozen
@@ -12,7 +14,10 @@ from kindframe.errors import ParameterError, UnknownName
 from kindframe.problems import nearest
 from kindframe_connections.building import counted
 
-__all__ = ["BY", "Groups", "group_by", "none_recorded", "not_known"]
+if TYPE_CHECKING:
+    from kindframe.study import Study
+
+__all__ = ["BY", "Groups", "group_by", "in_words", "none_recorded", "not_known"]
 
 BY = Parameter(name="by", meaning="the column of the actors by which they are grouped", default="group")
 """The parameter of every analysis that compares groups."""
@@ -64,6 +69,11 @@ def group_by(nodes: pl.DataFrame, column: str) -> Groups:
         return Groups(codes=np.full(nodes.height, -1, np.int64), names=(), column=column)
     codes = held.replace_strict(values, pl.Series(range(values.len()), dtype=pl.Int64), default=-1)
     return Groups(codes=codes.fill_null(-1).to_numpy().astype(np.int64), names=names, column=column)
+
+
+def in_words(study: Study, by: str) -> str:
+    """Give what a column of the actors is called in a sentence: its label in the study, else its name with spaces."""
+    return study.settings.note("actors", by).label or by.replace("_", " ")
 
 
 def none_recorded(by: str) -> str:

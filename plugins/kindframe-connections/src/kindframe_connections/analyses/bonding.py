@@ -14,7 +14,7 @@ from kindframe.sources import Source
 from kindframe_connections import bonds, figures
 from kindframe_connections.belonging import Belonging, belonging
 from kindframe_connections.building import Builder, counted
-from kindframe_connections.groups import BY, group_by, not_known
+from kindframe_connections.groups import BY, group_by, in_words, not_known
 from kindframe_connections.membership import with_members_apart
 from kindframe_connections.questions import KINDS, PEOPLE, REPORTS, TIES, WAVE, asked
 from kindframe_connections.tied import ties_of
@@ -52,7 +52,7 @@ def run(
     frame, behind, members = bonds.measures(held, simple, network.simple(), known, alike, reached)
     overlaps = bonds.overlaps(held, ends, simple.nodes["id"])
     overlaps, shared = with_members_apart(overlaps)
-    word = study.settings.note("actors", by).label or by
+    word = in_words(study, by)
     _say(out, held, frame, overlaps, simple, inside, word, members)
     _tables(out, frame, behind, overlaps, held, word, amount, (members, shared))
     _people(out, held, simple, ends, inside, reached)

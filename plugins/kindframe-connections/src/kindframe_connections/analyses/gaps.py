@@ -13,7 +13,7 @@ from kindframe.sources import Source
 from kindframe_connections.building import Builder
 from kindframe_connections.differences import Compared, compare, holm
 from kindframe_connections.gap_sentences import WHAT, say_absent, say_gap
-from kindframe_connections.groups import BY, Groups, group_by, not_known
+from kindframe_connections.groups import BY, Groups, group_by, in_words, not_known
 from kindframe_connections.intervals import means
 from kindframe_connections.measures import measured
 from kindframe_connections.need import beside
@@ -70,7 +70,7 @@ def run(
             say_absent(out, name, nodes.height)
             continue
         found.append(compare(name, values, groups, resamples, permutations, (seed, place), pairs_up_to=PAIRS_UP_TO))
-        say_gap(out, found[-1], values, groups, nodes["id"], study.settings.note("actors", by).label)
+        say_gap(out, found[-1], values, groups, nodes["id"], in_words(study, by))
     _groups(out, found, nodes["id"], groups, held)
     _differences(out, found, nodes["id"], groups, held)
     _inequality(out, found, nodes["id"], groups, held)

@@ -15,7 +15,7 @@ from kindframe_connections.adding import of_each
 from kindframe_connections.affiliation import Affiliation, two_mode
 from kindframe_connections.backbone import MODELS, TAILS
 from kindframe_connections.building import Builder, counted
-from kindframe_connections.groups import BY, Groups, group_by
+from kindframe_connections.groups import BY, Groups, group_by, in_words
 from kindframe_connections.meetings import backbone
 from kindframe_connections.members import chosen
 from kindframe_connections.opening import COLUMNS, About, about, say_opening
@@ -72,7 +72,7 @@ def run(
     also = " (whatever acts or ties are told of as being at is counted as a place)" if strange else ""
     with out.unless("" if k else "the study records no place"):
         _say(out, held, meetings, groups, also)
-        by = study.settings.note("actors", by).label or by
+        by = in_words(study, by)
         _all(out, held, meetings, groups, told, {"by": by, "draws": draws, "seed": seed}, model)
     return out.result()
 
