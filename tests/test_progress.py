@@ -14,6 +14,9 @@ from kindframe import Actor, Relationship, Study
 from kindframe.analysis import Analysis, Parameter, Result
 from kindframe.cli import root
 from kindframe.cli.progressing import Gauge, progress, said
+from kindframe.errors import UnknownName
+from kindframe.framework import Framework
+from kindframe.framework import Item as FrameworkItem
 from kindframe.progress import Cost, Plan, Shares, Stage, telling
 from kindframe.registry import default_registry
 
@@ -271,6 +274,44 @@ def test_every_part_of_a_report_is_told_in_order(study: Study, tmp_path: Path) -
     kindframe.report(study, tmp_path / "r.html", analyses=["triads", "isolation"], step=told.append)
     assert _whole(told) == ["Computing triads", "Computing isolation", "Holding it against frameworks", *WAYS_OUT]
     assert len([at for at in told if at.what == "Protecting it"]) > 5
+
+
+def test_a_report_of_few_sections_computes_what_they_show(study: Study, tmp_path: Path) -> None:
+    """Data quality needs no analysis and no framework; change needs the analyses, and no framework."""
+    told: list[Stage] = []
+    few, _ = kindframe.report(study, tmp_path / "few.html", sections=("places", "quality"), step=told.append)
+    assert _whole(told) == [*WAYS_OUT]
+    assert not few.results
+    told.clear()
+    names = ["triads", "isolation"]
+    some, _ = kindframe.report(study, tmp_path / "r.html", analyses=names, sections=["change"], step=told.append)
+    assert _whole(told) == ["Computing triads", "Computing isolation", *WAYS_OUT]
+    assert not some.assessments
+
+
+def test_frameworks_alone_need_the_analyses_that_their_items_name(study: Study, tmp_path: Path) -> None:
+    """One item names the analysis of isolation as its signal, so that is computed and no other is."""
+    item = FrameworkItem(id="a", label="Nobody is alone", kind="principle", signals=("isolation",))
+    mine = Framework(id="mine", title="Mine", items=(item,))
+    told: list[Stage] = []
+    needed, _ = kindframe.report(
+        study, tmp_path / "r.html", frameworks=[mine], sections=["frameworks"], step=told.append
+    )
+    assert _whole(told) == ["Computing isolation", "Holding it against frameworks", *WAYS_OUT]
+    assert needed.assessments[0].framework.id == "mine"
+
+
+@pytest.mark.parametrize(
+    ("sections", "analyses", "near"), [(["glanse"], None, "glance"), (["quality"], ["isolatoin"], "isolation")]
+)
+def test_a_slip_is_met_before_anything_is_computed(
+    study: Study, tmp_path: Path, sections: list[str], analyses: list[str] | None, near: str
+) -> None:
+    """Nobody waits for analyses to learn that a section is none, or an analysis that no section would show."""
+    told: list[Stage] = []
+    with pytest.raises(UnknownName, match=near):
+        kindframe.report(study, tmp_path / "no.html", sections=sections, analyses=analyses, step=told.append)
+    assert told == []
 
 
 def test_pictures_tell_each_one_that_is_drawn(study: Study, tmp_path: Path) -> None:

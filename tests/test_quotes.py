@@ -189,6 +189,9 @@ def test_the_street_quotes_two_stories_until_one_is_taken_back(tmp_path: Path) -
     gone = study.with_(
         consents=[*study.consents, Consent(person="p110", purpose="all", status="withdrawn", when="2025-09")]
     )
+    bare, _ = kf.report(study, tmp_path / "bare.html", analyses=[], sections=["quality"], override="another choice")
+    assert not bare.facts.get("quotes")
+    assert not bare.quotes
     out, _ = kf.report(gone, tmp_path / "b.html", analyses=[], override="the first was never sent")
     page = (tmp_path / "b.html").read_text()
     assert soup not in page

@@ -31,6 +31,7 @@ __all__ = ["Exporter", "Loss", "LossReport", "Quote", "Reader", "Reading", "Rele
 
 Change = Literal["dropped", "renamed", "coerced", "truncated", "protected"]
 _WRITING, _READING = Cost(each=5.0), Cost(each=0.1)
+Need = Literal["results", "assessments", "signals", "quotes"]
 Wants = Literal["study", "report", "framework", "assessment", "picture"]
 
 
@@ -134,6 +135,9 @@ class Exporter:
     or a ``picture`` (``options`` then hold ``pictures``, their names, and ``every``).
     ``cost`` is about what writing takes for so many ties and acts, for estimates of the time left; a format that takes
     some seconds for a million of them need not declare one.
+    ``sections`` are the parts of a report by name, each with what it is drawn from: ``results`` of analyses,
+    ``assessments``, ``signals`` (results that items of frameworks name) and ``quotes``; what none of the chosen
+    sections is drawn from is not computed. A report that declares none gets everything.
 
     .. versionadded:: 0.1
     """
@@ -145,6 +149,7 @@ class Exporter:
     wants: Wants = "study"
     meaning: str = ""
     cost: Cost = _WRITING
+    sections: Mapping[str, tuple[Need, ...]] = attrs.field(factory=dict)
 
 
 @frozen(kw_only=True, eq=False)

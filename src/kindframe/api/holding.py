@@ -21,7 +21,16 @@ from kindframe.registry import Registry, default_registry
 from kindframe.settings import Settings
 from kindframe.study import Study
 
-__all__ = ["assess", "assessments", "framework_of", "frameworks", "instruments", "items_of", "own_parts"]
+__all__ = [
+    "assess",
+    "assessments",
+    "framework_of",
+    "frameworks",
+    "frameworks_meant",
+    "instruments",
+    "items_of",
+    "own_parts",
+]
 
 
 def frameworks(study: Study | None = None, *, registry: Registry | None = None) -> dict[str, Framework]:
@@ -164,16 +173,31 @@ def assessments(
     .. versionadded:: 0.1
     """
     results = tuple(results)
-    chosen: list[str | Path | Framework] = list(names or study.settings.frameworks)
-    if not chosen:
-        coded = {item.split("/", 1)[0] for item in study.evidence.table["item"].to_list()}
-        chosen += sorted(coded & set(items_of(registry)(study.settings)))
+    chosen = _chosen(study, names, registry)
     plan = Plan(assessing(study, map(_called, chosen)), step)
     found = []
     for name in chosen:
         plan.begin(f"{HOLDING} {_called(name)}")
         found.append(assess(study, name, results=results, looked_at=looked_at, registry=registry))
     return tuple(found)
+
+
+def frameworks_meant(
+    study: Study, names: Sequence[str | Path | Framework] | None, registry: Registry | None
+) -> tuple[Framework, ...]:
+    """Give the frameworks that `assessments` holds a study against."""
+    return tuple(framework_of(study, name, registry) for name in _chosen(study, names, registry))
+
+
+def _chosen(
+    study: Study, names: Sequence[str | Path | Framework] | None, registry: Registry | None
+) -> list[str | Path | Framework]:
+    """Give those named, else those the settings of a study name, else those it codes."""
+    chosen: list[str | Path | Framework] = list(names or study.settings.frameworks)
+    if not chosen:
+        coded = {item.split("/", 1)[0] for item in study.evidence.table["item"].to_list()}
+        chosen += sorted(coded & set(items_of(registry)(study.settings)))
+    return chosen
 
 
 def _called(name: str | Path | Framework) -> str:

@@ -8,12 +8,14 @@ from typing import Any
 
 from kindframe.api.agreeing import agreed, agreeing
 from kindframe.api.asking import put_all
+from kindframe.api.choosing import needed_for
 from kindframe.api.holding import assessments, framework_of
 from kindframe.api.holding import frameworks as every_framework
 from kindframe.api.planning import EARLIER, FRAMEWORKS, PROTECTING, leaving
 from kindframe.api.recording import going
 from kindframe.api.writing import exporter_for, write
-from kindframe.disclosure import quotable, release_key, released
+from kindframe.assessment import Assessment
+from kindframe.disclosure import Quotable, quotable, release_key, released
 from kindframe.exporting import LossReport, Release
 from kindframe.framework import Framework
 from kindframe.progress import Step, nobody
@@ -187,7 +189,8 @@ def report(
     override
         Why it may go although it differs from an earlier release by a few people; the reason is recorded.
     sections
-        The sections to write, in order, where not those that the study's settings name.
+        The sections to write, in order, where not those that the study's settings name. What none of them shows is
+        not computed, not quoted, and not told to the ledger of releases.
     registry
         The plugins to use; all that are installed by default.
     step
@@ -195,6 +198,8 @@ def report(
 
     Raises
     ------
+    UnknownName
+        Where there is no section or analysis of a name.
     ConsentMissing
         Where nobody has said yes to being counted in a report, and no basis is given.
 
@@ -203,14 +208,17 @@ def report(
     plugins = registry or default_registry()
     path = Path(path)
     offer = exporter_for(path, to, plugins, "report")
-    quotes = quotable(study, audience=audience)
+    every = list(analyses) if analyses is not None else list(plugins.analyses)
+    need = needed_for(study, offer.value, every, frameworks, sections, plugins)
+    quotes = quotable(study, audience=audience) if need.quoted else Quotable()
     kept, said = agreed(study, "report", consent_basis, agreed_to_both)
-    names = list(analyses) if analyses is not None else list(plugins.analyses)
-    single = bool(purpose)
-    plan = leaving(kept, offer, plugins, step, audience=audience, single=single, analyses=names, assessed=True)
+    names, single = need.analyses, bool(purpose)
+    plan = leaving(kept, offer, plugins, step, audience=audience, single=single, analyses=names, assessed=need.assessed)
     results, failures = put_all(kept, names, plugins, plan)
-    plan.begin(FRAMEWORKS)
-    held = assessments(kept, frameworks, results=results, registry=plugins)
+    held: tuple[Assessment, ...] = ()
+    if need.assessed:
+        plan.begin(FRAMEWORKS)
+        held = assessments(kept, frameworks, results=results, registry=plugins)
     plan.begin(EARLIER)
     told = (f"by:{by}", *(f"analysis:{name}" for name in names), *(f"framework:{a.framework.id}" for a in held))
     told += tuple(f"quote:{story}" for story in quotes.quotes)

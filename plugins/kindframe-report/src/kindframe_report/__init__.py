@@ -42,6 +42,7 @@ def kindframe_exporters() -> Iterable[Exporter]:
     """Offer the HTML report, and pictures as SVG and PNG."""
     from kindframe.exporting import Exporter
     from kindframe.progress import Cost
+    from kindframe_report.sections import DRAWN_FROM
 
     yield Exporter(
         name="html",
@@ -51,6 +52,7 @@ def kindframe_exporters() -> Iterable[Exporter]:
         wants="report",
         meaning="One file to share, read and print: opens without a network and asks nothing of one.",
         cost=Cost(each=20.0, least=3.0),
+        sections=DRAWN_FROM,
     )
     for name, write, meaning in (
         ("svg", _svg, "Sharp at any size, its text still text: for a journal, a slide or further work."),

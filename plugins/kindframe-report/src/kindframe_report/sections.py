@@ -9,9 +9,9 @@ from kindframe.errors import UnknownName
 from kindframe.problems import nearest
 
 if TYPE_CHECKING:
-    from kindframe.exporting import Release
+    from kindframe.exporting import Need, Release
 
-__all__ = ["SECTIONS", "chosen"]
+__all__ = ["DRAWN_FROM", "SECTIONS", "chosen"]
 
 SECTIONS: Mapping[str, str] = {
     "glance": "At a glance",
@@ -27,6 +27,15 @@ SECTIONS: Mapping[str, str] = {
     "methods": "Methods and citing",
 }
 """Every section by name, with the title it has among the contents, in the order they stand in."""
+
+DRAWN_FROM: Mapping[str, tuple[Need, ...]] = dict.fromkeys(SECTIONS, ()) | {
+    "glance": ("results", "assessments"),
+    "connections": ("results",),
+    "frameworks": ("assessments", "signals", "quotes"),
+    "barriers": ("assessments",),
+    "change": ("results",),
+}
+"""What each section is drawn from, beside the study: what opens the page holds findings and what gets in the way."""
 
 _ALWAYS = ("glance", "absent", "quality", "protection", "methods")
 _NEEDS: Mapping[str, tuple[str, ...]] = {
