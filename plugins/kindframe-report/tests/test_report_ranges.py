@@ -121,6 +121,9 @@ def test_the_words_of_an_axis_stand_for_its_categories() -> None:
     [
         ("Tied to 1.97 more others.", 1.97, (0.41, 3.54), "Tied to 2.0 more others."),
         ("It fell by 0.0931 on average.", -0.0931, (-0.25, 0.067), "It fell by 0.09 on average."),
+        ("It fell by 0.0 on average.", -0.0, (-0.2, 0.1), "It stayed about the same on average."),
+        ("It rose by 0.004 on average.", 0.004, (-0.2, 0.1), "It stayed about the same on average."),
+        ("It rose by 0.05 on average.", 0.05, (0.01, 0.1), "It rose by 0.05 on average."),
         ("A share of 12.5%.", 0.125, (0.1, 0.2), "A share of 12.5%."),
         ("Tied to 1.97 others.", 1.97, None, "Tied to 1.97 others."),
         ("From 1.97 to 1.97.", 1.97, (0.4, 3.5), "From 1.97 to 1.97."),

@@ -298,6 +298,9 @@ def ends(statement: Statement) -> str:
     return interval(low, high)
 
 
+_STILL = re.compile(r"\b(?:rose|fell) by 0(?:\.0+)?(?![\d.,]*\d)")
+
+
 def unbroken(text: str) -> str:
     """Keep the name of an index, and a p-value, on one line."""
     return re.sub(
@@ -306,7 +309,14 @@ def unbroken(text: str) -> str:
 
 
 def worded(statement: Statement) -> str:
-    """Give the sentence of a statement, its number no more exact than the interval beside it."""
+    """Give the sentence of a statement, its number no more exact than the interval beside it.
+
+    What rose or fell by nothing that can be told stayed about the same.
+    """
+    return _STILL.sub("stayed about the same", _rounded(statement))
+
+
+def _rounded(statement: Statement) -> str:
     text, value = unbroken(statement.text), statement.value
     if not isinstance(value, float) or statement.interval is None or "%" in text:
         return text
