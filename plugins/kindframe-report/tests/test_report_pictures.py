@@ -365,6 +365,15 @@ def test_upright_bars_are_low_so_that_their_letters_stay_large_on_paper() -> Non
         assert min(sizes) * scale * 0.75 >= 7
 
 
+def test_numbers_that_are_hidden_are_not_said_not_to_occur() -> None:
+    """A side without a scale tells why numbers are passed over: nobody has them, or so few that they are not told."""
+    rows = pl.DataFrame({"n": [1, 2, 5], "v": [9, 7, 8]})
+    across = {"field": "n", "type": "ordinal", "axis": {"title": "Ties (only numbers that occur)"}}
+    made = figure(mark="bar", encoding={"x": across, "y": {"field": "v", "type": "quantitative"}})
+    assert "(only numbers that occur)" in drawn(made, {"t": rows}, "c").wide
+    assert "(only numbers that can be told)" in drawn(made, {"t": rows}, "c", left_out=1).wide
+
+
 def test_thousands_of_dots_are_circles_and_only_rows_that_are_listed_are_named() -> None:
     """An outline of each would make a page of 4,692 people two thirds larger; what a dot tells is still with it."""
     rows = pl.DataFrame({"a": range(201), "b": range(201)})

@@ -18,7 +18,7 @@ from kindframe_report.downloads import link
 from kindframe_report.palette import INK, MUTED, RULE, SERIES
 from kindframe_report.ranges import finding, listing
 from kindframe_report.sidenames import broken, centred, folded, longest
-from kindframe_report.specifying import numbered, plain, worded
+from kindframe_report.specifying import numbered, plain, with_gaps, worded
 from kindframe_report.svg import adopted
 from kindframe_report.words import clean
 
@@ -121,6 +121,7 @@ def drawn(figure: Figure, tables: Mapping[str, pl.DataFrame], prefix: str, left_
     try:
         spec = numbered(worded(plain(figure.bound(tables))))
         del spec["title"]
+        spec = with_gaps(spec) if left_out else spec
         words |= {"title": _telling(title, spec), "alt": _joined(figure.alt, listing(spec))}
         wide = _drawn(_sized(spec, 520), f"{prefix}-w", words["alt"])
         narrow = _drawn(_sized(spec, 215), f"{prefix}-n", words["alt"]) if _single(spec) else _NONE

@@ -12,7 +12,7 @@ from typing import Any
 
 from kindframe_report.words import clean
 
-__all__ = ["ROW", "numbered", "plain", "worded"]
+__all__ = ["ROW", "numbered", "plain", "with_gaps", "worded"]
 
 ROW = "table row"
 """Name under which a mark tells the row of the table it stands for, counted from 0."""
@@ -87,6 +87,15 @@ def worded(spec: dict[str, Any]) -> dict[str, Any]:
             continue
         if len({str(row[colour["field"]]) for row in rows if colour["field"] in row}) == 1:
             colour["legend"] = None  # a key to one colour tells nothing apart
+    return spec
+
+
+def with_gaps(spec: dict[str, Any]) -> dict[str, Any]:
+    """Let a side on which numbers are left out that do not occur say that some are left out that may not be told."""
+    for held in _fields(spec):
+        axis = held.get("axis")
+        if isinstance(axis, dict) and isinstance(axis.get("title"), str):
+            axis["title"] = axis["title"].replace("(only numbers that occur)", "(only numbers that can be told)")
     return spec
 
 

@@ -271,8 +271,8 @@ ANALYSIS = Analysis(
         "the one with more need receives less."
     ),
     reading=(
-        "Look first at need beside what is received: where need differs and what is received does not, that is a gap "
-        "too."
+        "Where need is known, look first at it beside what is received: where need differs and what is received does "
+        "not, that is a gap too."
     ),
     limits=(
         "Acts are those that were told; who tells of few may receive many. The widest gap is chosen by looking: its p "
