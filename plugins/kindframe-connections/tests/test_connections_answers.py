@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import attrs
 import numpy as np
 import polars as pl
 import pytest
@@ -123,6 +124,18 @@ def test_pairs_never_asked_are_unknown_where_nobody_is_recorded_as_asked() -> No
     more = Study.from_records([*folk, Actor(id="d", kind="person"), tie("a", "b", wave="1")])
     told = run(profile.ANALYSIS, more, wave="1").statement("never asked")
     assert told.text == "Neither was asked in 1 of the 3 pairs."  # a was, c and d were not, b was there only later
+
+
+def test_a_name_that_is_none_is_met_with_those_there_are() -> None:
+    """Where nothing is near, a column by which nobody can be grouped and a picture that is none are met with all."""
+    study = Study.from_records([Actor(id=i, kind="person") for i in "ab"] + [tie("a", "b")])
+    with pytest.raises(UnknownName, match=r"no column of the actors 'zz'.* There are: id, kind, group"):
+        run(isolation.ANALYSIS, study, by="zz")
+    drawn = run(profile.ANALYSIS, study)
+    with pytest.raises(UnknownName, match=rf"no figure 'zz'.* There are: {drawn.figures[0].name}"):
+        drawn.picture("zz")
+    with pytest.raises(UnknownName, match="This result has no figures"):
+        attrs.evolve(drawn, figures=()).picture()
 
 
 def test_profile_looks_at_people_and_at_everybody_where_none_are_tied() -> None:

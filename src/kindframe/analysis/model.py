@@ -101,12 +101,14 @@ class Result:
         Raises
         ------
         UnknownName
-            Where there is no figure of that name.
+            Where there is no figure of that name, or none at all; with those there are.
         """
         for figure in self.figures:
             if name in (None, figure.name):
                 return figure.pictured(self.tables)
-        raise UnknownName("figure", name or "", nearest(name or "", [figure.name for figure in self.figures]))
+        names = [figure.name for figure in self.figures]
+        hint = f"There are: {', '.join(names)}." if names else "This result has no figures."
+        raise UnknownName("figure", name or "", nearest(name or "", names), hint=hint)
 
     def __repr__(self) -> str:
         name = self.analysis.name if self.analysis else self.provenance.analysis if self.provenance else ""

@@ -54,12 +54,14 @@ def group_by(nodes: pl.DataFrame, column: str) -> Groups:
     Raises
     ------
     UnknownName
-        Where there is no such column; with the nearest.
+        Where there is no such column; with the nearest, or all there are.
     ParameterError
         Where the column holds lists.
     """
     if column not in nodes.columns:
-        raise UnknownName("column of the actors", column, nearest(column, nodes.columns))
+        near = nearest(column, nodes.columns)
+        hint = "" if near else f"There are: {', '.join(nodes.columns)}."
+        raise UnknownName("column of the actors", column, near, hint=hint)
     held = nodes[column]
     if isinstance(held.dtype, pl.List):
         raise ParameterError(f"Actors cannot be grouped by {column}: it holds several values for one actor.")
