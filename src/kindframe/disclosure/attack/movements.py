@@ -37,9 +37,10 @@ class Movements:
         self._ever = np.arange(low.size) if ever is None else np.flatnonzero(ever)
         self._rows: Any = rows[self._ever]
         self._most = max(2, min(_MOST, _NUMBERS // max(1, *self._rows.shape)))
-        self._states = np.zeros((1, count.size))
-        self._broken = self._outside(self._states)
-        self._fitting: tuple[bytes, Numbers] = (b"-", self._states)
+        self._states = np.zeros((self._most, count.size))  # a page of it is taken once a state stands there
+        self._broken = np.zeros((self._most, self._ever.size), bool)
+        self._broken[:1], self._kept = self._outside(self._states[:1]), 1
+        self._fitting: tuple[bytes, Places] = (b"-", np.zeros(0, np.int64))
 
     def _outside(self, states: Numbers) -> Mask:
         """Say of each state which told sets would show that it is not the true one."""
@@ -51,16 +52,18 @@ class Movements:
         """Keep states that were found for some of the atoms; the others stay as they are."""
         states = np.zeros((len(moved), self.count.size))
         states[:, atoms] = np.maximum(moved, -self.count[atoms])
-        self._states = np.vstack([self._states, states])[-self._most :]
-        self._broken = np.vstack([self._broken, self._outside(states)])[-self._most :]
-        self._fitting = (b"-", self._states)
+        at = np.arange(self._kept, self._kept + len(moved)) % self._most
+        self._states[at], self._broken[at] = states, self._outside(states)
+        self._kept += len(moved)
+        self._fitting = (b"-", self._fitting[1])
 
     def spread(self, atoms: Places, times: Numbers, shown: Mask) -> float:
         """Give how far apart a small set is in the states that fit all that is shown: its range is at least as wide."""
         mark = shown.tobytes()
         if self._fitting[0] != mark:
-            self._fitting = (mark, self._states[~(self._broken[:, shown[self._ever]].any(axis=1))])
-        sums = self._fitting[1][:, atoms] @ times
+            held = self._broken[: self._kept]
+            self._fitting = (mark, np.flatnonzero(~held[:, shown[self._ever]].any(axis=1)))
+        sums = self._states[np.ix_(self._fitting[1], atoms)] @ times
         return float(np.ptp(sums)) if sums.size else 0.0
 
     def touched(self, atoms: Places, among: Mask) -> Places:
