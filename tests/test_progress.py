@@ -256,7 +256,7 @@ def test_nothing_is_shown_in_a_pipe_nor_where_a_machine_reads(
     assert held.getvalue() == ""
 
 
-WAYS_OUT = ("Looking at earlier releases", "Protecting it", "Writing it")
+WAYS_OUT = ("Looking at earlier releases", "Protecting it", "Writing it", "Entering it in the ledger of releases")
 
 
 def _whole(told: list[Stage]) -> list[str]:

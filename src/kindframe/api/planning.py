@@ -10,15 +10,28 @@ from kindframe.progress import Cost, Plan, Step
 from kindframe.registry import Offer, Registry
 from kindframe.study import Study
 
-__all__ = ["EARLIER", "FRAMEWORKS", "HOLDING", "PROTECTING", "WRITING", "assessing", "leaving", "planned", "rows_of"]
+__all__ = [
+    "EARLIER",
+    "ENTERING",
+    "FRAMEWORKS",
+    "HOLDING",
+    "PROTECTING",
+    "WRITING",
+    "assessing",
+    "leaving",
+    "planned",
+    "rows_of",
+]
 
 EARLIER, FRAMEWORKS, HOLDING = "Looking at earlier releases", "Holding it against frameworks", "Holding it against"
-PROTECTING, WRITING = "Protecting it", "Writing it"
+PROTECTING, WRITING, ENTERING = "Protecting it", "Writing it", "Entering it in the ledger of releases"
 
 _MARKING = Cost(each=25.0)
 """By people: each gets marks in the ledger of releases."""
 _GROUPING, _TELLING = Cost(each=5.0), Cost(each=12.0, power=0.5, least=1.0)
 """Of the study, whose people are put in groups; of results: it grows with the groups of tables, and these with ties."""
+_ENTERING = Cost(each=90.0, least=0.3)
+"""What the numbers of a release count is named by marks: people, and each pair of them that has a tie."""
 _ASSESSING = Cost(each=2.5)
 
 
@@ -70,7 +83,10 @@ def leaving(
     told = bool(parts)
     if assessed:
         parts[FRAMEWORKS] = _ASSESSING.seconds(rows)
-    parts[EARLIER] = _MARKING.seconds(int(persons(study).sum())) if audience != "internal" else 0.0
+    people = int(persons(study).sum())
+    parts[EARLIER] = _MARKING.seconds(people) if audience != "internal" else 0.0
     parts[PROTECTING] = _GROUPING.seconds(rows) + (_TELLING.seconds(rows) if told else 0.0)
     parts[WRITING] = cost.seconds(rows if single else rows // 20)
+    if audience != "internal" and people:
+        parts[ENTERING] = _ENTERING.seconds(rows) if told else _MARKING.seconds(people)
     return Plan(parts, step)

@@ -10,7 +10,7 @@ from pathlib import Path
 import attrs
 from attrs import define, field
 
-from kindframe.api.planning import WRITING
+from kindframe.api.planning import ENTERING, WRITING
 from kindframe.api.writing import closed, write
 from kindframe.disclosure import Entry, History, Ledger, Rules, entry, ledger, rules_for, sidecar, write_sidecar
 from kindframe.exporting import LossReport, Release
@@ -45,12 +45,13 @@ class Going:
         study
             The people in it: the study after consent, before protection.
         plan
-            Writing begins in it, and comes on as the format tells.
+            Writing begins in it, and comes on as the format tells; then the ledger is written.
         """
         plan.begin(WRITING)
         loss = write(offer, attrs.evolve(release, come=plan.come), path)
         if self.book is not None:
-            self.book.add(self.book.with_numbers(self.new, study, self.history))
+            plan.begin(ENTERING)
+            self.book.add(self.book.with_numbers(self.new, study, self.history, plan.come))
         makers = {r.provenance.plugin: r.provenance.version for r in release.results if r.provenance}
         held = sidecar(
             release,

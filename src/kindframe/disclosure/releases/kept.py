@@ -26,6 +26,7 @@ from kindframe.disclosure.people.marks import Marks, same_people, things
 from kindframe.overview import people_behind
 from kindframe.pairing import BLOCK, pairs
 from kindframe.pairing import marks as mark_numbers
+from kindframe.progress import Come, Shares, unheard
 from kindframe.study import Study
 
 __all__ = ["CODING", "Kept", "packed", "recalled", "texts_about"]
@@ -97,13 +98,20 @@ class Kept:
 _ARRAYS = 9
 
 
-def packed(lines: Iterable[Told], marks: Marks, key: bytes, title: str) -> tuple[Kept, ...]:
-    """Make the numbers of a release fit to be kept; ``lines`` have their ends, ``marks`` are those of its people."""
+def packed(lines: Iterable[Told], marks: Marks, key: bytes, title: str, come: Come = unheard) -> tuple[Kept, ...]:
+    """Make the numbers of a release fit to be kept; ``lines`` have their ends, ``marks`` are those of its people.
+
+    ``come`` is told what share is done.
+    """
     units: dict[str, list[Told]] = {}
     for held in lines:
         if len(held.members):
             units.setdefault(held.unit, []).append(held)
-    return tuple(_of_unit(unit, held, marks, key, title) for unit, held in units.items())
+    shares, made = Shares([sum(len(one.members) for one in held) for held in units.values()], come), []
+    for unit, held in units.items():
+        shares.next()
+        made.append(_of_unit(unit, held, marks, key, title))
+    return tuple(made)
 
 
 def _of_unit(unit: str, lines: Sequence[Told], marks: Marks, key: bytes, title: str) -> Kept:

@@ -169,10 +169,10 @@ class Ledger:
         names = tuple(f"{old.release} of {old.made}" for old in held)
         return History(recall=lambda numbers: recalled(earlier, numbers, marks, key, study.title), releases=names)
 
-    def with_numbers(self, new: Entry, study: Study, history: History) -> Entry:
-        """Give the entry of a release with its numbers, as they were decided."""
+    def with_numbers(self, new: Entry, study: Study, history: History, come: Come = unheard) -> Entry:
+        """Give the entry of a release with its numbers, as they were decided; ``come`` is told what share is named."""
         key = keeper_key(self.path.parent)
-        return attrs.evolve(new, numbers=packed(history.lines, marks_of(study, key), key, study.title))
+        return attrs.evolve(new, numbers=packed(history.lines, marks_of(study, key), key, study.title, come))
 
     def add(self, new: Entry) -> None:
         """Write the ledger with one more entry, whole or not at all, readable by its owner alone."""
