@@ -107,10 +107,11 @@ def packed(lines: Iterable[Told], marks: Marks, key: bytes, title: str, come: Co
     for held in lines:
         if len(held.members):
             units.setdefault(held.unit, []).append(held)
-    shares, made = Shares([sum(len(one.members) for one in held) for held in units.values()], come), []
-    for unit, held in units.items():
+    shares = Shares([sum(len(one.members) for one in counted) for counted in units.values()], come)
+    made: list[Kept] = []
+    for unit, counted in units.items():
         shares.next()
-        made.append(_of_unit(unit, held, marks, key, title))
+        made.append(_of_unit(unit, counted, marks, key, title))
     return tuple(made)
 
 
