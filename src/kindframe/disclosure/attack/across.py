@@ -281,7 +281,7 @@ class System:
         left = unsure
         for turn in range(_TIMES if len(left) > 1 else 0):
             before, left = left, self._left_narrow(left, turn)
-            if not left or (turn and len(left) > 0.9 * len(before)):
+            if not left or len(left) > 0.9 * len(before):
                 break
         wide = {id(aim) for aim in unsure} - {id(aim) for aim in left}
         return [aim for aim in aims if id(aim) not in wide]
