@@ -87,9 +87,9 @@ def heat(row: str, column: str, value: str, titles: tuple[str, str, str]) -> Spe
 def square(one: str, other: str, value: str, titles: tuple[str, str]) -> Spec:
     """A grid of a value of every two, each drawn on both sides of the diagonal, though the table has it once."""
     grid = heat(one, other, value, (titles[0], titles[0], titles[1]))
-    turned = heat(other, one, value, (titles[0], titles[0], titles[1]))["encoding"]
-    layers = [{"mark": grid["mark"]}, {"mark": grid["mark"], "encoding": {side: turned[side] for side in ("y", "x")}}]
-    return {"layer": layers, "encoding": grid["encoding"]}
+    sides = [{**grid["encoding"][side], "sort": "ascending"} for side in ("y", "x")]  # in one order along both
+    layers = [{"mark": grid["mark"]}, {"mark": grid["mark"], "encoding": {"y": sides[1], "x": sides[0]}}]
+    return {"layer": layers, "encoding": {**grid["encoding"], "y": sides[0], "x": sides[1]}}
 
 
 def dots(across: str, up: str, titles: tuple[str, str], *, colour: str = "", called: str = "") -> Spec:
