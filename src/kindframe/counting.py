@@ -6,12 +6,15 @@ Analyses declare it with every table; `kindframe.disclosure` goes by it and by n
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal, get_args
 
 import attrs
 from attrs import frozen
 
-__all__ = ["Counted", "Unit"]
+from kindframe.errors import ParameterError
+from kindframe.problems import nearest
+
+__all__ = ["Counted", "Unit", "known_unit"]
 
 Unit = Literal["people", "pairs", "meetings", "ties", "triples", "things", "nobody"]
 """What a number counts: people; pairs of them; pairs who come to one place; ties (ordered pairs, each once); triples;
@@ -20,6 +23,30 @@ anything else; or no people.
 From so many pairs, ties or triples follows how many people they need at least; from things (acts, reports, answers)
 nothing follows, because one person may stand behind all of them.
 """
+
+
+def known_unit(_: object, attribute: Any, value: str | Mapping[str, Any] | None) -> None:
+    """Refuse a unit that is none: how many people stand behind a number of what nobody knows is not known either.
+
+    A validator of attrs: of one unit, of those that a mapping gives columns, or of the units in its tuples.
+
+    Raises
+    ------
+    ParameterError
+        With the nearest unit, or all there are.
+    """
+    given = value.values() if isinstance(value, Mapping) else [] if value is None else [value]
+    for held in given:
+        unit, units = held, get_args(Unit)
+        if isinstance(held, tuple):  # (of whom, unit, times): worked out again from all pairs of so many people
+            _, unit, times = held
+            units = ("people", "pairs", "ties")
+            if not times > 0:
+                raise ParameterError(f"{attribute.name}: {times!r} times a count is none; it has to be over 0 times.")
+        if unit not in units:
+            near = nearest(str(unit), units)
+            what = f"Did you mean {near!r}?" if near else f"There are: {', '.join(units)}."
+            raise ParameterError(f"{attribute.name}: {unit!r} is no unit of what is counted.", hint=what)
 
 
 @frozen(kw_only=True)
@@ -75,13 +102,18 @@ class Counted:
         number of others tied to): the column of the people (or their number, where no column tells it), what of them,
         and how many times. It is hidden with that column, and computed again from what is told of it.
 
+    Raises
+    ------
+    ParameterError
+        Where a unit is none of `Unit`.
+
     .. versionadded:: 0.1
     """
 
     nobody: bool = False
     keys: tuple[str, ...] = ()
     strata: tuple[str, ...] = ()
-    counts: Mapping[str, Unit] = attrs.field(factory=dict)
+    counts: Mapping[str, Unit] = attrs.field(factory=dict, validator=known_unit)
     behind: Mapping[str, str] = attrs.field(factory=dict)
     derived: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
     rests: str | None = None
@@ -94,7 +126,7 @@ class Counted:
     single: tuple[str, ...] = ()
     amounts: Mapping[str, str | tuple[str, ...]] = attrs.field(factory=dict)
     plain: tuple[str, ...] = ()
-    per: Mapping[str, tuple[str | int, Unit, float]] = attrs.field(factory=dict)
+    per: Mapping[str, tuple[str | int, Unit, float]] = attrs.field(factory=dict, validator=known_unit)
 
     @property
     def added(self) -> dict[str, tuple[str, ...]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from attrs import frozen
 
-from kindframe.counting import Unit
+from kindframe.counting import Unit, known_unit
 from kindframe.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ class Statement:
     undefined: str = ""
     main: bool = False
     searched: bool = False
-    over: Unit | None = None
-    counts: Unit | None = None
+    over: Unit | None = attrs.field(default=None, validator=known_unit)
+    counts: Unit | None = attrs.field(default=None, validator=known_unit)
     people: int | None = None
     nobody: bool = False
     single: bool = False
