@@ -374,6 +374,20 @@ def test_numbers_that_are_hidden_are_not_said_not_to_occur() -> None:
     assert "(only numbers that can be told)" in drawn(made, {"t": rows}, "c", left_out=1).wide
 
 
+def test_a_grid_of_which_most_is_hidden_is_not_drawn() -> None:
+    """The few cells that are left may be the least of all, and would read as how far all reach."""
+    grid = {
+        "y": {"field": "a", "type": "nominal"},
+        "x": {"field": "b", "type": "nominal"},
+        "color": {"field": "r", "type": "quantitative"},
+    }
+    made = figure(mark="rect", encoding=grid)
+    for hidden, gone in ((5, False), (6, True)):
+        told = [None] * hidden + [n / 10 for n in range(hidden, 10)]
+        rows = pl.DataFrame({"a": list("pppppqqqqq"), "b": list("stuvwstuvw"), "r": told})
+        assert drawn(made, {"t": rows}, "c").bare is gone
+
+
 def test_thousands_of_dots_are_circles_and_only_rows_that_are_listed_are_named() -> None:
     """An outline of each would make a page of 4,692 people two thirds larger; what a dot tells is still with it."""
     rows = pl.DataFrame({"a": range(201), "b": range(201)})

@@ -151,6 +151,8 @@ def bare(figure: Figure, table: pl.DataFrame, left_out: int = 0) -> str:
         return "most of what stands behind it may not be told"
     if hidden == table.height or table.is_empty():
         return "too few people stand behind its numbers for them to be told here"
+    if hidden * 2 > table.height and _mark(figure) in ("bar", "rect"):  # the few that are left would mislead
+        return "most of its numbers are not told"
     if bars and not any((column != 0).any() for column in bars):
         return "every number in it is nought or not told"
     if bars and hidden and max(int((column.drop_nulls() != 0).sum()) for column in bars) == 1:
@@ -243,7 +245,7 @@ def _hidden(figure: Figure, table: pl.DataFrame) -> int:
 
 def _mark(figure: Figure) -> object:
     """Say what a figure draws for each row, where all it draws is of one sort."""
-    mark = figure.spec.get("mark")
+    mark = next((held["mark"] for held in (figure.spec, *figure.spec.get("layer", ())) if "mark" in held), None)
     return mark.get("type") if isinstance(mark, Mapping) else mark
 
 

@@ -249,7 +249,7 @@ ANALYSIS = Analysis(
         "most there could be, hierarchy 1 less the share of pairs who reach each other among those of whom one does, "
         "and least upper bounds 1 less the pairs without one over the most there could be (as R's sna counts them)."
     ),
-    reading="Without a tie here means that none is on record: there may be many that nobody asked about.",
+    reading="Without a tie here means that none is on record: there may be some that were not asked about.",
     limits="Reach depends on how many were asked: compare groups within a study, not studies.",
     sources=(
         Source(title="Network structure and minimum degree", authors="Seidman, S. B.", year=1983),
