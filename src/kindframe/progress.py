@@ -21,7 +21,8 @@ class Cost:
     processors of 2024; ``power`` with what power of the number of rows the whole grows; ``least`` what it takes in
     seconds before the first row: seconds are :math:`least + each \cdot (rows / 10^6)^{power}`.
 
-    ``draws`` says by the name of a parameter, such as ``permutations``, what each draw over its default takes besides.
+    ``draws`` says by the name of a parameter, such as ``permutations``, how many microseconds a row each draw over its
+    default takes besides.
 
     >>> Cost(each=3.0).seconds(2_000_000), Cost(each=8.0, power=2.0, least=1.0).seconds(500_000)
     (6.0, 3.0)
