@@ -120,6 +120,21 @@ def test_a_chart_with_nothing_to_show_is_no_picture() -> None:
     assert list(pictures(release)) == ["result/some"]
 
 
+@pytest.mark.parametrize(("numbers", "shown"), [([0.1, 0.2, None, None], 0), ([0.1, 0.2, 0.3, None], 1)])
+def test_a_square_of_two_shades_is_no_picture(numbers: list[float | None], shown: int) -> None:
+    """Where two cells of a grid can be told a table tells them; three are drawn."""
+    cell = {"type": "nominal"}
+    encoding = {
+        "y": {"field": "a", **cell},
+        "x": {"field": "b", **cell},
+        "color": {"field": "n", "type": "quantitative"},
+    }
+    table = pl.DataFrame({"a": list("ppqq"), "b": list("pqpq"), "n": numbers})
+    figure = Figure(name="grid", title="Grid", alt="", table="grid", spec={"mark": "rect", "encoding": encoding})
+    results = (Result(tables={"grid": table}, figures=(figure,)),)
+    assert len(pictures(Release(study=Study.from_records([]), results=results))) == shown
+
+
 def test_the_first_colours_of_series_are_told_apart_in_grey() -> None:
     """Lightness by ITU-R BT.709 after taking sRGB's curve off, as CIE L*: 12 or more between two of the first three."""
 

@@ -157,8 +157,9 @@ def bare(figure: Figure, table: pl.DataFrame, left_out: int = 0) -> str:
         return "every number in it is nought or not told"
     if bars and hidden and max(int((column.drop_nulls() != 0).sum()) for column in bars) == 1:
         return "only one of its numbers can be told, and a table tells it"
-    if _mark(figure) == "rect" and hidden and table.height - hidden <= 2:
-        return "no more than two of its numbers can be told, and a table tells them"
+    told = table.height - hidden
+    if _mark(figure) == "rect" and hidden and (told <= 2 or (told <= 4 and 4 * told <= table.height)):
+        return "most of its numbers may not be told, and a table tells the rest"
     return ""
 
 
