@@ -6,19 +6,24 @@ import io
 import sys
 from pathlib import Path
 
+import polars
 import pytest
 from click.testing import CliRunner
 
 import kindframe
+import kindframe.api
 from kindframe import Actor, Relationship, Study
+from kindframe.agreement import agreement
 from kindframe.analysis import Analysis, Parameter, Result
 from kindframe.cli import root
 from kindframe.cli.progressing import Gauge, progress, said
 from kindframe.errors import UnknownName
 from kindframe.framework import Framework
 from kindframe.framework import Item as FrameworkItem
+from kindframe.instrument import distributions
 from kindframe.progress import Cost, Plan, Shares, Stage, telling
 from kindframe.registry import default_registry
+from kindframe.workshops import read_sheets
 
 IDS = "abcdefghijkl"
 
@@ -417,3 +422,27 @@ def test_several_questions_are_put_at_once(study: Study, tmp_path: Path) -> None
     refused = run(root, ["analyse", str(folder), "triads", "isolation", "--csv", "actors"])
     assert refused.exit_code == 2
     assert "name one" in refused.stderr
+
+
+def test_comparing_coders_and_counting_answers_tell_how_far_they_are() -> None:
+    """Three coders on two items: everybody and three pairs, each on two items, are eight things of one weight."""
+    rows = [(record, item, coder, "for") for record in "xy" for item in "ij" for coder in "abc"]
+    codings = polars.DataFrame(rows, schema=["subject", "item_id", "coder", "stance"], orient="row")
+    told: list[float] = []
+    assert agreement(codings, replicates=0, come=told.append) is not None
+    assert sorted(set(told)) == [place / 8 for place in range(8)]
+    told.clear()
+    question = {"subject": ["a"], "question": ["ucla3/left-out"], "value": ["often"], "status": ["answered"]}
+    ucla = kindframe.api.instruments()["ucla3"]
+    assert len(distributions(ucla, polars.DataFrame(question), come=told.append)) == 1
+    assert told == pytest.approx([place / len(ucla.questions) for place in range(len(ucla.questions))])
+
+
+def test_filled_sheets_tell_how_far_they_are(tmp_path: Path) -> None:
+    """Two sheets of one size with four rows each: the first row of the second lies half way."""
+    row = "kindness-promise,i,c,\n"
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text("framework,item,thoughts,stance\n" + row * 4, encoding="utf-8")
+    told: list[float] = []
+    read_sheets([tmp_path / "a.csv", tmp_path / "b.csv"], kindframe.api.frameworks().values(), come=told.append)
+    assert sorted(set(told)) == [place / 8 for place in range(8)]

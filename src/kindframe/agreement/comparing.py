@@ -14,6 +14,7 @@ from kindframe.agreement.model import Agreement, Basis, Comparison
 from kindframe.agreement.sums import Draw, Sums
 from kindframe.errors import ParameterError, UnknownName
 from kindframe.problems import nearest
+from kindframe.progress import Come, Shares, telling, unheard
 from kindframe.reliability.kernels import distinct
 from kindframe.wording import counted, listed
 
@@ -39,6 +40,7 @@ def agreement(
     replicates: int = 1000,
     level: float = 0.95,
     seed: int = 0,
+    come: Come = unheard,
 ) -> Agreement | None:
     """Compare the coders of a table of codings, record by record and item by item.
 
@@ -58,6 +60,8 @@ def agreement(
         The rank of each stance, for ordinal coefficients; `STANCE_SCALE` by default.
     replicates, level, seed
         Of the percentile bootstrap over records. No intervals with ``replicates=0``.
+    come
+        Called with the share of the comparisons that are made.
 
     Returns
     -------
@@ -105,7 +109,7 @@ def agreement(
         items=tuple(grid.items[i] for i in grid.shared(grid.compared)),
         only_one=tuple(grid.items[i] for i in range(len(grid.items)) if grid.scope[:, i].sum() < 2),
         records=len(grid.records),
-        comparisons=tuple(_comparisons(grid, draw)),
+        comparisons=tuple(_comparisons(grid, draw, come)),
         disagreements=_disagreements(grid),
         replicates=replicates,
         seed=seed,
@@ -114,17 +118,20 @@ def agreement(
     )
 
 
-def _comparisons(grid: Grid, draw: Draw) -> Iterable[Comparison]:
+def _comparisons(grid: Grid, draw: Draw, come: Come) -> Iterable[Comparison]:
     everyone = grid.compared
     groups = [everyone]
     if 2 < len(everyone) <= MOST_PAIRED:
         groups += [list(pair) for pair in itertools.combinations(everyone, 2)]
     bases: tuple[Basis, ...] = ("presence", "coding", "stance")
+    shares = Shares([len(grid.shared(coders)) for coders in groups], come)
     for coders in groups:
+        shares.next()
         names = grid.names(coders)
         sums = {basis: Sums(basis, grid.ranks, len(coders)) for basis in bases}
         whole = {basis: np.zeros((len(grid.records), sums[basis].width)) for basis in bases}
-        for item in grid.shared(coders):
+        shared = grid.shared(coders)
+        for item in telling(shared, len(shared), shares.come):
             counts = grid.counts(coders, item)
             values = grid.values(coders, item) if len(coders) == 2 else None
             first, sort, times = distinct(counts if values is None else values.T.astype(np.float64))

@@ -15,7 +15,7 @@ from kindframe.errors import FrameworkError, UnknownName
 from kindframe.framework import Crosswalk, Framework, attach, find_edition, load_framework, load_parts
 from kindframe.instrument import Instrument
 from kindframe.problems import Problem, nearest
-from kindframe.progress import Plan, Step, nobody
+from kindframe.progress import Come, Plan, Step, nobody, unheard
 from kindframe.reading.codings import KnownItems
 from kindframe.registry import Registry, default_registry
 from kindframe.settings import Settings
@@ -123,6 +123,7 @@ def assess(
     results: Iterable[Result] = (),
     looked_at: Literal["all", "coded"] = "all",
     registry: Registry | None = None,
+    come: Come = unheard,
 ) -> Assessment:
     """Hold a study against a framework, item by item; see `kindframe.assessment.assess`.
 
@@ -141,6 +142,8 @@ def assess(
         Whether each coder read every record that any of them coded, or only those she coded herself.
     registry
         The plugins to use; all that are installed by default.
+    come
+        Called with the share that is done, where that is counted.
 
     Raises
     ------
@@ -154,7 +157,7 @@ def assess(
     signals = {r.analysis.name: r.statements for r in results if r.analysis is not None}
     meant = framework_of(study, framework, registry)
     kept, _ = consented(study, purpose="analyse")
-    return hold_against(kept, meant, signals=signals, looked_at=looked_at)
+    return hold_against(kept, meant, signals=signals, looked_at=looked_at, come=come)
 
 
 def assessments(
@@ -178,7 +181,7 @@ def assessments(
     found = []
     for name in chosen:
         plan.begin(f"{HOLDING} {_called(name)}")
-        found.append(assess(study, name, results=results, looked_at=looked_at, registry=registry))
+        found.append(assess(study, name, results=results, looked_at=looked_at, registry=registry, come=plan.come))
     return tuple(found)
 
 

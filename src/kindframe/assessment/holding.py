@@ -18,6 +18,7 @@ from kindframe.assessment.model import Assessment
 from kindframe.assessment.parties import assessors
 from kindframe.framework import Framework, Item
 from kindframe.problems import Problem, Severity, nearest
+from kindframe.progress import Come, unheard
 from kindframe.records import TABLES
 from kindframe.study import Study
 from kindframe.wording import counted, listed
@@ -50,6 +51,7 @@ def assess(
     *,
     signals: Mapping[str, Iterable[Statement]] | None = None,
     looked_at: Literal["all", "coded"] = "all",
+    come: Come = unheard,
 ) -> Assessment:
     """Hold a study against a framework.
 
@@ -65,6 +67,8 @@ def assess(
     looked_at
         For the agreement of coders: whether each read every record that any of them coded, or only those she coded
         herself, as when a second coder is given a sample. See `kindframe.agreement.agreement`.
+    come
+        Called with the share that is done; comparing coders takes most of it.
 
     Returns
     -------
@@ -92,7 +96,7 @@ def assess(
         findings=tuple(hold.findings(framework.items)),
         codings=placed,
         coverage=coverage(study, placed),
-        agreement=agreement(placed, unit="record", item="item_id", looked_at=looked_at),
+        agreement=agreement(placed, unit="record", item="item_id", looked_at=looked_at, come=come),
         looked_at=looked_at,
         unplaced=tuple(_unplaced(study, held, known, framework)),
         not_coded=len(study.actions) - placed.filter(pl.col("table") == "actions")["record"].n_unique(),

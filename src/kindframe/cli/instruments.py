@@ -10,11 +10,16 @@ import polars as pl
 from kindframe import api
 from kindframe.cli import COMMANDS
 from kindframe.cli.common import Verbs, finish, open_study, registry, show_table, study_argument
+from kindframe.cli.progressing import progress
 from kindframe.errors import UnknownName
 from kindframe.instrument import Instrument, Question, Score, distributions
 from kindframe.problems import nearest, visible
+from kindframe.progress import Cost, Plan
 
 __all__ = ["command"]
+
+_COUNT = Cost(each=10.0)
+"""What a million answers take to count."""
 
 
 @click.group("instruments", cls=Verbs, help=COMMANDS["instruments"], invoke_without_command=True)
@@ -108,7 +113,11 @@ def answers(context: click.Context, study: Path, name: str, wave: str | None) ->
     """Show how a study answered an instrument: every answer counted, every threshold, who did not answer."""
     instrument = _find(context, name)
     held = open_study(context, study)
-    found = distributions(instrument, held.responses.table, wave=wave)
+    doing = f"Counting answers to {instrument.id}"
+    with progress(doing) as step:
+        plan = Plan({doing: _COUNT.seconds(held.responses.table.height)}, step)
+        plan.begin(doing)
+        found = distributions(instrument, held.responses.table, wave=wave, come=plan.come)
     for distribution in found:
         click.echo("\n".join(visible(line, 600) for line in str(distribution).split("\n")))
     if not found:

@@ -17,7 +17,7 @@ from kindframe.framework import Framework
 from kindframe.problems import ReadReport
 from kindframe.progress import Cost, Plan
 from kindframe.records import TABLES
-from kindframe.storing import SUFFIX, save, save_folder
+from kindframe.storing import SUFFIX
 from kindframe.study import Study
 from kindframe.wording import counted
 from kindframe.workshops import discussion_sheet, read_sheets, second_coder_sheet
@@ -26,6 +26,8 @@ __all__ = ["command"]
 
 _SHEET = Cost(each=45.0)
 """What a million records to code take to write."""
+_FILLED = Cost(each=1.0, least=0.1)
+"""What a million bytes of filled sheets take to read."""
 
 
 @click.group("workshop", cls=Verbs, help=COMMANDS["workshop"])
@@ -108,7 +110,11 @@ def read(
     held = open_study(context, study) if study else None
     own = [framework_of(held, named(name), registry(context)) for name in more]
     known = [*api.frameworks(held, registry=registry(context)).values(), *own]
-    filled = read_sheets(files, known, coder=coder, study=held)
+    doing = f"Reading {files[0] if len(files) == 1 else counted(len(files), 'sheet')}"
+    with progress(doing) as step:
+        plan = Plan({doing: _FILLED.seconds(sum(file.stat().st_size for file in files if file.is_file()))}, step)
+        plan.begin(doing)
+        filled = read_sheets(files, known, coder=coder, study=held, come=plan.come)
     report = ReadReport(counts=filled.counts, problems=filled.problems)
     for line in str(report).splitlines():
         click.echo(line, err=True)
@@ -131,9 +137,8 @@ def _texts(frameworks: list[Framework]) -> dict[str, str]:
 
 
 def _save(study: Study, out: Path) -> None:
-    if out.suffix == SUFFIX:
-        click.echo(f"Wrote {save(study, out)}")
-    else:
-        for path in save_folder(study, out):
-            click.echo(f"Wrote {path}")
+    with progress(f"Writing {out}") as step:
+        loss = api.convert(study, out, to="kindframe" if out.suffix == SUFFIX else "folder", step=step)
+    for path in loss.files:
+        click.echo(f"Wrote {path}")
     click.echo(f"Next: kindframe report {out}")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kindframe.instrument.distribution import Distribution, distribution
 from kindframe.instrument.model import Instrument
 from kindframe.instrument.scoring import score
+from kindframe.progress import Come, telling, unheard
 
 if TYPE_CHECKING:
     import polars as pl
@@ -46,11 +47,12 @@ def score_responses(instrument: Instrument, responses: pl.DataFrame) -> pl.DataF
 
 
 def distributions(
-    instrument: Instrument, responses: pl.DataFrame, *, wave: str | None = None
+    instrument: Instrument, responses: pl.DataFrame, *, wave: str | None = None, come: Come = unheard
 ) -> tuple[Distribution, ...]:
     """Count the answers to each question of an instrument that a study asked, in the instrument's order.
 
     Questions that take numbers or names are left out: they have no list of answers. ``wave`` narrows it to one.
+    ``come`` is told what share of the questions is counted.
 
     .. versionadded:: 0.1
     """
@@ -60,7 +62,7 @@ def distributions(
     if wave is not None:
         held = held.filter(pl.col("wave") == wave)
     found = []
-    for question in instrument.questions:
+    for question in telling(instrument.questions, len(instrument.questions), come):
         mine = held.filter(pl.col("question") == question.id)
         if mine.height and instrument.scale(question).answers:
             found.append(

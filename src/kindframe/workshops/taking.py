@@ -17,6 +17,7 @@ from kindframe.assessment import STANCES
 from kindframe.cells import unguard
 from kindframe.framework import Framework
 from kindframe.problems import FileCount, Problem, Severity, nearest
+from kindframe.progress import Come, Shares, telling, unheard
 from kindframe.reading.folder import entry_of, text_table
 from kindframe.reading.limits import Limits
 from kindframe.reading.raw import RawTable, refusal
@@ -41,6 +42,7 @@ def read_sheets(
     *,
     coder: str = "",
     study: Study | None = None,
+    come: Come = unheard,
 ) -> Filled:
     """Read filled sheets, of discussions or of second coders, as CSV or workbooks.
 
@@ -59,6 +61,8 @@ def read_sheets(
         Whose judgement it is; the name of each file, without its ending, where it is not said.
     study
         The study that ``about``, ``record`` and ``where`` speak of. A coder's sheet cannot be read without.
+    come
+        Called with the share of the sheets, by their size, that is read.
 
     Raises
     ------
@@ -69,9 +73,11 @@ def read_sheets(
     """
     known = {framework.key: framework for framework in frameworks}
     taken = _Taken(known=known, study=study)
-    for path in paths:
-        place = Path(path)
-        taken.take(_open(place), coder or place.stem)
+    places = [Path(path) for path in paths]
+    shares = Shares([place.stat().st_size if place.is_file() else 0 for place in places], come)
+    for place in places:
+        shares.next()
+        taken.take(_open(place), coder or place.stem, shares.come)
     return Filled(
         evidence=tuple(taken.evidence),
         actions=tuple(taken.actions),
@@ -121,7 +127,7 @@ class _Taken:
     counts: list[FileCount] = field(factory=list)
     _ids: Mapping[str, str] | None = None
 
-    def take(self, raw: RawTable, coder: str) -> None:
+    def take(self, raw: RawTable, coder: str, come: Come) -> None:
         """Take one sheet."""
         header = [unguard(cell.strip().removeprefix("\ufeff")) for cell in raw.header]
         if "item" in header and "thoughts" in header:
@@ -137,7 +143,7 @@ class _Taken:
             raise refusal("KF-WORK-01", raw.file, message, row=raw.header_line, hint=hint)
         read = lost = 0
         faults = {fault.row: fault for fault in raw.faults}
-        for place, cells in enumerate(raw.frame.iter_rows()):
+        for place, cells in enumerate(telling(raw.frame.iter_rows(), raw.frame.height, come)):
             row = {name: unguard(text.strip()) for name, text in zip(header, cells, strict=False) if text}
             if place in faults:
                 read, lost = read + 1, lost + 1
