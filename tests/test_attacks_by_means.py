@@ -126,3 +126,29 @@ def test_a_score_of_one_who_is_at_neither_end_is_not_told() -> None:
     assert rows["mean"].null_count() == 0
     assert told["experience mean"] is None
     assert result["experience mean"] is not None
+
+
+@pytest.mark.parametrize("both", [5, 60])
+def test_a_regression_does_not_tell_the_few_pairs_tied_in_both(both: int) -> None:
+    """Of two kinds, share and coefficient together are the share of one kind's pairs that are tied in the other too.
+
+    Multiplied by how many pairs there are of that kind they give the pairs tied in both, to within one.
+    """
+    random = np.random.default_rng(3)
+    drawn = [
+        {tuple(sorted(pair)) for pair in random.integers(0, 70, (n, 2)).tolist() if pair[0] != pair[1]}
+        for n in (260, 200)
+    ]
+    friends = sorted(drawn[0])
+    helps = sorted((drawn[1] - drawn[0]) | set(friends[:both]))
+    people = [Actor(id=f"p{n}", name=f"Ann {n}", kind="person", consent="given") for n in range(70)]
+    ties = [Relationship(source=f"p{a}", target=f"p{b}", kind="friend") for a, b in friends]
+    ties += [Relationship(source=f"p{a}", target=f"p{b}", kind="help") for a, b in helps]
+    study = Study.from_records([*people, *ties])
+    result = kf.analyse(study, "compare", draws=20)
+    true = result.tables["regression"]["coefficient"].to_list()
+    assert sum(true) * len(helps) == pytest.approx(both, abs=0.5)  # the attack, on what is not protected
+    told = released(study, results=[result], graph=False).results[0]
+    enough = both >= 37  # nine people make 36 pairs
+    assert (told["r squared"] is not None) == (told["coefficient 1"] is not None) == enough
+    assert (told.tables["regression"]["coefficient"].drop_nulls().len() > 0) == enough

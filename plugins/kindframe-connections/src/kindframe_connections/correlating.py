@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from kindframe.disclosure.rules import bound
 from kindframe_connections.building import Builder, counted
 
-__all__ = ["HARDLY", "say_strongest"]
+__all__ = ["HARDLY", "fewest_behind", "say_strongest"]
 
 HARDLY = 0.1
 """A correlation nearer to none than this is hardly one, however sure it is (Cohen 1988 calls 0.1 small)."""
+
+
+def fewest_behind(values: NDArray[np.float64], directed: bool, everybody: int) -> int:
+    """Give how many people are behind the fewest pairs tied in two layers (columns of ``values``) at once.
+
+    With how many ties there are of each, a regression gives the pairs tied in both of any two to within one: its
+    coefficients are what these counts are solved for.
+    """
+    filled = (values != 0).astype(float)
+    both = (filled.T @ filled)[np.triu_indices(filled.shape[1], 1)] / (1 if directed else 2)
+    return min((bound(float(n), "pairs") for n in both if n), default=everybody)
 
 
 def say_strongest(out: Builder, known: pl.DataFrame, many: str, ground: dict[str, Any]) -> None:

@@ -23,7 +23,7 @@ from kindframe.problems import nearest
 from kindframe.sources import Source
 from kindframe_connections import figures
 from kindframe_connections.building import Builder, counted, shown
-from kindframe_connections.correlating import say_strongest
+from kindframe_connections.correlating import fewest_behind, say_strongest
 from kindframe_connections.nulls import NULLS
 from kindframe_connections.nulltests import statement_of, test_statistic, told_by
 from kindframe_connections.quadratic import Layers, correlate, regress
@@ -197,7 +197,8 @@ def _regression(
     out: Builder, layers: Layers, names: list[str], permuted: Any, outcome: str | None, across: str
 ) -> None:
     """Explain one layer by the others (of waves, the last by those before)."""
-    schema = {"term": pl.String, "coefficient": pl.Float64, "t": pl.Float64, "p": pl.Float64}
+    schema = dict.fromkeys(("term", "coefficient", "t", "p"), pl.Float64) | {"term": pl.String}
+    least = fewest_behind(layers.values, layers.directed, layers.n)
     rows: list[tuple[Any, ...]] = []
     if outcome is not None and outcome not in names:
         raise UnknownName("outcome among what is compared", outcome, nearest(outcome, names))
@@ -213,19 +214,22 @@ def _regression(
             rows.append(("(constant)", found.intercept, None, None))
             for i, term in zip(rest, found.terms, strict=True):
                 rows.append((names[i], term.coefficient, term.t, term.p if term.drawn.size else None))
-    frame = pl.DataFrame(rows, schema=schema, orient="row")
     out.table(
         "regression",
-        frame,
+        pl.DataFrame(rows, schema=schema, orient="row"),
         {
             "term": f"what {explained or 'the outcome'} is explained by",
             "coefficient": "what one more of it adds, the others held",
             "t": "coefficient over its standard error: what is compared; not a test by itself, as pairs share actors",
             "p": ("share of exchanges with a t at least as far from 0 (double semi-partialling)", "probability"),
         },
-        counted=Counted(keys=("term",), people=layers.n, plain=("coefficient", "t", "p")),
+        counted=Counted(
+            keys=("term",),
+            people=(least := fewest_behind(layers.values, layers.directed, layers.n)),
+            plain=("coefficient", "t", "p"),
+        ),
     )
-    ground: dict[str, Any] = {"n": layers.cells, "of": "pairs of actors"}
+    ground: dict[str, Any] = {"n": layers.cells, "of": "pairs of actors", "people": least}
     why = "fewer than two can be compared" if len(names) < 2 else "they do not vary, or one is a mixture of the others"
     what = "wave" if across == "waves" else "the kind"
     text = f"All others together explain {{}} of how ties of {what} {explained} vary over pairs (R squared)."
