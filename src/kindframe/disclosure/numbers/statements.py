@@ -242,8 +242,7 @@ def _numbers(held: Statement, value: float | int | str | None, n: int | None) ->
         if value < 0:  # "fell by 0.093" tells the number without its sign
             numbers |= {f"{-held.value:,.{places}f}": f"{-value:,.3g}" for places in (1, 2, 3, 4)}
         numbers |= {f"{held.value:.{places}%}": f"{value:.0%}" for places in (0, 1)}
-        for other in (held.value * (held.n or 0),):
-            if held.n and abs(other - round(other)) < 1e-6 * held.n and isinstance(held.n, int):
-                part = round(other)
-                numbers[f"{part:,}"] = f"{round(value * (n or 0)):,}"
+        part = held.value * (held.n or 0)
+        if held.n and abs(part - round(part)) < 1e-6 * held.n:
+            numbers[f"{round(part):,}"] = f"{round(value * (n or 0)):,}"
     return numbers

@@ -14,6 +14,7 @@ from attrs import define
 
 from kindframe.disclosure.attack.across import System, Told, widened
 from kindframe.disclosure.attack.means import MEANS, subtracted
+from kindframe.disclosure.attack.sets import counted_in
 from kindframe.disclosure.rules import Rules, within
 from kindframe.progress import Come, Shares, telling, unheard
 
@@ -93,7 +94,5 @@ def _borne(group: Sequence[int], numbers: Sequence[Told], hide: Collection[int],
 
 
 def _ends(held: Told, rules: Rules) -> tuple[float, float]:
-    n = len(held.members)
-    if isinstance(held.members.dtype, pl.Struct):
-        n = int((held.members.struct.field("size") * held.members.struct.field("times")).sum())
+    n = counted_in(held.members)
     return held.ends or ((n, n) if held.exact else within(n, rules, held.unit))
