@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -127,7 +128,7 @@ def read(
         if filled.actions:
             click.echo("The thoughts themselves are acts of a study: write one with --out.", err=True)
     else:
-        _save(filled.study(held, own_frameworks=_texts(own)), out)
+        _save(lambda: filled.study(held, own_frameworks=_texts(own)), out)
     if report.set_aside:
         context.exit(3)
 
@@ -136,9 +137,9 @@ def _texts(frameworks: list[Framework]) -> dict[str, str]:
     return {held.path.name: held.path.read_text(encoding="utf-8-sig") for held in frameworks if held.path is not None}
 
 
-def _save(study: Study, out: Path) -> None:
+def _save(made: Callable[[], Study], out: Path) -> None:
     with progress(f"Writing {out}") as step:
-        loss = api.convert(study, out, to="kindframe" if out.suffix == SUFFIX else "folder", step=step)
+        loss = api.convert(made(), out, to="kindframe" if out.suffix == SUFFIX else "folder", step=step)
     for path in loss.files:
         click.echo(f"Wrote {path}")
     click.echo(f"Next: kindframe report {out}")
