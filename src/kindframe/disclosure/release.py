@@ -17,6 +17,7 @@ from kindframe.disclosure.attack.across import Told
 from kindframe.disclosure.graphs import Joined, groupings, joined, people_of_groups
 from kindframe.disclosure.numbers.assessments import numbers_of, told_assessment
 from kindframe.disclosure.numbers.counts import beside, told_counts, untold_ties
+from kindframe.disclosure.numbers.persons import who_of
 from kindframe.disclosure.numbers.tables import Tally, bared
 from kindframe.disclosure.numbers.together import guarded
 from kindframe.disclosure.people.pseudonyms import new_key, pseudonyms
@@ -141,12 +142,11 @@ def released(
     untold: frozenset[str] = frozenset()
     if people:
         numbers = _numbers_of(assessments, study, rules)
-        bodies = dict(study.actors.table.filter(~persons(study)).select("id", pl.col("kind").fill_null("")).iter_rows())
         others = beside(study, rules, () if alone else people_of_groups(bare, told, by), whole.told, whole.few)
         shares = Shares(_TWICE, come)
         shares.next()
         every = {**others, **numbers}
-        known: dict[str, Any] = {"history": past, "bodies": bodies, "come": shares.come}
+        known: dict[str, Any] = {"history": past, "who": who_of(study), "come": shares.come}
         shown, untold = guarded(results, rules, tally, person_level=alone, beside=every, **known)
         shares.next()
         if any(name.removeprefix(" ").isdigit() for name in untold):

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import polars as pl
@@ -36,14 +36,18 @@ def units(held: Counted) -> dict[str, str]:
 
 
 def hidden_cells(
-    frame: pl.DataFrame, behind: pl.DataFrame | None, held: Counted, rules: Rules
+    frame: pl.DataFrame,
+    behind: pl.DataFrame | None,
+    held: Counted,
+    rules: Rules,
+    among: Mapping[str, NDArray[np.float64]] | None = None,
 ) -> tuple[dict[str, Mask], Mask]:
     """Say of every column that counts something, and of every share, which cells to hide.
 
     Where even hiding all of them would leave a small one too near, all cells of that stratum are hidden; the second
-    mask marks those rows.
+    mask marks those rows. ``among`` has the people in cells of which it is known that there are bodies besides.
     """
-    maker = _Maker(frame, behind, held, rules)
+    maker = _Maker(frame, behind, held, rules, among)
     given_up = np.zeros(frame.height, bool)
     for rows in _strata(frame, held.strata):
         maker.stratum(rows)
@@ -76,12 +80,21 @@ def _strata(frame: pl.DataFrame, strata: Sequence[str]) -> Iterator[list[int]]:
 class _Maker:
     """Makes the web of one stratum after another and gathers what is hidden."""
 
-    def __init__(self, frame: pl.DataFrame, behind: pl.DataFrame | None, held: Counted, rules: Rules) -> None:
+    def __init__(
+        self,
+        frame: pl.DataFrame,
+        behind: pl.DataFrame | None,
+        held: Counted,
+        rules: Rules,
+        among: Mapping[str, NDArray[np.float64]] | None = None,
+    ) -> None:
         self.frame, self.held, self.rules = frame, held, rules
         self.units = units(held)
         whole = frame if behind is None else frame.hstack([c for c in behind if c.name not in frame.columns])
         self.numbers = {c: whole[c].cast(pl.Float64).to_numpy() for c in self.units}
         self.people = {c: self._people(c, whole, behind) for c in self.units}
+        for name in self.people.keys() & (among or {}).keys():  # fmin: where nothing is known, what was found stays
+            self.people[name] = np.fmin(self.people[name], (among or {})[name])
         self.hidden: dict[str, Mask] = {}
         self.sums = dict.fromkeys(name for names in held.added.values() for name in names)
         for name in self.sums:

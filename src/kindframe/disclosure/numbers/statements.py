@@ -16,6 +16,7 @@ import attrs
 import polars as pl
 
 from kindframe.analysis import Statement
+from kindframe.disclosure.attack.sets import without
 from kindframe.disclosure.numbers.coarse import PLACES
 from kindframe.disclosure.numbers.every import (
     NO_BODIES,
@@ -29,6 +30,7 @@ from kindframe.disclosure.numbers.every import (
     rounded,
 )
 from kindframe.disclosure.numbers.magnitudes import unsafe
+from kindframe.disclosure.numbers.persons import NOBODY_ELSE, Who
 from kindframe.disclosure.numbers.wording import counts_in, hushed, replaced
 from kindframe.disclosure.rules import Rules, bound
 
@@ -36,34 +38,35 @@ __all__ = ["counted", "told", "told_all", "uncounted", "withheld"]
 
 _SORT = "whether it is a count, or adds up amounts of people"
 _MADE = "how many people there are would follow from it, to the last one"
+_WITHOUT = {"people": "that are no people", "pairs": "of no people", "ties": "of no people"}
 _PERCENT = re.compile(r"\d[\d.,]*\s?%")
 
 
 def told_all(
-    statements: Iterable[Statement], rules: Rules, bodies: Bodies = NO_BODIES
+    statements: Iterable[Statement], rules: Rules, who: Who = NOBODY_ELSE
 ) -> tuple[tuple[Statement, ...], int]:
-    """Give the statements as they may be told, and how many of them lost their number; see `told` for ``bodies``."""
+    """Give the statements as they may be told, and how many of them lost their number; see `told` for ``who``."""
     before = tuple(statements)
-    after = tuple(attrs.evolve(told(statement, rules, bodies), among=None, members=None) for statement in before)
+    after = tuple(attrs.evolve(told(statement, rules, who), among=None, members=None) for statement in before)
     lost = sum(a.value is not None and b.value is None for a, b in zip(before, after, strict=True))
     return after, lost
 
 
-def told(statement: Statement, rules: Rules, bodies: Bodies = NO_BODIES) -> Statement:
-    """Give one statement as it may be told; ``bodies`` are actors that are no people, and known to all."""
-    why = "" if statement.nobody or statement.value is None else _unsafe(statement, rules)
+def told(statement: Statement, rules: Rules, who: Who = NOBODY_ELSE) -> Statement:
+    """Give one statement as it may be told; ``who`` knows the people of what it counts: bodies are known to all."""
+    why = "" if statement.nobody or statement.value is None else _unsafe(statement, rules, who)
     held = attrs.evolve(statement, amounts=())
     if held.nobody:
         return held
-    n = _ground(held, rules, bodies)
-    few = held.n is not None and 0 < held.n < rules.k
+    few = held.n is not None and (0 < held.n < rules.k or who.few(held.among, held.over or "", rules))
+    n = None if few else _ground(held, rules, who.bodies)
     if held.value is None:
-        return attrs.evolve(held, text=hushed(held.text, rules), n=None if few else n)
+        return attrs.evolve(held, text=hushed(held.text, rules), n=n)
     if why:
-        return attrs.evolve(withheld(held, why), n=None if few else n)
+        return attrs.evolve(withheld(held, why), n=n)
     if n is None and held.n is not None:
         held = uncounted(held)
-    out = _rounded(held, n, rules, bodies)
+    out = _rounded(held, n, rules, who.bodies)
     odd = counts_in(held.text) - {held.n, held.value, counted(held)}
     return attrs.evolve(out, text=_plain(out)) if odd else out  # a count that nothing is known of is not told
 
@@ -108,7 +111,7 @@ def _what(held: Statement) -> str:
     return f"{what[:1].upper()}{what[1:]}"
 
 
-def _unsafe(held: Statement, rules: Rules) -> str:
+def _unsafe(held: Statement, rules: Rules, who: Who) -> str:
     """Say why a statement may not be told; nothing where it may."""
     if held.single:
         return "it would be the figure of a single person or pair"
@@ -118,7 +121,7 @@ def _unsafe(held: Statement, rules: Rules) -> str:
         if over == "things" or held.n is None:
             return "it does not show how many people it rests on"
         resting = bound(held.n, over)
-    if resting < rules.k:
+    if resting < rules.k or who.few(held.among, over, rules):
         return f"it rests on {rules.few} people"
     for one in held.amounts:
         if why := unsafe(one, rules):
@@ -133,6 +136,8 @@ def _unsafe(held: Statement, rules: Rules) -> str:
     count = counted(held)
     if count is None:
         return "" if held.plain or held.amounts else f"it does not say {_SORT}"
+    if who.few(held.members, unit, rules):
+        return _beside(held.members, unit, rules, who)
     if held.total:
         return ""
     if not (held.counts or held.plain or held.amounts) and held.n is not None and count > held.n:
@@ -141,7 +146,17 @@ def _unsafe(held: Statement, rules: Rules) -> str:
         return f"it would tell of {rules.few}"
     if unit == over and held.n is not None and count <= held.n and _few(held.n - count, unit, rules):
         return f"it would tell of all but {rules.few}"
-    return ""
+    both = unit == over == "people" and bool(who.bodies) and held.members is not None and held.among is not None
+    rest = without(held.among, [held.members]) if both and held.among is not None else None
+    return f"it would tell of all but {rules.few}" if who.few(rest, unit, rules) else ""
+
+
+def _beside(members: pl.Series | None, unit: str, rules: Rules, who: Who) -> str:
+    """Say that a count would tell of few people, and what there is besides: organisations, places, ties of these."""
+    alone = None if members is None else who.nobody(members, unit)
+    rest = 0 if alone is None else rules.rounded(int(alone.sum()))
+    what = _WITHOUT.get(unit, "") if rest else ""
+    return f"it would tell of {rules.few} people" + (f", beside about {rest:,} {what}" if what else "")
 
 
 def counted(held: Statement) -> int | None:

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from kindframe.analysis import Counted, Figure, Result, Statement
 from kindframe.disclosure.numbers.cells import hidden_cells, units
 from kindframe.disclosure.numbers.coarse import PLACES, veiled
-from kindframe.disclosure.numbers.every import NO_BODIES, PAIRED, Bodies, remainders, retold_cells, retold_per
+from kindframe.disclosure.numbers.every import PAIRED, Bodies, remainders, retold_cells, retold_per
+from kindframe.disclosure.numbers.persons import NOBODY_ELSE, Who, people_in_cells
 from kindframe.disclosure.numbers.statements import told_all
 from kindframe.disclosure.numbers.wording import hushed, uncounted
 from kindframe.disclosure.rules import Rules
@@ -77,7 +78,7 @@ class Planned:
 
     ``cells`` has the masks of columns, before others are hidden that go with them; ``given_up`` the rows that cannot
     be told at all; ``besides`` counts that are large enough and hidden because of others. ``statements`` are made fit
-    to be told, each by itself. ``bodies`` are the actors that are no people.
+    to be told, each by itself. ``who`` knows the people of what is counted.
     """
 
     result: Result
@@ -88,7 +89,12 @@ class Planned:
     lost: int
     rules: Rules
     besides: Mapping[str, Mapping[str, Mask]] = attrs.field(factory=dict)
-    bodies: Bodies = NO_BODIES
+    who: Who = NOBODY_ELSE
+
+    @property
+    def bodies(self) -> Bodies:
+        """The actors that are no people."""
+        return self.who.bodies
 
     def hidden(self, table: str) -> dict[str, Mask]:
         """Give the masks of every column of a table that may leave, with all that goes with a hidden cell.
@@ -117,16 +123,18 @@ class Planned:
         return {} if known is None else {c: known[c] for c in known.columns if counted.get(c) in PAIRED}
 
 
-def planned(result: Result, rules: Rules, *, person_level: bool = False, bodies: Bodies = NO_BODIES) -> Planned:
-    """Say of a result by itself what of it may be told; ``bodies`` are the actors that are no people."""
+def planned(result: Result, rules: Rules, *, person_level: bool = False, who: Who = NOBODY_ELSE) -> Planned:
+    """Say of a result by itself what of it may be told; ``who`` knows the people of what is counted."""
     home, cells, given_up = {}, {}, {}
     for table, frame in result.tables.items():
         alone = bool(person_level and result.people.get(table))
         home[table] = "" if alone else _at_home(result, table)
         if home[table] or alone or frame.is_empty() or not _looked_into(result.counted[table], rules):
             continue
-        cells[table], given_up[table] = hidden_cells(frame, result.behind.get(table), result.counted[table], rules)
-    statements, lost = told_all(result.statements, rules, bodies)
+        held, known = result.counted[table], result.members.get(table)
+        among = None if known is None else people_in_cells(known, units(held), who, rules)
+        cells[table], given_up[table] = hidden_cells(frame, result.behind.get(table), held, rules, among)
+    statements, lost = told_all(result.statements, rules, who)
     return Planned(
         result=result,
         home=home,
@@ -135,7 +143,7 @@ def planned(result: Result, rules: Rules, *, person_level: bool = False, bodies:
         statements=statements,
         lost=lost,
         rules=rules,
-        bodies=bodies,
+        who=who,
     )
 
 

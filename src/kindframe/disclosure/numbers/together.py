@@ -21,8 +21,9 @@ from kindframe.disclosure.attack.means import MEANS, mean_over
 from kindframe.disclosure.attack.sets import counted_in, without
 from kindframe.disclosure.numbers.cells import units
 from kindframe.disclosure.numbers.coarse import wholes
-from kindframe.disclosure.numbers.every import NO_BODIES, PAIRED, Bodies, known_in, people_in
+from kindframe.disclosure.numbers.every import PAIRED, known_in, people_in
 from kindframe.disclosure.numbers.magnitudes import amounts_in
+from kindframe.disclosure.numbers.persons import NOBODY_ELSE, Who
 from kindframe.disclosure.numbers.statements import counted, uncounted, withheld
 from kindframe.disclosure.numbers.tables import Planned, Tally, carried_out, planned
 from kindframe.disclosure.releases.history import History
@@ -60,7 +61,7 @@ def guarded(
     beside: Mapping[str, Told] | None = None,
     history: History | None = None,
     come: Come = unheard,
-    bodies: Bodies = NO_BODIES,
+    who: Who = NOBODY_ELSE,
 ) -> tuple[tuple[Result, ...], frozenset[str]]:
     """Give results as they may be told: tables, statements, figures and notes.
 
@@ -68,14 +69,14 @@ def guarded(
     results. Those whose names are the same up to the last tab are left out together or not at all. ``history`` holds
     the numbers of earlier releases, and gets those of this one. Where single people are in the release
     (``person_level``), nothing is kept from whoever has it by holding numbers against each other, and it is not done.
-    ``bodies`` are the actors that are no people: of a count of people and these, only the people are rounded. ``come``
-    is told what share is done.
+    ``who`` knows the people of what is counted: a count of people and bodies goes by the people, and only they are
+    rounded. ``come`` is told what share is done.
     """
     results, shares = tuple(results), Shares(_SHARES, come)
     gone: frozenset[str] = frozenset()
     shares.next()
     alone = telling(results, len(results), shares.come)
-    plans = [planned(result, rules, person_level=person_level, bodies=bodies) for result in alone]
+    plans = [planned(result, rules, person_level=person_level, who=who) for result in alone]
     shares.next()
     if not person_level:
         plans = without_unnamed(plans, beside or {})
@@ -164,20 +165,21 @@ def _numbers(n: int, plan: Planned, rules: Rules) -> Iterator[tuple[_Place, Told
         if before.among is not None and before.n:
             unit, shown = before.over or "people", after.n is not None
             told = Told(members=before.among, unit=_unit(before.among, unit, before.n), shown=shown, cost=_GROUND)
-            told = attrs.evolve(told, exact=True)
-            yield _Place(result=n, statement=at, column="n"), told
+            told = attrs.evolve(told, exact=True, small=plan.who.few(before.among, unit, rules))
+            yield _Place(result=n, statement=at, column="n"), _of_people(told, plan)
         if before.members is not None and before.value is not None:
             unit = before.counts or before.over or "people"
-            small = after.value is None and 0 < bound(counted(before) or 0, unit) < rules.k
+            few = plan.who.people(before.members, unit, rules.k)
+            small = after.value is None and 0 < (bound(counted(before) or 0, unit) if few is None else few) < rules.k
             told = Told(
                 members=before.members,
                 unit=_unit(before.members, unit, counted(before)),
                 shown=after.value is not None,
-                small=small or _few(before.members, unit, rules),
+                small=small or plan.who.few(before.members, unit, rules) or _few(before.members, unit, rules),
                 ends=_ends(before.members, unit, counted(before), plan),
                 cost=_SENTENCE,
             )
-            yield _Place(result=n, statement=at, column="value"), told
+            yield _Place(result=n, statement=at, column="value"), _of_people(told, plan)
 
 
 def _means(n: int, plan: Planned) -> Iterator[tuple[_Place, Told]]:
@@ -251,6 +253,18 @@ def _ends(members: pl.Series, unit: str, count: int | None, plan: Planned) -> tu
     return low + known, high + known
 
 
+def _of_people(told: Told, plan: Planned) -> Told:
+    """Take out of a number what nobody is in, as known to everybody: what is left is told within the same width."""
+    alone = plan.who.nobody(told.members, told.unit)
+    gone = 0 if alone is None else int(alone.sum())
+    if alone is None or not gone:
+        return told
+    low, high = told.ends or within(told.members.len(), plan.rules, told.unit)
+    least = plan.rules.k if told.unit == "people" and told.shown else 0
+    ends = None if told.exact else (max(low - gone, least), high - gone)
+    return attrs.evolve(told, members=told.members.filter(~alone), ends=ends)
+
+
 def _few(members: pl.Series, unit: str, rules: Rules) -> bool:
     """Say whether the ties are of so few pairs that fewer than k people could have them: five may be of one pair."""
     if unit not in ("pairs", "meetings", "ties") or members.dtype != pl.UInt64:
@@ -276,21 +290,21 @@ def _of_table(plan: Planned, table: str, members: pl.DataFrame, rules: Rules) ->
                 continue
             alone = people_in(one, unit, 0) is not None and unit in PAIRED  # all pairs of so many people
             rests = one.len() if alone else bound(counted_in(one), unit)
+            known = plan.who.people(one, unit, rules.k)
+            rests = rests if known is None else known
             if people is not None and people.dtype.is_integer():
-                rests = people[row] or 0
+                rests = people[row] or 0 if known is None else min(people[row] or 0, known)
             small = bool(mask[row]) and rests < rules.k
-            yield (
-                _Place(result=0, table=table, column=column, row=row),
-                Told(
-                    members=one,
-                    unit="people" if alone else _unit(one, unit),
-                    shown=not mask[row] and column in frame.columns,
-                    small=small or _few(one, unit, rules),
-                    exact=alone or column in grounds,
-                    ends=None if alone or column in grounds else _ends(one, unit, one.len(), plan),
-                ),
+            told = Told(
+                members=one,
+                unit="people" if alone else _unit(one, unit),
+                shown=not mask[row] and column in frame.columns,
+                small=small or plan.who.few(one, unit, rules) or _few(one, unit, rules),
+                exact=alone or column in grounds,
+                ends=None if alone or column in grounds else _ends(one, unit, one.len(), plan),
             )
-    yield from _left(held, members, unit_of, rules, table)
+            yield _Place(result=0, table=table, column=column, row=row), _of_people(told, plan)
+    yield from _left(held, members, unit_of, plan, table)
 
 
 def _grounds(held: Counted, frame: pl.DataFrame) -> set[str]:
@@ -302,7 +316,7 @@ def _grounds(held: Counted, frame: pl.DataFrame) -> set[str]:
 
 
 def _left(
-    held: Counted, members: pl.DataFrame, unit_of: dict[str, str], rules: Rules, table: str
+    held: Counted, members: pl.DataFrame, unit_of: dict[str, str], plan: Planned, table: str
 ) -> Iterator[tuple[_Place, Told]]:
     """Give what is left of wholes beside their parts, where that is small: it is never told."""
     for large, parts in held.wholes.items():
@@ -311,11 +325,13 @@ def _left(
         unit = unit_of.get(large, "people")
         for row in range(members.height):
             whole, others = members[large][row], [members[part][row] for part in parts]
-            if whole is None or whole.len() - sum(one.len() for one in others if one is not None) > rules.k**3:
+            if whole is None or whole.len() - sum(one.len() for one in others if one is not None) > plan.rules.k**3:
                 continue
             rest = without(whole, others)
-            if 0 < bound(rest.len(), unit) < rules.k:
-                yield _Place(result=0, table=table), Told(members=rest, unit=_unit(rest, unit), shown=False, small=True)
+            known = plan.who.people(rest, unit, plan.rules.k)
+            if 0 < (bound(rest.len(), unit) if known is None else known) < plan.rules.k:
+                told = Told(members=rest, unit=_unit(rest, unit), shown=False, small=True)
+                yield _Place(result=0, table=table), _of_people(told, plan)
 
 
 def _narrowed(plan: Planned, places: Sequence[_Place], why: str = _WHY) -> Planned:
