@@ -38,7 +38,7 @@ __all__ = ["counted", "told", "told_all", "uncounted", "withheld"]
 
 _SORT = "whether it is a count, or adds up amounts of people"
 _MADE = "how many people there are would follow from it, to the last one"
-_WITHOUT = {"people": "that are no people", "pairs": "of no people", "ties": "of no people"}
+_WITHOUT = {"people": "actors that are no people", "pairs": "pairs of no people", "ties": "ties of no people"}
 _PERCENT = re.compile(r"\d[\d.,]*\s?%")
 
 

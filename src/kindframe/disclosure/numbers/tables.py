@@ -6,8 +6,7 @@ against each other (`kindframe.disclosure.numbers.together`). A table that decla
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import attrs
@@ -16,13 +15,14 @@ import polars as pl
 from attrs import define, frozen
 from numpy.typing import NDArray
 
-from kindframe.analysis import Counted, Figure, Result, Statement
+from kindframe.analysis import ColumnNote, Counted, Result, Statement
 from kindframe.disclosure.numbers.cells import hidden_cells, units
 from kindframe.disclosure.numbers.coarse import PLACES, veiled
 from kindframe.disclosure.numbers.every import PAIRED, Bodies, remainders, retold_cells, retold_per
-from kindframe.disclosure.numbers.persons import NOBODY_ELSE, Who, people_in_cells
+from kindframe.disclosure.numbers.persons import NO_PEOPLE, NOBODY_ELSE, Who, no_people, people_in_cells
+from kindframe.disclosure.numbers.pictures import drawn, titled
 from kindframe.disclosure.numbers.statements import told_all
-from kindframe.disclosure.numbers.wording import hushed, uncounted
+from kindframe.disclosure.numbers.wording import uncounted
 from kindframe.disclosure.rules import Rules
 
 __all__ = ["Mask", "Planned", "Tally", "bared", "carried_out", "planned"]
@@ -168,7 +168,7 @@ def carried_out(plan: Planned, tally: Tally) -> Result:
             touched.add(table)
         tables[table] = kept
     tally.statements += plan.lost
-    figures = tuple(f for f in result.figures if f.table in tables and _drawn(f, result.tables[f.table], tables))
+    figures = tuple(f for f in result.figures if f.table in tables and drawn(f, result.tables[f.table], tables))
     tally.figures += len(result.figures) - len(figures)
     title = result.analysis.title if result.analysis else name
     return attrs.evolve(
@@ -176,12 +176,12 @@ def carried_out(plan: Planned, tally: Tally) -> Result:
         tables=tables,
         columns={table: _noted(result.columns.get(table, {}), tables[table].columns) for table in tables},
         people={table: held for table, held in result.people.items() if table in tables},
-        counted={table: held for table, held in result.counted.items() if table in tables},
+        counted={t: _with_more(held, tables[t].columns) for t, held in result.counted.items() if t in tables},
         behind={},
         members={},
         left_out=left_out,
         statements=plan.statements,
-        figures=tuple(_titled(figure, title, rules, figure.table in touched) for figure in figures),
+        figures=tuple(titled(figure, title, rules, figure.table in touched) for figure in figures),
         notes=tuple(uncounted(note) for note in result.notes),
     )
 
@@ -193,67 +193,15 @@ def bared(result: Result) -> Result:
 
 
 def _noted(notes: Mapping[str, Any], columns: list[str]) -> dict[str, Any]:
-    return {name: note for name, note in notes.items() if name in columns}
+    held = {name: note for name, note in notes.items() if name in columns}
+    for column in (column for column in columns if column.endswith(NO_PEOPLE)):
+        note = notes.get(column.removesuffix(NO_PEOPLE), ColumnNote(meaning="all that is counted"))
+        held[column] = attrs.evolve(note, meaning=f"of these, no people, nor anything of people: {note.meaning}")
+    return held
 
 
-def _drawn(figure: Figure, before: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> bool:
-    """Say whether enough of its table is left to draw a figure: rows, and something in each column that it shows."""
-    told = tables[figure.table]
-
-    def lost(column: str) -> bool:
-        blank = column not in told.columns or told[column].null_count() == told.height
-        return column in before.columns and blank and before[column].null_count() < before.height
-
-    alone = told.height == 1 < before.height  # a picture of one number of many shows nothing, and its table tells it
-    return bool(told.height) and not alone and not any(lost(column) for column in _fields(figure.spec))
-
-
-def _fields(spec: Any) -> Iterator[str]:
-    """Every column that a specification draws; what is shown beside a pointer is not drawn."""
-    inner = spec.items() if isinstance(spec, Mapping) else enumerate(spec) if isinstance(spec, (list, tuple)) else ()
-    for key, value in inner:
-        if key == "field" and isinstance(value, str):
-            yield value
-        elif key != "tooltip":
-            yield from _fields(value)
-
-
-def _titled(figure: Figure, title: str, rules: Rules, touched: bool) -> Figure:
-    """Give a figure a title without numbers where its own tells some, or tells of rows that are not there."""
-    bare = _axes(figure.spec) or f"{title}: {figure.name.replace('_', ' ')}"
-    own = figure.title if not touched and not any(c.isdigit() for c in figure.title) else bare
-    return attrs.evolve(figure, title=own, alt=_without_numbers(hushed(figure.alt, rules)))
-
-
-def _without_numbers(text: str) -> str:
-    """Leave out the parts of a sentence, between commas, with numbers: of a highest or lowest one, who has it is one.
-
-    >>> _without_numbers("Bars of how many have how many ties, from 0 to 46.")
-    'Bars of how many have how many ties.'
-    >>> _without_numbers("A dot in each group, with a line for its 95 % interval.")
-    'A dot in each group, with a line for its 95 % interval.'
-    """
-    parts = [part for part in text.rstrip(".").split(", ") if not re.search(r"\d", re.sub(r"\b95 ?%", "", part))]
-    return f"{', '.join(parts)}." if parts else ""
-
-
-def _axes(spec: Mapping[str, Any]) -> str:
-    """Say what a chart shows by the words along its two sides, which tell of no row: "Ties, by strength"."""
-    views = [spec, *spec.get("layer", ())] if isinstance(spec.get("layer", ()), (list, tuple)) else [spec]
-    held = next((view["encoding"] for view in views if isinstance(view, Mapping) and "encoding" in view), None)
-    sides = [held.get(side) or {} for side in ("x", "y", "color")] if isinstance(held, Mapping) else [{}, {}, {}]
-    x, y, colour = (str(side.get("title") or "") for side in sides)
-    amounts = [side.get("type") == "quantitative" for side in sides]
-    if not x or not y:
-        return ""
-    if amounts == [False, False, True] and colour:
-        return f"{colour}, by {_inside(y)}" + ("" if x == y else f" and {_inside(x)}")
-    what, by = (x, y) if amounts[0] and not amounts[1] else (y, x)
-    return by if what.lower() in by.lower() else f"{what}, by {_inside(by)}"
-
-
-def _inside(words: str) -> str:
-    return words[:1].lower() + words[1:]
+def _with_more(held: Counted, columns: list[str]) -> Counted:
+    return attrs.evolve(held, plain=(*held.plain, *(c for c in columns if c.endswith(NO_PEOPLE))))
 
 
 def _at_home(result: Result, table: str) -> str:
@@ -293,7 +241,11 @@ def _told(frame: pl.DataFrame, plan: Planned, table: str) -> pl.DataFrame:
     others = [c for c in told.columns if c not in held.keys]
     if not others:
         return told.clear()
-    left = told.select(pl.any_horizontal(pl.col(others).is_not_null())).to_series()
+    known = plan.result.members.get(table, pl.DataFrame()).select(pl.selectors.by_name(others, require_all=False))
+    told = told.hstack(no_people(known, {c: hidden[c] for c in known.columns}, units(held), plan.who, plan.rules))
+    left = told.select(
+        pl.any_horizontal(pl.col(c for c in told.columns if c not in held.keys).is_not_null())
+    ).to_series()
     # where a row stands among others by its number is as telling as the number
     keys = [c for c in held.keys if not isinstance(told[c].dtype, pl.List)]
     by = _ranked(frame, told, others)
