@@ -83,6 +83,8 @@ class Filled:
 class RowsRead:
     """What became of the rows of one file. Each count is None where it is not told; ``rounded`` says that they are.
 
+    For others, how many were read and kept is not told of files with people: that counts who is not in the study, too.
+
     .. versionadded:: 0.1
     """
 
@@ -117,8 +119,9 @@ class Overview:
     ``outcomes`` by outcome; ``codings`` and
     ``coders``; ``answers`` and ``respondents``. ``undated`` and ``unknown_givers`` are acts without a date and without
     giver; ``without_group`` people whose group is not told. ``rounded`` is what counts were rounded to; 0 is not.
-    ``untold`` names counts (``person`` and the like among ``actors``) that are left out, as 0 or without an entry,
-    because beside another number they would tell of few people.
+    ``untold`` names counts (``person`` and the like among ``actors``, ``ties``, ``acts``, ``answers``)
+    that are left out, as 0 or without an entry, because by themselves or beside another number they would tell of few
+    people.
 
     .. versionadded:: 0.1
     """

@@ -17,6 +17,7 @@ from kindframe.disclosure.attack.across import Told
 from kindframe.disclosure.graphs import Joined, groupings, joined, people_of_groups
 from kindframe.disclosure.numbers.assessments import numbers_of, told_assessment
 from kindframe.disclosure.numbers.counts import beside, told_counts, untold_ties
+from kindframe.disclosure.numbers.opened import opened
 from kindframe.disclosure.numbers.persons import who_of
 from kindframe.disclosure.numbers.tables import Tally, bared
 from kindframe.disclosure.numbers.together import guarded
@@ -140,9 +141,11 @@ def released(
     told = whole.study
     shown: tuple[Result, ...] = tuple(map(bared, results))
     untold: frozenset[str] = frozenset()
+    counts = opened(study) if people else {}
     if people:
         numbers = _numbers_of(assessments, study, rules)
-        others = beside(study, rules, () if alone else people_of_groups(bare, told, by), whole.told, whole.few)
+        groups = () if alone else people_of_groups(bare, told, by)
+        others = beside(study, rules, groups, whole.told, whole.few, counts)
         shares = Shares(_TWICE, come)
         shares.next()
         every = {**others, **numbers}
@@ -152,7 +155,7 @@ def released(
         if any(name.removeprefix(" ").isdigit() for name in untold):
             grouping, tally = [_apart(by, rules, graph, past)], Tally()
             told = bare.keeping(~persons(bare))
-            numbers |= beside(study, rules)
+            numbers |= beside(study, rules, counts=counts)
             shown, untold = guarded(results, rules, tally, beside=numbers, **{**known, "come": shares.come})
         elif lost := untold_ties(untold):
             told = whole.without(lost)
@@ -199,7 +202,7 @@ def released(
         protection=tuple(dict.fromkeys(notes)),
         options=dict(options or {}),
         failures=dict(failures or {}),
-        overview=told_counts(study, rules, counted) if people else overview(study),
+        overview=told_counts(study, rules, counted, counts) if people else overview(study),
         facts=facts,
         quotes=shown_quotes,
     )

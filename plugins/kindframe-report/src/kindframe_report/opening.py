@@ -139,6 +139,9 @@ def _so_many(held: Overview, n: int | None, people: int | None) -> str:
     return f"{n:,}" if n != people else "all or nearly all" if held.rounded else "all"
 
 
+_RECORDS = {"ties": "reports of ties", "acts": "acts", "answers": "answers to questions", "codings": "codings"}
+
+
 def _recorded(held: Overview) -> str:
     """Say what the study records: ties, acts, codings and answers."""
     parts = []
@@ -153,6 +156,10 @@ def _recorded(held: Overview) -> str:
     if held.codings != 0:
         by = f" by {told(held, held.coders, 'coder')}" if held.coders else ""
         parts.append(f"{told(held, held.codings, 'coding')} (a reader's judgement of what a record speaks to){by}")
+    unsaid = [what for name, what in _RECORDS.items() if name in held.untold]
+    if unsaid:
+        begun = f"It records {listed(parts)}, and" if parts else "It records"
+        return f"{begun} {listed(unsaid)}, of which it is not told how many: that would tell of few people."
     return f"It records {listed(parts)}." if parts else "It records no ties and no acts."
 
 

@@ -118,7 +118,7 @@ def quality(held: Overview) -> Quality:
             about=_about(met.code),
             severity=met.severity,
             places=", ".join(met.files),
-            count=_told(held, met.count),
+            count="some" if met.count is None else f"{met.count:,}",
         )
         for met in held.met
     )
@@ -141,6 +141,8 @@ def _told(held: Overview, n: int | None) -> str:
 def _rows(held: Overview, read: RowsRead, again: bool) -> str:
     """Say what became of the rows of one file; one that was read for several tables says for which (``again``)."""
     file = f"{read.file} ({read.table})" if again else read.file
+    if read.rounded and read.read is None:
+        return f"{file}: {_unread(held, read)}"
     about = "about " if read.rounded and read.read else ""
     if read.set_aside == 0 and read.merged == 0:
         return f"{file}: {about}{_told(held, read.read)} read, all kept"
@@ -150,9 +152,16 @@ def _rows(held: Overview, read: RowsRead, again: bool) -> str:
     return text if read.merged == 0 else f"{text} + {_told(held, read.merged)} merged"
 
 
+def _unread(held: Overview, read: RowsRead) -> str:
+    """Say what became of the rows of a file with people, whose number is not told."""
+    lost = [(read.set_aside, "set aside"), (read.merged, "merged")]
+    said = [f"{'about ' if n else ''}{_told(held, n)} {word}" for n, word in lost if n != 0]
+    return f"{' and '.join(said)}, all others kept" if said else "all rows kept"
+
+
 def _blank(held: Overview, found: Filled) -> Blank:
     note = dated(found.note, dict(held.waves))
     if found.filled is None or found.of is None:
-        said = "some" if found.filled is None and found.of is not None else _told(held, found.of)
-        return Blank(column=found.column, filled=0, of=found.of or 0, said=f"{said}, not told exactly", note=note)
+        said = "none" if found.filled == 0 else "some, not told exactly"
+        return Blank(column=found.column, filled=0, of=found.of or 0, said=said, note=note)
     return Blank(column=found.column, filled=found.filled, of=found.of, said=share(found.filled, found.of), note=note)
