@@ -18,7 +18,7 @@ from kindframe.disclosure.graphs import Joined, groupings, joined, people_of_gro
 from kindframe.disclosure.numbers.assessments import numbers_of, told_assessment
 from kindframe.disclosure.numbers.counts import beside, told_counts, untold_ties
 from kindframe.disclosure.numbers.opened import opened
-from kindframe.disclosure.numbers.persons import who_of
+from kindframe.disclosure.numbers.persons import NOBODY_ELSE, who_of
 from kindframe.disclosure.numbers.tables import Tally, bared
 from kindframe.disclosure.numbers.together import guarded
 from kindframe.disclosure.people.pseudonyms import new_key, pseudonyms
@@ -141,21 +141,21 @@ def released(
     told = whole.study
     shown: tuple[Result, ...] = tuple(map(bared, results))
     untold: frozenset[str] = frozenset()
-    counts = opened(study) if people else {}
+    counts, who = (opened(study), who_of(study)) if people else ({}, NOBODY_ELSE)
     if people:
         numbers = _numbers_of(assessments, study, rules)
         groups = () if alone else people_of_groups(bare, told, by)
-        others = beside(study, rules, groups, whole.told, whole.few, counts)
+        others = beside(study, rules, groups, whole.told, whole.few, counts, who)
         shares = Shares(_TWICE, come)
         shares.next()
         every = {**others, **numbers}
-        known: dict[str, Any] = {"history": past, "who": who_of(study), "come": shares.come}
+        known: dict[str, Any] = {"history": past, "who": who, "come": shares.come}
         shown, untold = guarded(results, rules, tally, person_level=alone, beside=every, **known)
         shares.next()
         if any(name.removeprefix(" ").isdigit() for name in untold):
             grouping, tally = [_apart(by, rules, graph, past)], Tally()
             told = bare.keeping(~persons(bare))
-            numbers |= beside(study, rules, counts=counts)
+            numbers |= beside(study, rules, counts=counts, who=who)
             shown, untold = guarded(results, rules, tally, beside=numbers, **{**known, "come": shares.come})
         elif lost := untold_ties(untold):
             told = whole.without(lost)

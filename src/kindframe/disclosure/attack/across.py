@@ -249,13 +249,13 @@ class System:
 
     def _people(self, aim: _Aim, rest: float) -> int:
         """Say how many people what is left of a number needs, or has behind it where that is known."""
-        if self.unit != "things" or self.behind is None:
-            return int(rest) if self.unit == "things" else bound(rest, self.unit)
-        return self.behind(self.keys[np.isin(self.atom, aim.atoms)], self.rules.k)
+        known = self.behind(self.keys[np.isin(self.atom, aim.atoms)], self.rules.k) if self.behind else None
+        return known if known is not None else int(rest) if self.unit == "things" else bound(rest, self.unit)
 
     def _most(self) -> float:
-        n = self.rules.k if self.behind is None else np.inf
-        return {"pairs": n * n / 2, "meetings": n * n / 2, "ties": n * n, "triples": n**3}.get(self.unit, n)
+        n = self.rules.k if self.behind is None or self.unit == "pairs" else np.inf
+        pairs = n * n * (0.5 if self.behind is None else 2)
+        return {"pairs": pairs, "meetings": n * n / 2, "ties": n * n, "triples": n**3}.get(self.unit, n)
 
     def _exchanged(self, aim: _Aim) -> bool:
         """Say whether what nothing told sets apart from a small set makes its range wide: that needs no programming.

@@ -37,7 +37,7 @@ class Told:
     exact: bool = False
     fixed: bool = False
     ends: tuple[float, float] | None = None
-    behind: Callable[[NDArray[np.uint64], int], int] | None = None
+    behind: Callable[[NDArray[np.uint64], int], int | None] | None = None
 
 
 def ends_of(found: Sequence[Told], size: int, rules: Rules, unit: str) -> tuple[float, float]:

@@ -11,6 +11,7 @@ import polars as pl
 from kindframe.counting import Unit
 from kindframe.disclosure.attack.across import Told
 from kindframe.disclosure.numbers.opened import WHOLE, Opened, told_of
+from kindframe.disclosure.numbers.persons import NOBODY_ELSE, Who
 from kindframe.disclosure.rules import Rules, bound, within
 from kindframe.overview import NOT_PEOPLE, Filled, Overview, RowsRead, overview, persons
 from kindframe.records import TABLES
@@ -29,6 +30,7 @@ def beside(
     joined: Iterable[pl.Series] = (),
     few: Iterable[pl.Series] = (),
     counts: Mapping[str, Opened] | None = None,
+    who: Who = NOBODY_ELSE,
 ) -> dict[str, Told]:
     """Give the numbers that a release tells beside its results, by name: the counts, and groups of the graph.
 
@@ -36,7 +38,7 @@ def beside(
     near where they are few. ``joined`` are the pairs (or the people, where one end is a place) of each tie between
     groups that is told, ``few`` those of the ones that are not. Groups have names that begin with a blank: they are
     told in any case, and ties are left out by `untold_ties`. ``counts`` are those of rows and cells
-    (`numbers.opened`).
+    (`numbers.opened`), and ``who`` knows who is behind pairs.
     """
     people = study.actors.table.filter(persons(study))
     person = people.filter(kind="person")
@@ -50,7 +52,7 @@ def beside(
         shown = held.len() >= rules.k and some.len() >= rules.k
         small, cost = some.len() < rules.k, _COST.get(name, 50.0)
         out[name] = Told(members=some, shown=shown, small=small, cost=cost, ends=ends)
-    out |= dict(told_of(counts or {}, study, rules))
+    out |= dict(told_of(counts or {}, study, rules, who))
     told = list(groups)
     out |= {f" {n}": Told(members=held, cost=1e6) for n, held in enumerate(told)}
     if told:

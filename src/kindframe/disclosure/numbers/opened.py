@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+import attrs
 import numpy as np
 import polars as pl
 from attrs import frozen
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from kindframe.assessment.about import about
 from kindframe.disclosure.attack.across import Told
 from kindframe.disclosure.attack.sets import keys_of
+from kindframe.disclosure.numbers.persons import Who
 from kindframe.disclosure.releases.kept import CODING
 from kindframe.disclosure.rules import Rules, within
 from kindframe.overview import people_behind, persons
@@ -26,6 +28,7 @@ from kindframe.study import Study
 __all__ = ["WHOLE", "Opened", "opened", "told_of"]
 
 Mask = NDArray[np.bool_]
+Behind = Callable[[NDArray[np.uint64], int], int | None]
 WHOLE = {"ties": "rows:relationships", "acts": "rows:actions", "answers": "rows:responses", "codings": "rows:evidence"}
 """The names of the counts of all rows of a table, by those they have in an overview."""
 _ENOUGH = 5000
@@ -154,9 +157,9 @@ def _codings(study: Study) -> _Rows:
     return _Rows("evidence", names.to_series(), "things", held)
 
 
-def told_of(counts: Mapping[str, Opened], study: Study, rules: Rules) -> Iterator[tuple[str, Told]]:
+def told_of(counts: Mapping[str, Opened], study: Study, rules: Rules, who: Who) -> Iterator[tuple[str, Told]]:
     """Give the counts as the attack reads them: of pairs and things those that somebody is in, and of people."""
-    behind = _behind(study)
+    behind: dict[str, Behind] = {"things": _behind(study), "pairs": who.behind}
     for name, held in counts.items():
         cost = _COST.get(name.partition(":")[0], 20.0)
         yield from _lines(name, held, not held.few(rules), cost, rules, behind)
@@ -165,7 +168,7 @@ def told_of(counts: Mapping[str, Opened], study: Study, rules: Rules) -> Iterato
 
 
 def _lines(
-    name: str, held: Opened, shown: bool, cost: float, rules: Rules, behind: Callable[[NDArray[np.uint64], int], int]
+    name: str, held: Opened, shown: bool, cost: float, rules: Rules, behind: Mapping[str, Behind]
 ) -> Iterator[tuple[str, Told]]:
     small = not shown and 0 < held.people < rules.k
     known = 0 if held.unit == "people" else held.nobody  # bodies are not rounded
@@ -173,19 +176,12 @@ def _lines(
     ends = (max(low - known, 0), high - known)
     if held.members.len():
         line = Told(members=held.members, unit=held.unit, shown=shown, small=small, cost=cost, ends=ends)
-        yield (
-            name,
-            line
-            if held.unit != "things"
-            else Told(
-                members=held.members, unit="things", shown=shown, small=small, cost=cost, ends=ends, behind=behind
-            ),
-        )
+        yield name, attrs.evolve(line, behind=behind.get(held.unit))
     if held.alone is not None and held.alone.len():
         yield f"={name}", Told(members=held.alone, shown=shown, small=small, cost=cost, ends=ends)
 
 
-def _behind(study: Study) -> Callable[[NDArray[np.uint64], int], int]:
+def _behind(study: Study) -> Behind:
     """Give what counts the people behind acts, answers and codings by their keys, up to enough."""
     whose: dict[str, frozenset[str]] = {n.removeprefix("actions:"): who for n, who in people_behind(study).items()}
     evidence = study.evidence.table.select(

@@ -97,8 +97,6 @@ def who_of(study: Study) -> Who:
     bodies = dict(actors.filter(~mask).select("id", pl.col("kind").fill_null("")).iter_rows())
     resting = {name.removeprefix("actions:") for name in people_behind(study) if name.startswith("actions:")}
     acts = frozenset(study.actions.table["id"].drop_nulls()) - resting
-    if not bodies:
-        return Who(acts=acts)
     own = marks(actors["id"])
     frame = pl.DataFrame({"id": actors["id"], "mark": own, "place": np.where(mask.to_numpy(), np.arange(own.size), -1)})
     given = study.actions.table.select(a="givers", b="receivers")
