@@ -279,7 +279,7 @@ def test_the_counts_a_report_opens_with_are_held_against_the_others(tmp_path: Pa
     view = release.overview
     assert view is not None
     assert (view.people(), view.tellers) == (105, 0)
-    assert view.untold == {"tellers"}
+    assert {"tellers", "reporters"} <= view.untold  # those who told, beside the bodies that did
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "told of ties" not in page
     assert "told of a tie" not in page
@@ -295,5 +295,5 @@ def test_a_group_that_is_left_out_of_the_graph_is_not_told_by_what_is_left(tmp_p
     release, _ = kf.export(kf.Study.from_records(people), tmp_path / "r.graphml")
     assert release.study.actors.table["people"].drop_nulls().to_list() == [40]
     assert release.overview is not None
-    assert release.overview.untold == {"person"}
+    assert release.overview.untold == {"person", "rows:actors"}
     assert "person" not in release.overview.actors
