@@ -53,9 +53,9 @@ def test_five_people_among_thirty_clubs_are_not_told_and_the_clubs_are() -> None
     said = told(release, "profile").statement("isolates")
     assert said.value is None
     assert not {"33", "35"} & set(said.text.split())
-    assert "about 30 actors that are no people" in said.text
+    assert "about 30 actors that are not people" in said.text
     rows = told(release, "profile").tables["degrees"].filter(direction="any", degree=0).to_dicts()
-    assert [(row["actors"], row["actors_no_people"]) for row in rows] == [(None, 30)]
+    assert [(row["actors"], row["actors_without_people"]) for row in rows] == [(None, 30)]
 
 
 def test_twelve_people_among_thirty_clubs_are_told() -> None:
@@ -79,7 +79,7 @@ def test_counts_that_nobody_is_in_are_told_as_before() -> None:
     release, _ = published(mixed(12), "profile", **ALL)
     rows = told(release, "profile").tables["kinds"]
     number = rows.filter(kind="trade").row(0, named=True)
-    assert 30 in (number["ties"], number.get("ties_no_people"))
+    assert 30 in (number["ties"], number.get("ties_without_people"))
 
 
 @pytest.mark.parametrize("name", ["elm-row", "north-ayrshire"])

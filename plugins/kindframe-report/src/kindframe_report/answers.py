@@ -65,7 +65,7 @@ class Unsaid:
 class Sheet:
     """A table ready to print: heads with meanings, cells as text, which columns are numbers, what is not shown.
 
-    ``name`` is what figures and files call it, ``title`` what a reader does.
+    ``name`` is what figures and files call it, ``title`` what a reader does; ``empty`` names columns with nothing in.
     """
 
     name: str
@@ -74,6 +74,7 @@ class Sheet:
     numeric: tuple[bool, ...]
     rows: tuple[tuple[str, ...], ...]
     csv: str = ""
+    empty: tuple[str, ...] = ()
     more: int = 0
     left_out: int = 0
     notes: tuple[tuple[str, str], ...] = ()
@@ -200,7 +201,8 @@ def _parted(
     ranked = [s for s in ranked if _weight(s) > 0] or ranked
     chosen = {id(statement) for statement in ranked[:MOST_LEADING] if statement.n != 0}
     lead = tuple(sorted((s for s in held if id(s) in chosen), key=lambda statement: statement.name not in wanted))
-    headline = next((s for s in ranked if s.n != 0 and s.value != 0), None)
+    # what has no weight is an index for the trade, left over where what says more may not be told
+    headline = next((s for s in ranked if s.n != 0 and s.value != 0 and _weight(s) > 0), None)
     return lead, tuple(s for s in held if id(s) not in chosen), headline
 
 
@@ -351,8 +353,15 @@ def said(statement: Statement) -> Said:
 
 
 def sheet(name: str, table: pl.DataFrame, columns: Mapping[str, object], title: str = "") -> Sheet:
-    """Make a table ready to print, with what its columns mean; it is headed by its name where it has no title."""
+    """Make a table ready to print, with what its columns mean; it is headed by its name where it has no title.
+
+    A column with no number in any row is left out, and named in a note: the CSV has it.
+    """
     heads, notes = [], []
+    csv, whole = link(table), table.columns
+    empty = [c for c in whole if table[c].null_count() == table.height]
+    empty = empty if len(empty) < len(whole) else []
+    table = table.drop(empty)
     for column in table.columns:
         note = columns.get(column)
         unit = getattr(note, "unit", "")
@@ -371,7 +380,8 @@ def sheet(name: str, table: pl.DataFrame, columns: Mapping[str, object], title: 
         heads=tuple(heads),
         numeric=tuple(dtype.is_numeric() for dtype in table.dtypes),
         rows=rows,
-        csv=link(table),
+        csv=csv,
+        empty=tuple(column.replace("_", " ") for column in empty),
         more=max(0, table.height - MOST_ROWS),
         notes=tuple(notes),
     )

@@ -23,7 +23,7 @@ from kindframe.study import Study
 
 __all__ = ["NOBODY_ELSE", "NO_PEOPLE", "Who", "no_people", "people_in_cells", "who_of"]
 
-NO_PEOPLE = "_no_people"
+NO_PEOPLE = "_without_people"
 """What the name of a column ends with that tells the bodies alone of one that counts people and bodies."""
 Keys = NDArray[np.uint64]
 Places = NDArray[np.int64]

@@ -38,7 +38,7 @@ __all__ = ["counted", "told", "told_all", "uncounted", "withheld"]
 
 _SORT = "whether it is a count, or adds up amounts of people"
 _MADE = "how many people there are would follow from it, to the last one"
-_WITHOUT = {"people": "actors that are no people", "pairs": "pairs of no people", "ties": "ties of no people"}
+_WITHOUT = {"people": "actors that are not people", "pairs": "pairs without people", "ties": "ties without people"}
 _PERCENT = re.compile(r"\d[\d.,]*\s?%")
 
 

@@ -196,7 +196,7 @@ def _noted(notes: Mapping[str, Any], columns: list[str]) -> dict[str, Any]:
     held = {name: note for name, note in notes.items() if name in columns}
     for column in (column for column in columns if column.endswith(NO_PEOPLE)):
         note = notes.get(column.removesuffix(NO_PEOPLE), ColumnNote(meaning="all that is counted"))
-        held[column] = attrs.evolve(note, meaning=f"of these, no people, nor anything of people: {note.meaning}")
+        held[column] = attrs.evolve(note, meaning=f"the same without people: {note.meaning}")
     return held
 
 
