@@ -7,18 +7,16 @@ where each record is another one person's, by the people too, so that no number 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from kindframe.amounts import Amounts, added
 from kindframe.assessment import Assessment, Finding, disputed
 from kindframe.disclosure.attack.across import Told
-from kindframe.disclosure.attack.sets import keys_of
 from kindframe.disclosure.numbers.magnitudes import unsafe
+from kindframe.disclosure.numbers.persons import Behind, by_key
 from kindframe.disclosure.releases.kept import CODING
 from kindframe.disclosure.rules import Rules, within
 from kindframe.overview import people_behind
@@ -137,23 +135,13 @@ class Counts:
                     out.update(both)
         return out
 
-    def _by_key(self) -> Callable[[NDArray[np.uint64], int], int]:
+    def _by_key(self) -> Behind:
         """Give what counts the people behind records by their keys, as far as anybody wants to know."""
         whose = {_bare(record): people for record, people in self.people.items()}
         for number, names in self.names.items():
             records = zip(names, self.sets[number], strict=True)
             whose |= {_bare(name): self.people[record] for name, record in records if record in self.people}
-        held = dict(zip(keys_of(pl.Series(list(whose), dtype=pl.String)).tolist(), whose.values(), strict=True))
-
-        def behind(keys: NDArray[np.uint64], enough: int) -> int:
-            found: set[str] = set()
-            for key in keys.tolist():
-                found |= held.get(key, frozenset())
-                if len(found) >= enough:
-                    break
-            return len(found)
-
-        return behind
+        return by_key(whose)
 
     def told(self, rules: Rules) -> dict[str, Told]:
         """Give the numbers as the attack reads them, those of people (``=``) beside those of records."""

@@ -6,7 +6,7 @@ people are behind each is known of the rows, and of a column both what is filled
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import attrs
 import numpy as np
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from kindframe.assessment.about import about
 from kindframe.disclosure.attack.across import Told
 from kindframe.disclosure.attack.sets import keys_of
-from kindframe.disclosure.numbers.persons import Who
+from kindframe.disclosure.numbers.persons import Behind, Who, by_key
 from kindframe.disclosure.releases.kept import CODING
 from kindframe.disclosure.rules import Rules, within
 from kindframe.overview import people_behind, persons
@@ -28,7 +28,6 @@ from kindframe.study import Study
 __all__ = ["WHOLE", "Opened", "opened", "told_of"]
 
 Mask = NDArray[np.bool_]
-Behind = Callable[[NDArray[np.uint64], int], int | None]
 WHOLE = {"ties": "rows:relationships", "acts": "rows:actions", "answers": "rows:responses", "codings": "rows:evidence"}
 """The names of the counts of all rows of a table, by those they have in an overview."""
 _ENOUGH = 5000
@@ -190,14 +189,4 @@ def _behind(study: Study) -> Behind:
     of = dict(about(study, evidence["subject"]).select("subject", "record").iter_rows())
     for subject, name in evidence.drop_nulls("subject").iter_rows():
         whose[name] = whose.get(of.get(subject, "").removeprefix("actions:"), frozenset())
-    held = dict(zip(keys_of(pl.Series(list(whose), dtype=pl.String)).tolist(), whose.values(), strict=True))
-
-    def behind(keys: NDArray[np.uint64], enough: int) -> int:
-        found: set[str] = set()
-        for key in keys.tolist():
-            found |= held.get(key, frozenset())
-            if len(found) >= enough:
-                break
-        return len(found)
-
-    return behind
+    return by_key(whose)

@@ -7,7 +7,7 @@ did) anybody may know of, and the attack over the whole release starts from know
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -15,17 +15,20 @@ import polars as pl
 from attrs import frozen
 from numpy.typing import NDArray
 
+from kindframe.disclosure.attack.sets import keys_of
 from kindframe.disclosure.numbers.every import NO_BODIES, PAIRED, Bodies
 from kindframe.disclosure.rules import Rules
 from kindframe.overview import people_behind, persons
 from kindframe.pairing import marks, pairs
 from kindframe.study import Study
 
-__all__ = ["NOBODY_ELSE", "NO_PEOPLE", "Who", "no_people", "people_in_cells", "who_of"]
+__all__ = ["NOBODY_ELSE", "NO_PEOPLE", "Behind", "Who", "by_key", "no_people", "people_in_cells", "who_of"]
 
 NO_PEOPLE = "_without_people"
 """What the name of a column ends with that tells the bodies alone of one that counts people and bodies."""
 Keys = NDArray[np.uint64]
+Behind = Callable[[Keys, int], int | None]
+"""How many people are behind what has these keys, counted up to enough; None where it is not known."""
 Places = NDArray[np.int64]
 _NONE = np.zeros(0, np.uint64), np.zeros((0, 2), np.int64)
 _ENOUGH = 5000
@@ -111,6 +114,21 @@ def who_of(study: Study) -> Who:
     keys, first = np.unique(pairs(both["a_mark"].to_numpy(), both["b_mark"].to_numpy()), return_index=True)
     ends: Any = both.select("a_place", "b_place").to_numpy().astype(np.int64)
     return Who(bodies=bodies, acts=acts, keys=keys, ends=ends[first])
+
+
+def by_key(whose: Mapping[str, Collection[str]]) -> Behind:
+    """Give what counts the people behind records by their keys; ``whose`` are the people of each, by its name."""
+    held = dict(zip(keys_of(pl.Series(list(whose), dtype=pl.String)).tolist(), whose.values(), strict=True))
+
+    def behind(keys: Keys, enough: int) -> int:
+        found: set[str] = set()
+        for key in keys.tolist():
+            found.update(held.get(key, ()))
+            if len(found) >= enough:
+                break
+        return len(found)
+
+    return behind
 
 
 def people_in_cells(
