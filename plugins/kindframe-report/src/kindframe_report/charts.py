@@ -158,9 +158,18 @@ def bare(figure: Figure, table: pl.DataFrame, left_out: int = 0) -> str:
     if bars and hidden and max(int((column.drop_nulls() != 0).sum()) for column in bars) == 1:
         return "only one of its numbers can be told, and a table tells it"
     told = table.height - hidden
+    if _unrelated(figure, table):
+        return "every correlation in it is nought to two places, and a table tells it"
     if _mark(figure) == "rect" and hidden and (told <= 2 or (told <= 4 and 4 * told <= table.height)):
         return "most of its numbers may not be told, and a table tells the rest"
     return ""
+
+
+def _unrelated(figure: Figure, table: pl.DataFrame) -> bool:
+    """Whether a grid of correlations has none but 0.00, which its colours would spread from pale to dark."""
+    field = (figure.spec.get("encoding", {}).get("color") or {}).get("field")
+    known = table[field].drop_nulls() if field == "correlation" and field in table.columns else None
+    return _mark(figure) == "rect" and known is not None and not (known.abs() >= 0.005).any()
 
 
 def _filtered(figure: Figure, table: pl.DataFrame) -> pl.DataFrame:

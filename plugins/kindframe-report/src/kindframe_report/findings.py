@@ -60,6 +60,8 @@ def sureness(statement: Statement) -> str:
         alone = (
             f"Found by a search over {over}: another method may find otherwise."
             if statement.searched
+            else f"Counted over {over}, then rounded."
+            if "(to the nearest " in statement.text
             else f"Counted over {over}; nothing is estimated."
         )
         parts.append(f"It rests on {over}." if parts else alone)
@@ -160,5 +162,6 @@ def _named(every: Iterable[Answer], name: str) -> list[tuple[Answer, Statement]]
 
 
 def _telling(every: Iterable[Answer]) -> list[tuple[Answer, Statement]]:
-    held = sorted((a for a in every if a.rank < 9), key=lambda a: a.rank)
+    # what the page has no part on, because its question has no answer there, is no finding of it either
+    held = sorted((a for a in every if a.rank < 9 and a.tells), key=lambda a: a.rank)
     return [(a, a.main) for a in held if a.main is not None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -16,8 +16,14 @@ from kindframe.disclosure.rules import Rules
 __all__ = ["drawn", "titled"]
 
 
-def drawn(figure: Figure, before: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> bool:
-    """Say whether enough of its table is left to draw a figure: rows, and something in each column that it shows."""
+def drawn(
+    figure: Figure, before: pl.DataFrame, tables: Mapping[str, pl.DataFrame], coarse: Collection[str] = ()
+) -> bool:
+    """Say whether enough of its table is left to draw a figure: rows, and something in each column that it shows.
+
+    Of the columns ``coarse``, rounded so that different numbers are told as one, a picture shows a plateau that is not
+    there, where several have the most.
+    """
     told = tables[figure.table]
 
     def lost(column: str) -> bool:
@@ -25,7 +31,10 @@ def drawn(figure: Figure, before: pl.DataFrame, tables: Mapping[str, pl.DataFram
         return column in before.columns and blank and before[column].null_count() < before.height
 
     alone = told.height == 1 < before.height  # a picture of one number of many shows nothing, and its table tells it
-    return bool(told.height) and not alone and not any(lost(column) for column in _fields(figure.spec))
+    fields = set(_fields(figure.spec))
+    rough = [told[column].drop_nulls().to_list() for column in fields & {*coarse} & {*told.columns}]
+    level = any(numbers.count(max(numbers)) > 1 for numbers in rough if numbers)
+    return bool(told.height) and not alone and not level and not any(lost(column) for column in fields)
 
 
 def _fields(spec: Any) -> Iterator[str]:

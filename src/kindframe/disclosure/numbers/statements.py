@@ -40,6 +40,7 @@ _SORT = "whether it is a count, or adds up amounts of people"
 _MADE = "how many people there are would follow from it, to the last one"
 _WITHOUT = {"people": "actors that are not people", "pairs": "pairs without people", "ties": "ties without people"}
 _PERCENT = re.compile(r"\d[\d.,]*\s?%")
+_NEAREST = re.compile(r" \(to the nearest [\d,]+\)")
 
 
 def told_all(
@@ -68,7 +69,8 @@ def told(statement: Statement, rules: Rules, who: Who = NOBODY_ELSE) -> Statemen
         held = uncounted(held)
     out = _rounded(held, n, rules, who.bodies)
     odd = counts_in(held.text) - {held.n, held.value, counted(held)}
-    return attrs.evolve(out, text=_plain(out)) if odd else out  # a count that nothing is known of is not told
+    out = attrs.evolve(out, text=_plain(out)) if odd else out  # a count that nothing is known of is not told
+    return _about(out, rules)
 
 
 def withheld(held: Statement, why: str) -> Statement:
@@ -98,11 +100,32 @@ def _roughened(held: Statement) -> Statement:
     return attrs.evolve(held, value=value, interval=ends, text=replaced(held.text, new))
 
 
+def _about(held: Statement, rules: Rules) -> Statement:
+    """Say of numbers that are rounded more coarsely than others how coarsely: those of pairs who come to one place.
+
+    That is worked out from the told numbers: the step that the true one was rounded by has edges (`Rules.step`).
+    """
+    over = held.over or held.of
+    if over == "meetings" and held.n and people_in(held.among, over, held.n) is None:
+        step = rules.step(held.n, over)
+        held = attrs.evolve(held, of=f"{held.of}, to the nearest {step:,}") if step > rules.base else held
+    value = held.value
+    if held.counts != "meetings" or not isinstance(value, int) or rules.step(value, "meetings") <= rules.base:
+        return held
+    number = rf"(?<![\d,.]){value:,}(?![\d,]|\.\d)"
+    text = re.sub(number, f"about {value:,}", held.text, count=1)
+    end = f" (to the nearest {rules.step(value, 'meetings'):,})"
+    text = f"{text.removesuffix('.')}{end}." if text != held.text else text
+    return attrs.evolve(held, text=text[:1].upper() + text[1:])
+
+
 def _plain(held: Statement) -> str:
     """Say what a statement tells and no other number."""
     if held.value is None:
         return f"{_what(held)} is not told."
     value = held.value if isinstance(held.value, str) else f"{held.value:,.3g}" if held.value % 1 else f"{held.value:,}"
+    coarse = _NEAREST.search(held.text)
+    value = f"about {value}{coarse[0]}" if coarse else value
     return f"{_what(held)} is {value}." if held.what.startswith("the ") else f"{_what(held)}: {value}."
 
 
@@ -207,6 +230,8 @@ def _rounded(held: Statement, n: int | None, rules: Rules, bodies: Bodies) -> St
     part = counted(held)
     if isinstance(value, int) and held.counts != "nobody":
         most = _made(_counted_in(held), held.counts or held.over or "things", abs(value), rules, bodies)
+        # all but a few of all pairs are not told as more than there are
+        most = min(most, n) if held.counts == "meetings" and most and n and abs(value) <= (held.n or 0) else most
         value = most if value >= 0 else -(most or 0)
     elif isinstance(value, float) and held.per and n and held.n:
         value = _short(held.per * rules.rounded(round(value * held.n / held.per)) / n)

@@ -168,13 +168,20 @@ def carried_out(plan: Planned, tally: Tally) -> Result:
             touched.add(table)
         tables[table] = kept
     tally.statements += plan.lost
-    figures = tuple(f for f in result.figures if f.table in tables and drawn(f, result.tables[f.table], tables))
+    figures = tuple(
+        f
+        for f in result.figures
+        if f.table in tables and drawn(f, result.tables[f.table], tables, _coarse(result, f.table, rules))
+    )
     tally.figures += len(result.figures) - len(figures)
     title = result.analysis.title if result.analysis else name
     return attrs.evolve(
         result,
         tables=tables,
-        columns={table: _noted(result.columns.get(table, {}), tables[table].columns) for table in tables},
+        columns={
+            table: _noted(result.columns.get(table, {}), tables[table].columns, _coarse(result, table, rules))
+            for table in tables
+        },
         people={table: held for table, held in result.people.items() if table in tables},
         counted={t: _with_more(held, tables[t].columns) for t, held in result.counted.items() if t in tables},
         behind={},
@@ -192,8 +199,18 @@ def bared(result: Result) -> Result:
     return attrs.evolve(result, behind={}, members={}, statements=statements)
 
 
-def _noted(notes: Mapping[str, Any], columns: list[str]) -> dict[str, Any]:
+def _coarse(result: Result, table: str, rules: Rules) -> set[str]:
+    """Name the columns that are rounded more coarsely than others (`Rules.step`)."""
+    held = result.counted.get(table)
+    every = units(held).items() if held is not None and rules.base > 1 else ()
+    return {column for column, unit in every if unit == "meetings"}
+
+
+def _noted(notes: Mapping[str, Any], columns: list[str], coarse: Collection[str] = ()) -> dict[str, Any]:
     held = {name: note for name, note in notes.items() if name in columns}
+    for column in (column for column in coarse if column in held):
+        meaning = f"{held[column].meaning}: about so many, rounded the more coarsely the more they are"
+        held[column] = attrs.evolve(held[column], meaning=meaning)
     for column in (column for column in columns if column.endswith(NO_PEOPLE)):
         note = notes.get(column.removesuffix(NO_PEOPLE), ColumnNote(meaning="all that is counted"))
         held[column] = attrs.evolve(note, meaning=f"the same without people: {note.meaning}")
