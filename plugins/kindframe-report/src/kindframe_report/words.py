@@ -96,8 +96,8 @@ def number(value: object, digits: int = 3) -> str:
 
     Noughts at the end are left out, as a number that was rounded before is no more exact for them.
 
-    >>> number(0.39), number(2.8)
-    ('0.39', '2.8')
+    >>> number(0.39), number(2.8), number(-0.0)
+    ('0.39', '2.8', '0')
     """
     if value is None:
         return "–"
@@ -109,7 +109,7 @@ def number(value: object, digits: int = 3) -> str:
         if not math.isfinite(value):
             return "–"
         if value == int(value) or abs(value) >= 10 ** (digits - 1):
-            return f"{value:,.0f}"
+            return f"{value + 0.0:,.0f}"  # -0.0 is 0
         places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
         return f"{value:,.{min(places, 6)}f}".rstrip("0").rstrip(".")
     if isinstance(value, Markup):

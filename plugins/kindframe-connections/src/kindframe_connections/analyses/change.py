@@ -274,6 +274,9 @@ def _individuals(
     waves: Mapping[str, str],
 ) -> None:
     resamples, permutations, seed = chance
+    instruments = kf.instruments()
+    words = {what: called(what, instruments) for what in levels["what"].unique(maintain_order=True).to_list()}
+    asked = "; ".join(f"{what} is “{said}”" for what, said in words.items() if said != what and "/" in what)
     out.table(
         "paired",
         levels,
@@ -281,7 +284,7 @@ def _individuals(
             "first": "the earlier wave",
             "second": "the later wave",
             "level": "; ".join(f"{name}: {said}" for name, said in LEVELS.items()),
-            "what": "the number: ties, a question, or columns of the actors",
+            "what": f"the number: ties, a question, or columns of the actors{f'. {asked}' if asked else ''}",
             "n": ("who has the number in both waves", "pairs"),
             "before": "mean in the first wave, over them",
             "after": "mean in the second wave, over them",
@@ -323,8 +326,6 @@ def _individuals(
         best = told.sort(pl.col("difference").abs(), descending=True, maintain_order=True).row(0, named=True)
         title = f"Largest change: {best['what']} ({best['level']}), {best['difference']:+.2f} on average"
         only = {"level": best["level"], "first": best["first"], "second": best["second"]}
-        instruments = kf.instruments()
-        words = {what: called(what, instruments) for what in levels["what"].unique(maintain_order=True).to_list()}
         words["ties"] = "Number of others tied to"
         titles = ("What was told or asked", "Mean change, each on its own scale")
         spec = means("what", ("difference", "low", "high"), titles, only=only, tooltip=("n",), called=words)

@@ -240,7 +240,8 @@ def _regression(
             f"Pairs with one more tie of {what} {row[0]} have {shown(abs(row[1]))} "
             f"{'more' if row[1] > 0 else 'fewer'} ties of {what} {explained}, on average and all else alike."
         )
-        out.say(f"coefficient {i + 1}", "", row[1], text=text, p=row[3], plain=True, **ground)
+        more = f"how many more ties of {what} {explained} go with one more of {what} {row[0]}"
+        out.say(f"coefficient {i + 1}", more, row[1], text=text, p=row[3], plain=True, **ground)
 
 
 # -- any statistic ----------------------------------------------------------------------------------

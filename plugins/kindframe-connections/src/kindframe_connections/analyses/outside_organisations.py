@@ -207,7 +207,7 @@ def _settings(out: Builder, study: Study, question: dict[str, Any]) -> None:
     why = "no tie tells whether it lives inside or outside an organisation's frame"
     value = 1 - formal / told.len() if told.len() else None
     named = row_marks("relationships", table["row "].to_numpy())
-    ground |= {"n": told.len(), "of": "reports that tell it", "why": why, "among": named}
+    ground |= {"n": told.len(), "of": "reports of known setting", "why": why, "among": named}
     ground |= {"members": named[(told != "formal").to_numpy()]}
     text = "{%} of the reports that tell it call the tie informal."
     out.say("told informal", "the share of ties told to be informal", value, text=text, **ground)

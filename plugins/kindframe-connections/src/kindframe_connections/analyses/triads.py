@@ -223,7 +223,7 @@ def _closure(out: Builder, found: Census, ids: pl.Series) -> None:
     )
     there = ~np.isnan(found.local)
     local = found.local[there]
-    what = "the mean local clustering, over those with two or more alters"
+    what = "the mean local clustering over those with two or more alters"
     ground = {"of": "actors with two or more alters", "among": ids.filter(there)}
     out.mean("local clustering", what, local, why=none, share=True, **ground)
     few = found.n - local.size
