@@ -166,7 +166,7 @@ def _answer(result: Result, taken: set[str], wanted: Sequence[str], elsewhere: C
                 left_out=result.left_out.get(key, 0),
             )
             for key, table in result.tables.items()
-            if table.height
+            if table.height and not _names_alone(table)
         ),
         reading=analysis.reading.replace("`", "") if analysis else "",
         limits=analysis.limits.replace("`", "") if analysis else "",
@@ -350,6 +350,11 @@ def said(statement: Statement) -> Said:
         told = probability(statement.p)
         parts.append(told if statement.p < 0.05 else f"it may be chance ({told})")
     return Said(text=worded(statement), basis=unbroken("; ".join(parts)))
+
+
+def _names_alone(table: pl.DataFrame) -> bool:
+    """Whether nothing but the first column of a table says anything: a list of names under a promise of numbers."""
+    return table.width > 1 and all(table[c].null_count() == table.height for c in table.columns[1:])
 
 
 def sheet(name: str, table: pl.DataFrame, columns: Mapping[str, object], title: str = "") -> Sheet:
