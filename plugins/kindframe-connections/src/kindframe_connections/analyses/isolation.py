@@ -221,7 +221,6 @@ def _groups(out: Builder, actors: pl.DataFrame, small: int, by: str, unknown: in
             wholes={"actors": ("isolates", "in_small_components")},
             shares={"isolated_share": ("isolates", "actors")},
             amounts={f"mean_{name}": name for name in _MEANS},
-            per={"mean_degree": ("actors", "people", 1)},
         ),
         behind=pl.DataFrame(
             {name: added(known[name], rows=places_in(frame, known, "group"), height=frame.height) for name in _MEANS}
