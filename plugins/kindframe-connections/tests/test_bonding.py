@@ -147,3 +147,13 @@ def test_acts_and_waves_can_be_asked_about() -> None:
     result = run(waves, wave="1")
     rows = {row["group"]: row["members"] for row in result.tables["groups"].to_dicts()}
     assert rows == {"choir": 3, "walkers": 0, "x": 0}
+
+
+def test_a_group_too_large_for_its_pairs_to_be_named_is_measured_like_any_other() -> None:
+    """A choir of 501: 125,250 pairs of members, two of them tied; which pairs they are is not handed on."""
+    people = [Actor(id=f"p{n}", kind="person", member_of=["choir"]) for n in range(501)]
+    ties = [Relationship(source="p0", target=f"p{n}", kind="helps") for n in (1, 2)]
+    found = run(Study.from_records([*people, Actor(id="choir", kind="group"), *ties]))
+    assert found["density inside"] == pytest.approx(2 / 125_250)
+    held = found.statement("density inside")
+    assert (held.n, held.among) == (125_250, None)

@@ -68,8 +68,10 @@ def reached(held: Belonging, ends: tuple[Longs, Longs]) -> pl.DataFrame:
     return both.join(theirs, on="other").join(held.table, on=["person", "group"], how="anti")
 
 
-def together(sets: pl.DataFrame, column: str) -> pl.Series:
-    """Give what all rows of a column of sets count, one by one."""
+def together(sets: pl.DataFrame, column: str) -> pl.Series | None:
+    """Give what all rows of a column of sets count, one by one; None where some row is too large to say it."""
+    if sets[column].has_nulls():
+        return None
     empty = pl.Series(column, dtype=pl.UInt64)
     found: pl.Series = pl.concat([empty, *(one.alias(column) for one in sets[column])])
     return found
