@@ -48,6 +48,7 @@ _COSTS = {
     "change": Cost(each=3.0, draws={"permutations": 0.0001, "resamples": 0.0007}),
     "compare": Cost(each=15.0, draws={"draws": 0.012}),
     "triads": Cost(each=0.4),
+    "places": Cost(each=55.0, power=1.3),  # pairs who meet grow with the visitors of each place
 }
 """Seconds for a million ties and acts between a hundred thousand people."""
 
