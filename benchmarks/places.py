@@ -1,10 +1,10 @@
-"""Who meets whom where, in memory that grows with visits: `places` and its protection, of towns of more and more people.
+"""Who meets whom where, in memory that grows with visits: `places` and its protection, of ever larger towns.
 
     python benchmarks/places.py [PEOPLE ...]
 
-Everybody comes to seven or eight of sixty places, so that with the people the visitors of each place grow, and with the
-square of these the pairs who meet. The last row is one place that everybody comes to. Each town is a process of its own;
-the compiler is warm before the clock starts. Memory is what the peak of the process lies above what it held before.
+Everybody comes to seven or eight of sixty places: the visitors of each place grow with the people, and the pairs who
+meet with the square of these. The last row is one place that everybody comes to. Each town is a process of its own; the
+compiler is warm before the clock starts. Memory is what the peak of the process lies above what it held before.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -44,8 +45,8 @@ def town(people: int, places: int = PLACES) -> Study:
 
 def memory(of: str) -> float:
     """Give the megabytes of this process, at their peak (``VmHWM``) or now (``VmRSS``)."""
-    with open("/proc/self/status", encoding="ascii") as lines:
-        return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(of))
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(of))
 
 
 def measured(people: int, places: int) -> str:
