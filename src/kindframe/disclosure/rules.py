@@ -117,11 +117,18 @@ def _most(n: int, unit: str) -> int:
 def within(count: int, rules: Rules, unit: str = "people") -> tuple[float, float]:
     """Give the least and the most that a told count can be, for somebody who knows the rules it was rounded by.
 
-    >>> within(41, Rules()), within(12, Rules())
-    ((38, 42), (10, 12))
+    That it is told says that it is not small: ten people at least, or 37 pairs, for nine people have no more than 36.
+
+    >>> within(41, Rules()), within(12, Rules()), within(37, Rules(), "pairs")
+    ((38, 42), (10, 12), (37, 37))
     """
     if rules.base < 2:
         return count, count
     told, step = rules.rounded(count, unit), rules.step(count, unit)
     low, high = math.ceil(told - step / 2), math.ceil(told + step / 2) - 1
-    return (max(low, rules.k) if unit == "people" and count >= rules.k else max(low, 0)), high
+    small = {
+        "people": rules.k,
+        **{one: _most(rules.k - 1, one) + 1 for one in ("pairs", "meetings", "ties", "triples")},
+    }
+    least = small.get(unit, 0)
+    return max(low, least if count >= least else 0), high
