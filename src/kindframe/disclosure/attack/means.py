@@ -18,6 +18,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -95,7 +96,10 @@ def _near_pairs(numbers: Sequence[Told], before: Sequence[Told], rules: Rules) -
             yield n
 
 
-_BLANK = frozenset(keys_of(pl.Series([f"{NOTHING}{n}" for n in range(MOST)])).tolist())
+@cache
+def _blank() -> frozenset[int]:
+    """Give the keys of heads that hold nothing. Not worked out on import: that would start threads of polars."""
+    return frozenset(keys_of(pl.Series([f"{NOTHING}{n}" for n in range(MOST)])).tolist())
 
 
 @frozen(eq=False)
@@ -123,7 +127,7 @@ class _Mean:
             place=place,
             family=int(keys[0]),
             name=int(keys[1]),
-            large=frozenset(keys[2:HEADS].tolist()) - _BLANK,
+            large=frozenset(keys[2:HEADS].tolist()) - _blank(),
             people=np.unique(keys[HEADS:]),
             total=total,
             top=top,
