@@ -20,7 +20,7 @@ CAPTIONS: Mapping[str, Mapping[str, str]] = {
         "strength": "Ties by how strong they are",
         "quality": "Ties by how good they are",
         "kinds": "Ties by kind",
-        "missing": "What was asked about ties, and what was left blank",
+        "missing": "What is known of ties, and what was left blank",
     },
     "isolation": {
         "actors": "One by one: ties, and how many others are within reach",

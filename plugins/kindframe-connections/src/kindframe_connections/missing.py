@@ -54,7 +54,7 @@ def missing(out: Builder, study: Study, question: dict[str, Any], network: Netwo
             "rows": ("rows of that wave", "rows"),
             "known": ("rows that tell it", "rows"),
             "blank": ("rows that do not", "rows"),
-            "asked": "whether it was asked in that wave, as the study declares",
+            "asked": "no where the study declares that it was not asked in that wave, else taken as asked",
         },
         counted=Counted(
             keys=("wave", "column", "asked"), counts={"rows": "ties"}, wholes={"rows": ("known", "blank")}, apart=True

@@ -340,7 +340,7 @@ def over(statement: Statement) -> str:
 def said(statement: Statement) -> Said:
     """Put a statement in words, and in the small print its count, interval and p-value."""
     parts = []
-    if statement.n is not None:
+    if statement.n is not None and not (statement.total and statement.value == statement.n):  # it says so itself
         parts.append(f"rests on {statement.n:,} {over(statement)}".rstrip())
     elif statement.of:
         parts.append(f"on how many {statement.of} it rests is not told")
