@@ -13,7 +13,7 @@ from attrs import frozen
 
 from kindframe.errors import ParameterError
 
-__all__ = ["AUDIENCES", "SMALLEST_K", "Rules", "bound", "rules_for", "within"]
+__all__ = ["AUDIENCES", "SMALLEST_K", "Rules", "bound", "floor", "rules_for", "within"]
 
 AUDIENCES = ("public", "partners", "internal")
 """For whom something is made, from most to least protected."""
@@ -114,21 +114,42 @@ def _most(n: int, unit: str) -> int:
     return n * (n - 1) // (2 if unit in ("pairs", "meetings") else 1)
 
 
-def within(count: int, rules: Rules, unit: str = "people") -> tuple[float, float]:
-    """Give the least and the most that a told count can be, for somebody who knows the rules it was rounded by.
+def floor(k: int, unit: str) -> int:
+    """Give the least count that passes the rule for its unit: of people k, of pairs the fewest that need k people.
 
-    That it is told says that it is not small: ten people at least, or 37 pairs, for nine people have no more than 36.
+    From ``things`` nothing follows: a count of them is told by the people behind it.
 
-    >>> within(41, Rules()), within(12, Rules()), within(37, Rules(), "pairs")
-    ((38, 42), (10, 12), (37, 37))
+    >>> floor(10, "people"), floor(10, "pairs"), floor(10, "ties"), floor(10, "triples"), floor(10, "things")
+    (10, 37, 73, 505, 0)
     """
-    if rules.base < 2:
+    if unit in ("things", "nobody"):
+        return 0
+    return k if unit == "people" else _most(k - 1, unit) + 1
+
+
+def within(count: int, rules: Rules, unit: str = "people") -> tuple[float, float]:
+    """Give the least and the most that a told count can be, for somebody who knows the rules it was told by.
+
+    A told number is never under the `floor` of its unit, and nobody is told as nobody: 37 pairs, told as 35, are known
+    to be 37, because 36 would not be told. Pairs that are fewer, and told because it is known whose they are, are at
+    least k. That of pairs at places is also between the ends of what is rounded by its `Rules.step`.
+
+    >>> within(41, Rules()), within(12, Rules()), within(37, Rules(), "pairs"), within(37, Rules(), "things")
+    ((38, 42), (10, 12), (37, 37), (33, 37))
+    """
+    if rules.base < 2 or (count <= 0 and unit not in ("things", "nobody")):
         return count, count
     told, step = rules.rounded(count, unit), rules.step(count, unit)
     low, high = math.ceil(told - step / 2), math.ceil(told + step / 2) - 1
-    small = {
-        "people": rules.k,
-        **{one: _most(rules.k - 1, one) + 1 for one in ("pairs", "meetings", "ties", "triples")},
-    }
-    least = small.get(unit, 0)
-    return max(low, least if count >= least else 0), high
+    if unit == "meetings":
+        first, last = _stepped(step, rules.base)
+        low, high = max(low, first), min(high, last)
+    known = next((least for least in (floor(rules.k, unit), rules.k) if count >= least), 0)
+    return max(low, known, 0), high
+
+
+def _stepped(step: int, base: int) -> tuple[int, int]:
+    """Give the least and the most pairs at places that are rounded by a step: those of so many people."""
+    nought = 10 ** (len(str(step)) - 1)
+    before = {1: nought // 2, 2: nought, 5: 2 * nought}[step // nought]
+    return _most(before // base, "meetings") + 1, _most(step // base, "meetings")

@@ -48,7 +48,7 @@ def beside(
         some = held.filter(held.is_in(people["id"].implode()))
         low, high = within(held.len(), rules, "people" if some.len() == held.len() else "things")
         known = held.len() - some.len()  # bodies that told of something, and are known
-        ends = (max(low - known, 0), high - known)
+        ends = (max(low - known, min(rules.k, some.len())), high - known)  # told where so many people are in it
         shown = held.len() >= rules.k and some.len() >= rules.k
         small, cost = some.len() < rules.k, _COST.get(name, 50.0)
         out[name] = Told(members=some, shown=shown, small=small, cost=cost, ends=ends)

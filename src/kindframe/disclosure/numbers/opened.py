@@ -172,12 +172,15 @@ def _lines(
     small = not shown and 0 < held.people < rules.k
     known = 0 if held.unit == "people" else held.nobody  # bodies are not rounded
     low, high = within(held.total - held.nobody + known, rules, held.unit)
+    if shown and held.total:
+        low = max(low, rules.k)  # fewer rows are not told
     ends = (max(low - known, 0), high - known)
     if held.members.len():
         line = Told(members=held.members, unit=held.unit, shown=shown, small=small, cost=cost, ends=ends)
         yield name, attrs.evolve(line, behind=behind.get(held.unit))
     if held.alone is not None and held.alone.len():
-        yield f"={name}", Told(members=held.alone, shown=shown, small=small, cost=cost, ends=ends)
+        alone = (max(ends[0], rules.k) if shown else ends[0], ends[1])  # and it is told of so many people
+        yield f"={name}", Told(members=held.alone, shown=shown, small=small, cost=cost, ends=alone)
 
 
 def _behind(study: Study) -> Behind:

@@ -179,6 +179,9 @@ def _numbers(n: int, plan: Planned, rules: Rules) -> Iterator[tuple[_Place, Told
                 ends=_ends(before.members, unit, counted(before), plan),
                 cost=_SENTENCE,
             )
+            if unit == "things" and told.shown and not before.total and rules.base > 1:  # fewer are not told
+                low, high = within(counted_in(before.members), rules, unit)
+                told = attrs.evolve(told, ends=(max(low, min(rules.k, counted_in(before.members))), high))
             yield _Place(result=n, statement=at, column="value"), _of_people(told, plan)
 
 
@@ -245,11 +248,16 @@ def _unit(members: pl.Series, unit: str, count: int | None = None) -> str:
 
 
 def _ends(members: pl.Series, unit: str, count: int | None, plan: Planned) -> tuple[float, float] | None:
-    """Give the ends of a count of people and bodies, of which only the people are rounded; None where all are."""
+    """Give the ends of a count where they are not those of its set by itself: of bodies, and of ties among pairs.
+
+    Of a count of people and bodies only the people are rounded.
+    """
+    if unit == "ties" and plan.rules.base > 1 and _unit(members, unit, count) == "pairs":
+        return within(counted_in(members), plan.rules, unit)
     known = known_in(members, plan.bodies) if unit == "people" and plan.rules.base > 1 else 0
     if not known or count is None:
         return None
-    low, high = within(count - known, plan.rules, "things")
+    low, high = within(count - known, plan.rules)
     return low + known, high + known
 
 
