@@ -112,7 +112,7 @@ def test_rows_that_protection_leaves_out_are_counted() -> None:
 def page(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The made-up study's public report on its groups, with its downloads read."""
     place = tmp_path_factory.mktemp("groups") / "report.html"
-    kf.report(kf.read(EXAMPLES / "elm-row"), place, analyses=["bonding", "places"], frameworks=[])
+    kf.report(kf.read(EXAMPLES / "elm-row"), place, analyses=["bonding", "places", "profile"], frameworks=[])
     text = place.read_text(encoding="utf-8")
     held = [base64.b64decode(part).decode(errors="replace") for part in re.findall(r"base64,([A-Za-z0-9+/=]+)", text)]
     return "\n".join([text, *held])
