@@ -121,6 +121,18 @@ def test_analyse_lists_the_questions_and_answers_one(street: Path) -> None:
     assert "reciprocity" in wrong.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [(("--by", "group"), "--set by=group"), (("--by=group",), "--set by=group"), (("--by",), "--set by=VALUE")],
+)
+def test_a_parameter_written_as_an_option_is_told_how(street: Path, words: tuple[str, ...], said: str) -> None:
+    """A newcomer writes --by; a word that is no parameter of any question is refused as ever."""
+    wrong = run("analyse", street, "places", *words)
+    assert wrong.exit_code == 2
+    assert said in wrong.stderr
+    assert "--set" not in run("analyse", street, "places", "--nope").stderr
+
+
 def test_a_printed_number_says_what_it_rests_on(street: Path) -> None:
     """Each statement is followed by how many of what it was counted over."""
     lines = run("analyse", street, "reciprocity").stdout.splitlines()

@@ -248,6 +248,13 @@ def test_instruments_are_listed_shown_and_counted() -> None:
     assert "'ucla3'" in run("instruments", "show", "ucla").stderr
 
 
+def test_a_word_of_the_title_names_the_instruments_that_have_it() -> None:
+    """Who asks for loneliness is told both scales of it, and no other instrument."""
+    told = run("instruments", "show", "Loneliness").stderr
+    assert "titles of: djg6, ucla3." in told
+    assert "titles" not in run("instruments", "show", "zebra").stderr
+
+
 @pytest.mark.skipif(not ELM_ROW.is_dir(), reason="the examples are not here")
 def test_answers_show_the_whole_distribution_and_every_threshold() -> None:
     """Never one headline: all five answers, both thresholds with their counts, and who did not answer."""

@@ -238,6 +238,22 @@ def test_a_terminal_shows_a_bar_and_says_that_it_estimates(monkeypatch: pytest.M
     assert "\x1b[31mties" not in text
 
 
+@pytest.mark.parametrize("what", ["Holding it against kindness-promise", "Entering it in the ledger of releases"])
+def test_at_eighty_columns_the_line_stays_one(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Long words end in an ellipsis: what was drawn last is one line that tells the whole time left."""
+    shown = Terminal()
+    monkeypatch.setattr(sys, "stderr", shown)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "80")
+    with progress("Beginning") as step:
+        step(Stage(what=what, takes=4000.0, of=8000.0))
+    lines = [line for line in shown.getvalue().splitlines() if what.split()[0] in line]
+    assert lines
+    for line in lines:
+        assert "…" in line
+        assert "min left (an estimate)" in line
+
+
 def test_a_spinner_turns_where_nothing_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is done is named; no time is."""
     shown = Terminal()

@@ -33,7 +33,34 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 
-@click.command("analyse", help=COMMANDS["analyse"])
+class _Asking(click.Command):
+    """The command, which says of a parameter that is written as an option how it is set."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the words of the command line."""
+        words = tuple(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            name = error.option_name.lstrip("-").replace("-", "_")
+            held = (parameter.name for analysis in registry(ctx).analyses.values() for parameter in analysis.parameters)
+            if name not in held:
+                raise
+            value = _after(words, error.option_name)
+            raise click.UsageError(f"{error.message} A parameter is set with: --set {name}={value}", ctx) from None
+
+
+def _after(words: tuple[str, ...], option: str) -> str:
+    """Give the value that an option was given, or what stands for one."""
+    for word, following in zip(words, (*words[1:], "VALUE"), strict=True):
+        if word == option:
+            return "VALUE" if following.startswith("-") else following
+        if word.startswith(f"{option}="):
+            return word.partition("=")[2]
+    return "VALUE"
+
+
+@click.command("analyse", cls=_Asking, help=COMMANDS["analyse"])
 @click.argument("study", type=click.Path(path_type=Path), required=False)
 @click.argument("names", metavar="NAME...", nargs=-1)
 @click.option(

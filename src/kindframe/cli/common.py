@@ -211,7 +211,10 @@ def show_table(table: pl.DataFrame, *, title: str = "", most: int = 20, wrapped:
     console = Console(width=None if sys.stdout.isatty() else 120)
     if title:
         console.print(Text(visible(title), style="bold"))
-    held = {name: [visible(cell(value), 60) for value in table[name].head(most)] for name in table.columns}
+    limit = {wrapped: 400}
+    held = {
+        name: [visible(cell(value), limit.get(name, 60)) for value in table[name].head(most)] for name in table.columns
+    }
     for part, names in enumerate(_fitting(held, console.width, wrapped)):
         if part:
             console.print(Text(f"{visible(title)} (more columns)".lstrip(), style="bold"))

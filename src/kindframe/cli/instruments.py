@@ -32,13 +32,15 @@ def command(context: click.Context) -> None:
     rows = [(i.id, i.title, len(i), len(i.scores), i.licence or "–") for _, i in sorted(found.items())]
     counts = dict.fromkeys(("questions", "scores"), pl.Int64)
     schema = {"instrument": pl.String, "title": pl.String, **counts, "licence": pl.String}
-    show_table(pl.DataFrame(rows, schema=schema, orient="row"), most=200)
+    show_table(pl.DataFrame(rows, schema=schema, orient="row"), most=200, wrapped="title")
 
 
 def _find(context: click.Context, name: str) -> Instrument:
     found: dict[str, Instrument] = context.meta["instruments"]
     if name not in found:
-        raise UnknownName("instrument", name, nearest(name, found), hint="kindframe instruments lists them.")
+        about = sorted(i.id for i in found.values() if name.casefold() in f"{i.id} {i.title}".casefold())
+        told = f"The word is in the titles of: {', '.join(about)}. " if about and name.strip() else ""
+        raise UnknownName("instrument", name, nearest(name, found), hint=f"{told}kindframe instruments lists them.")
     return found[name]
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Gauge", "progress", "said"]
 
 WIDTH = 16
-"""Of the bar, in characters: with the longest words beside it a line fits a terminal of 80."""
+"""Of the bar, in characters; words that are too long for the rest of a line end in an ellipsis."""
 DOUBT = (1.0, 0.15)
 """With how many seconds, and what share of the whole, at the pace that was thought a first part weighs no more than it
 should: it may be one that waits for a compiler, and its pace nobody else's."""
@@ -143,7 +143,7 @@ def _drawn(gauge: Gauge, console: Console) -> Progress:
 
     class What(ProgressColumn):
         def render(self, task: Task) -> Text:
-            return Text(visible(gauge.what))
+            return Text(visible(gauge.what), no_wrap=True, overflow="ellipsis")
 
     class Bar(ProgressColumn):
         def render(self, task: Task) -> ProgressBar | Text:
@@ -155,7 +155,9 @@ def _drawn(gauge: Gauge, console: Console) -> Progress:
             words, gone = said(gauge.left), int(task.elapsed or 0)
             return Text(f"{words} (an estimate)" if words else f"{gone // 60}:{gone % 60:02}")
 
-    columns = (SpinnerColumn(), What(), Bar(), Left(table_column=Column(no_wrap=True)))
+    # The words alone give way where a line is short: what may not be wrapped keeps its width.
+    kept = Column(no_wrap=True)
+    columns = (SpinnerColumn(table_column=kept), What(), Bar(table_column=kept), Left(table_column=kept))
     drawn = Progress(*columns, console=console, transient=True)
     drawn.add_task("", total=None)
     return drawn
