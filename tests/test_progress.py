@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 import kindframe
 import kindframe.api
-from kindframe import Actor, Relationship, Study
+from kindframe import Actor, Evidence, Relationship, Study
 from kindframe.agreement import agreement
 from kindframe.analysis import Analysis, Parameter, Result
 from kindframe.cli import root
@@ -362,6 +362,20 @@ def test_an_assessment_tells_the_framework_it_is_held_against(study: Study, tmp_
     told.clear()
     kindframe.export_assessment(study, "kindness-promise", tmp_path / "a.csv", step=told.append)
     assert _whole(told) == ["Holding it against frameworks", *WAYS_OUT]
+
+
+def test_more_coders_are_thought_to_take_longer_and_only_of_what_they_coded(study: Study) -> None:
+    """One coder agrees with nobody, four take longer than two; another framework takes what it took."""
+    told: dict[int, list[Stage]] = {}
+    for coders in (1, 2, 4):
+        evidence = [Evidence(subject="a", item="kindness-promise/p1", coder=f"c{i}") for i in range(coders)]
+        coded = study.with_(evidence=evidence)
+        told[coders] = []
+        kindframe.api.assessments(coded, ["kindness-promise", "sdgs"], step=told[coders].append)
+    takes = [{stage.what: stage.takes for stage in reversed(stages)} for stages in told.values()]
+    promise = [held["Holding it against kindness-promise"] for held in takes]
+    assert promise == sorted(set(promise))
+    assert len({held["Holding it against sdgs"] for held in takes}) == 1
 
 
 @pytest.mark.parametrize("ending", ["", ".kindframe", ".graphml", ".xlsx"])

@@ -7,7 +7,7 @@ import io
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
@@ -220,7 +220,8 @@ def show_table(table: pl.DataFrame, *, title: str = "", most: int = 20, wrapped:
             console.print(Text(f"{visible(title)} (more columns)".lstrip(), style="bold"))
         drawn = Table(box=SIMPLE)
         for name in names:
-            drawn.add_column(Text(visible(name)), justify="right" if table[name].dtype.is_numeric() else "left")
+            aligned: Literal["left", "right"] = "right" if table[name].dtype.is_numeric() else "left"
+            drawn.add_column(Text(visible(name)), justify=aligned, no_wrap=bool(wrapped) and name != wrapped)
         for row in zip(*(held[name] for name in names), strict=True):
             drawn.add_row(*(Text(value) for value in row))
         console.print(drawn)

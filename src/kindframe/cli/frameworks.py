@@ -44,7 +44,7 @@ def command(context: click.Context, study: Path | None) -> None:
         for _, f in sorted(found.items())
     ]
     schema = {"framework": pl.String, "title": pl.String, "status": pl.String, "items": pl.Int64, "licence": pl.String}
-    show_table(pl.DataFrame(rows, schema=schema), most=500)
+    show_table(pl.DataFrame(rows, schema=schema), most=500, wrapped="title")
 
 
 def _find(context: click.Context, name: str) -> Framework:
