@@ -105,7 +105,7 @@ class Counted:
     Raises
     ------
     ParameterError
-        Where a unit is none of `Unit`.
+        Where a unit is none of ``Unit``.
 
     .. versionadded:: 0.1
     """
