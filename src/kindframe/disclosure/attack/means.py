@@ -120,7 +120,7 @@ class _Mean:
 
     @classmethod
     def of(cls, held: Told, place: int) -> _Mean:
-        """Read a mean from what is told of it: its first keys are heads (family, name, largest), the rest its people."""
+        """Read a mean from what is told of it: first keys are heads (family, name, largest), the rest its people."""
         blocks = isinstance(held.members.dtype, pl.Struct)
         keys = held.members.struct.field("key").to_numpy() if blocks else keys_of(held.members)
         total, top = held.ends or (0.0, 0.0)
